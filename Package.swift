@@ -1,0 +1,97 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Dependencies, and why each is worth its build time:
+// - swift-argument-parser: the command line (usage, near-option suggestions, completions). Tool only.
+// - swift-numerics: exp, log and tanh without Foundation and without `#if` per platform.
+// - Yams: the data set manifests, which people write by hand. Tool only.
+// System libraries: OpenBLAS does the matrix products, zlib is the gzip people compare with,
+// libarchive writes tar and reads zip (NPZ), libcrypto hashes (CryptoKit on Apple systems).
+
+let base: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+/// Every unsafe expression is marked, in all targets but `Kernels`: pointer loops behind span
+/// signatures and preconditions are what that one is.
+let strict: [SwiftSetting] = base + [.strictMemorySafety()]
+
+let numerics = Target.Dependency.product(name: "RealModule", package: "swift-numerics")
+let openBLAS = Target.Dependency.target(
+  name: "COpenBLAS", condition: .when(platforms: [.linux]))
+let crypto = Target.Dependency.target(name: "CCrypto", condition: .when(platforms: [.linux]))
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []
+) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies,
+    resources: resources, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "quanteval",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "quanteval", targets: ["quanteval"]),
+    .library(name: "QuantEvalInference", targets: ["Inference", "ModelFormats", "Kernels"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // System libraries
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(
+      name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(
+      name: "CArchive", pkgConfig: "libarchive",
+      providers: [.apt(["libarchive-dev"]), .brew(["libarchive"])]),
+
+    // Level 0
+    library("Essentials"),
+    .target(name: "Kernels", dependencies: [numerics, openBLAS], swiftSettings: base),
+    // Level 1
+    library("ByteIO", ["Essentials", "CZlib", crypto, "CArchive"]),
+    library("Tensors", ["Essentials"]),
+    library("Scoring", ["Essentials", numerics]),
+    // Level 2
+    library("ModelGraph", ["Essentials", "Tensors"]),
+    library("Datasets", ["Essentials", "ByteIO", "Tensors", "Scoring"]),
+    library("Records", ["Essentials", "ByteIO", "Scoring"]),
+    // Level 3
+    library("ModelFormats", ["Essentials", "ByteIO", "Tensors", "ModelGraph"]),
+    library("Quantization", ["Essentials", "Tensors", "ModelGraph", numerics]),
+    library("Inference", ["Essentials", "Tensors", "ModelGraph", "Kernels", numerics]),
+    library("Reporting", ["Records", "Scoring"]),
+    // Level 4
+    library(
+      "Evaluation",
+      [
+        "Essentials", "ByteIO", "Tensors", "ModelGraph", "ModelFormats", "Quantization",
+        "Inference", "Kernels", "Datasets", "Scoring", "Records",
+      ]),
+    // Level 5
+    .executableTarget(
+      name: "quanteval",
+      dependencies: [
+        "Essentials", "ByteIO", "Tensors", "ModelGraph", "ModelFormats", "Quantization",
+        "Inference", "Kernels", "Datasets", "Scoring", "Records", "Evaluation", "Reporting",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

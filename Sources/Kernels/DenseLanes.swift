@@ -1,0 +1,126 @@
+/// A fully connected layer on a tile of samples, each sample in its own column ("lane").
+///
+/// `output[units, lanes] = weight[units, depth] · input[depth, lanes]`. The result of a lane must
+/// not depend on which lane it is, or a prediction would change with a sample's place in its
+/// tile. Most BLAS kernels treat all lanes alike; OpenBLAS' Haswell and Zen kernels do so only
+/// for products of few units. Hence `uniformUnitCount` finds, by trying, how many units one
+/// product may have, and `run` cuts the layer into such products.
+public struct DenseLanes: Hashable, Sendable {
+  /// Inputs of a sample.
+  public let depth: Int
+  /// Outputs of a sample.
+  public let units: Int
+  /// Samples of a tile.
+  public let lanes: Int
+  /// Whether the input is `[lanes, depth]` (sample after sample) and not `[depth, lanes]`.
+  public let isInputSampleMajor: Bool
+  /// The number of units of one product; 0 where each lane is a product of its own.
+  public let unitsPerProduct: Int
+
+  /// Plans a layer, and tries BLAS' kernels on its shape.
+  public init(depth: Int, units: Int, lanes: Int, isInputSampleMajor: Bool) {
+    self.depth = depth
+    self.units = units
+    self.lanes = lanes
+    self.isInputSampleMajor = isInputSampleMajor
+    unitsPerProduct = DenseLanes.uniformUnitCount(
+      depth: depth, units: units, lanes: lanes, isInputSampleMajor: isInputSampleMajor)
+  }
+
+  /// Computes the sums, without bias.
+  ///
+  /// - Parameters:
+  ///   - weight: `[units, depth]`.
+  ///   - input: `[depth, lanes]`, or `[lanes, depth]` where `isInputSampleMajor`.
+  ///   - output: `[units, lanes]`.
+  public func run(weight: Span<Float>, input: Span<Float>, output: inout MutableSpan<Float>) {
+    precondition(weight.count == units * depth && input.count == depth * lanes, "dense input")
+    precondition(output.count == units * lanes, "dense output")
+    weight.withUnsafeBufferPointer { weight in
+      input.withUnsafeBufferPointer { input in
+        output.withUnsafeMutableBufferPointer { output in
+          guard let w = weight.baseAddress, let x = input.baseAddress, let y = output.baseAddress
+          else { return }
+          if unitsPerProduct > 0 {
+            runProducts(of: unitsPerProduct, w, x, y)
+          } else {
+            runLaneByLane(w, x, y)
+          }
+        }
+      }
+    }
+  }
+
+  private func runProducts(
+    of count: Int, _ weight: UnsafePointer<Float>, _ input: UnsafePointer<Float>,
+    _ output: UnsafeMutablePointer<Float>
+  ) {
+    for first in stride(from: 0, to: units, by: count) {
+      GEMM.multiply(
+        weight + first * depth, input, isInputSampleMajor ? .transposed : .plain,
+        m: min(count, units - first), k: depth, n: lanes, accumulating: false,
+        into: output + first * lanes)
+    }
+  }
+
+  private func runLaneByLane(
+    _ weight: UnsafePointer<Float>, _ input: UnsafePointer<Float>,
+    _ output: UnsafeMutablePointer<Float>
+  ) {
+    for lane in 0..<lanes {
+      for unit in 0..<units {
+        var sum: Float = 0
+        for index in 0..<depth {
+          let x = isInputSampleMajor ? input[lane * depth + index] : input[index * lanes + lane]
+          sum += weight[unit * depth + index] * x
+        }
+        output[unit * lanes + lane] = sum
+      }
+    }
+  }
+
+  /// The greatest tried number of units for which all lanes get the same bits; 0 for none.
+  ///
+  /// Fills all lanes with the same numbers, multiplies, and compares the lanes. Kernels choose
+  /// their order of summation by shape and place alone, so one trial decides.
+  private static func uniformUnitCount(
+    depth: Int, units: Int, lanes: Int, isInputSampleMajor: Bool
+  ) -> Int {
+    guard depth > 0, units > 0, lanes > 1 else { return units }
+    let sample = (0..<depth).map { Float(trialNumber($0)) }
+    let weight = (0..<units * depth).map { Float(trialNumber($0 &+ 7919)) }
+    let input = (0..<lanes * depth).map {
+      isInputSampleMajor ? sample[$0 % depth] : sample[$0 / lanes]
+    }
+    // 8 and 4: below the 12 columns at which Haswell's kernel changes its order.
+    for count in [units, 8, 4, 1] where count <= units {
+      let trial = DenseLanes(
+        depth: depth, units: units, lanes: lanes, isInputSampleMajor: isInputSampleMajor,
+        unitsPerProduct: count)
+      var output = [Float](repeating: 0, count: units * lanes)
+      var span = output.mutableSpan
+      trial.run(weight: weight.span, input: input.span, output: &span)
+      let isUniform = (0..<units).allSatisfy { unit in
+        (1..<lanes).allSatisfy { output[unit * lanes + $0] == output[unit * lanes] }
+      }
+      if isUniform { return count }
+    }
+    return 0
+  }
+
+  /// Numbers in -1...1 without pattern: the golden ratio's multiples (Weyl's sequence).
+  private static func trialNumber(_ index: Int) -> Double {
+    let product = Double(index + 1) * 0.618_033_988_749_894_9
+    return (product - product.rounded(.down)) * 2 - 1
+  }
+
+  private init(
+    depth: Int, units: Int, lanes: Int, isInputSampleMajor: Bool, unitsPerProduct: Int
+  ) {
+    self.depth = depth
+    self.units = units
+    self.lanes = lanes
+    self.isInputSampleMajor = isInputSampleMajor
+    self.unitsPerProduct = unitsPerProduct
+  }
+}

@@ -1,0 +1,83 @@
+#if canImport(Accelerate)
+  import Accelerate
+#else
+  import COpenBLAS
+#endif
+
+/// Matrix products through BLAS, on one thread.
+///
+/// Two BLAS threads would change the bits of the result with their number; parallelism comes from
+/// workers that each run whole products. OpenBLAS built with OpenMP ignores
+/// `openblas_set_num_threads` (OpenMathLib/OpenBLAS#5806); there `OMP_NUM_THREADS=1` does it.
+public enum GEMM {
+  /// The name of the kernels that BLAS chose when it was loaded, as `Cooperlake` or `Haswell`.
+  public static var kernelName: String {
+    #if canImport(Accelerate)
+      "Accelerate"
+    #else
+      String(cString: openblas_get_corename())
+    #endif
+  }
+
+  /// OpenBLAS' own description: version, build options and kernels.
+  public static var libraryDescription: String {
+    #if canImport(Accelerate)
+      "Accelerate"
+    #else
+      String(cString: openblas_get_config())
+    #endif
+  }
+
+  /// Set once and for good: BLAS' thread count is its own global state.
+  private static let isSingleThreaded: Bool = {
+    #if !canImport(Accelerate)
+      openblas_set_num_threads(1)
+    #endif
+    return true
+  }()
+
+  /// How the right factor lies in memory.
+  public enum RightFactor: Sendable {
+    /// Row-major `[k, n]`.
+    case plain
+    /// Row-major `[n, k]`, multiplied as its transpose.
+    case transposed
+  }
+
+  /// `C[m, n] = A[m, k] · B[k, n]`, or `C + A · B` where `accumulating`; all row-major.
+  ///
+  /// - Precondition: the spans hold at least the elements that `m`, `k` and `n` imply.
+  public static func multiply(
+    _ a: Span<Float>, _ b: Span<Float>, _ layout: RightFactor = .plain,
+    m: Int, k: Int, n: Int, accumulating: Bool = false, into c: inout MutableSpan<Float>
+  ) {
+    precondition(a.count >= m * k && b.count >= k * n && c.count >= m * n, "GEMM \(m)·\(k)·\(n)")
+    precondition(isSingleThreaded)
+    a.withUnsafeBufferPointer { a in
+      b.withUnsafeBufferPointer { b in
+        c.withUnsafeMutableBufferPointer { c in
+          multiply(
+            a.baseAddress, b.baseAddress, layout, m: m, k: k, n: n, accumulating: accumulating,
+            into: c.baseAddress)
+        }
+      }
+    }
+  }
+
+  static func multiply(
+    _ a: UnsafePointer<Float>?, _ b: UnsafePointer<Float>?, _ layout: RightFactor,
+    m: Int, k: Int, n: Int, accumulating: Bool, into c: UnsafeMutablePointer<Float>?
+  ) {
+    let transposition = layout == .plain ? CblasNoTrans : CblasTrans
+    let stride = layout == .plain ? n : k
+    cblas_sgemm(
+      CblasRowMajor, CblasNoTrans, transposition, Index(m), Index(n), Index(k), 1, a, Index(k),
+      b, Index(stride), accumulating ? 1 : 0, c, Index(n))
+  }
+
+  #if canImport(Accelerate)
+    private typealias Index = Int32
+  #else
+    private typealias Index = blasint
+  #endif
+}

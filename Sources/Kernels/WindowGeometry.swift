@@ -1,0 +1,63 @@
+/// Where a window stands on an image: extents, steps, gaps and padding.
+///
+/// Output pixel `y, x` sees input pixel `y * strideY - paddingTop + i * dilationY`,
+/// `x * strideX - paddingLeft + j * dilationX` for the window's `i, j`.
+public struct WindowGeometry: Hashable, Sendable {
+  /// Extents of the image.
+  public let inputHeight: Int, inputWidth: Int, channels: Int
+  /// Extents of the window.
+  public let windowHeight: Int, windowWidth: Int
+  /// Steps between windows.
+  public let strideY: Int, strideX: Int
+  /// Steps within the window.
+  public let dilationY: Int, dilationX: Int
+  /// Rows and columns of padding before the image.
+  public let paddingTop: Int, paddingLeft: Int
+  /// Extents of the result.
+  public let outputHeight: Int, outputWidth: Int
+
+  /// Places a window.
+  ///
+  /// "Same" padding is split with the odd one at the bottom right (TensorFlow, "Neural network
+  /// ops", <https://www.tensorflow.org/api_docs/python/tf/nn#notes_on_padding_2>).
+  public init(
+    input: (height: Int, width: Int, channels: Int), window: (height: Int, width: Int),
+    strides: (height: Int, width: Int), dilation: (height: Int, width: Int) = (1, 1),
+    isSamePadded: Bool
+  ) {
+    (inputHeight, inputWidth, channels) = input
+    (windowHeight, windowWidth) = window
+    (strideY, strideX) = strides
+    (dilationY, dilationX) = dilation
+    func place(_ extent: Int, _ window: Int, _ stride: Int) -> (count: Int, before: Int) {
+      guard isSamePadded else { return ((extent - window) / stride + 1, 0) }
+      let count = (extent + stride - 1) / stride
+      return (count, max(0, (count - 1) * stride + window - extent) / 2)
+    }
+    let rows = place(input.height, (window.height - 1) * dilation.height + 1, strides.height)
+    let columns = place(input.width, (window.width - 1) * dilation.width + 1, strides.width)
+    (outputHeight, paddingTop) = rows
+    (outputWidth, paddingLeft) = columns
+  }
+
+  /// Elements of the image.
+  public var inputCount: Int { inputHeight * inputWidth * channels }
+  /// Pixels of the result.
+  public var outputPixelCount: Int { outputHeight * outputWidth }
+
+  /// The window's rows that lie on the image when it stands at output row `y`.
+  func rows(atOutput y: Int) -> Range<Int> {
+    clipped(first: y * strideY - paddingTop, step: dilationY, count: windowHeight, inputHeight)
+  }
+
+  /// The window's columns that lie on the image when it stands at output column `x`.
+  func columns(atOutput x: Int) -> Range<Int> {
+    clipped(first: x * strideX - paddingLeft, step: dilationX, count: windowWidth, inputWidth)
+  }
+
+  private func clipped(first: Int, step: Int, count: Int, _ extent: Int) -> Range<Int> {
+    let lower = first >= 0 ? 0 : min(count, (-first + step - 1) / step)
+    let upper = first >= extent ? 0 : min(count, (extent - first + step - 1) / step)
+    return lower..<max(lower, upper)
+  }
+}

@@ -1,0 +1,131 @@
+public import ByteIO
+public import ModelGraph
+import Tensors
+
+/// Writes models as `tensorflowjs_converter` 4.22 does: the same weight bytes, and a `model.json`
+/// that is equal in meaning.
+///
+/// - A layers-model becomes one group of weights, layers in byte-wise order of their names (the
+///   order of the converter's intermediate HDF5 file). `training_config` is dropped.
+/// - A graph-model and a bare manifest keep their groups and their order.
+/// - Groups are cut into shards every 4 MiB.
+public struct ArtifactWriter: Sendable {
+  /// What stands under `convertedBy`.
+  public let toolName: String
+  /// The length of all shards of a group but the last.
+  public let shardByteCount: Int
+
+  /// Makes a writer.
+  ///
+  /// - Parameter shardByteCount: the converter's `--weight_shard_size_bytes`.
+  public init(toolName: String, shardByteCount: Int = 4 << 20) {
+    self.toolName = toolName
+    self.shardByteCount = shardByteCount
+  }
+
+  /// The files of `artifacts` with these weights in place of their own; the JSON file first.
+  public func files(for artifacts: ModelArtifacts, weights: WeightTable) -> [OutputFile] {
+    let isLayersModel =
+      artifacts.topology != nil && artifacts.document["format"]?.string != "graph-model"
+    let groups =
+      isLayersModel
+      ? [LayerOrder(topology: artifacts.topology).sorted(weights.names)] : artifacts.groups
+    var files: [OutputFile] = []
+    var manifest: [JSONValue] = []
+    for (index, names) in groups.enumerated() {
+      let entries = names.compactMap { name in weights[name].map { (name, $0) } }
+      let shards = shards(of: entries.map(\.1), group: index + 1)
+      files += shards
+      manifest.append(
+        .object([
+          .init("paths", .array(shards.map { .string($0.name) })),
+          .init("weights", .array(entries.map { manifestEntry($0.0, $0.1) })),
+        ]))
+    }
+    let isBare = artifacts.document.array != nil
+    let json =
+      isBare
+      ? OutputFile(name: "weights_manifest.json", bytes: JSONValue.array(manifest).encoded())
+      : OutputFile(
+        name: "model.json",
+        bytes: document(artifacts.document, manifest: .array(manifest)).encoded())
+    return [json] + files
+  }
+
+  private func document(_ original: JSONValue, manifest: JSONValue) -> JSONValue {
+    var members = original.members ?? []
+    func set(_ key: String, _ value: JSONValue, after predecessor: String? = nil) {
+      if let index = members.firstIndex(where: { $0.key == key }) {
+        members[index].value = value
+      } else {
+        let index = members.firstIndex { $0.key == predecessor }.map { $0 + 1 } ?? 0
+        members.insert(.init(key, value), at: index)
+      }
+    }
+    if original["format"] == nil { set("format", .string("layers-model")) }
+    set("convertedBy", .string(toolName), after: original["generatedBy"] == nil ? "format" : "generatedBy")
+    if let topology = original["modelTopology"], let parts = topology.members {
+      set("modelTopology", .object(parts.filter { $0.key != "training_config" }))
+    }
+    set("weightsManifest", manifest, after: "modelTopology")
+    return .object(members)
+  }
+
+  private func shards(of weights: [Weight], group: Int) -> [OutputFile] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(weights.reduce(0) { $0 + $1.stored.byteCount })
+    for weight in weights {
+      weight.stored.withBytes { span in unsafe span.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) } }
+    }
+    let count = (bytes.count + shardByteCount - 1) / shardByteCount
+    return (0..<count).map { index in
+      let range = index * shardByteCount..<min((index + 1) * shardByteCount, bytes.count)
+      return OutputFile(
+        name: "group\(group)-shard\(index + 1)of\(count).bin", bytes: Array(bytes[range]))
+    }
+  }
+
+  private func manifestEntry(_ name: String, _ weight: Weight) -> JSONValue {
+    var members: [JSONValue.Member] = [
+      .init("name", .string(name)),
+      .init("shape", .array(weight.shape.dimensions.map { .number("\($0)") })),
+      .init("dtype", .string(weight.scalarType.rawValue)),
+    ]
+    if case .quantized(let tensor) = weight {
+      var quantization = [JSONValue.Member("dtype", .string(tensor.codes.scalarType.rawValue))]
+      if case .affineFromMinimum(let scale, let minimum, bits: _) = tensor.encoding {
+        quantization.append(.init("min", .float(minimum)))
+        quantization.append(.init("scale", .float(scale)))
+      }
+      quantization.append(.init("original_dtype", .string("float32")))
+      members.append(.init("quantization", .object(quantization)))
+    }
+    return .object(members)
+  }
+}
+
+/// The order in which the converter writes weights: by their layers' names, byte-wise.
+private struct LayerOrder {
+  private let layerNames: Set<String>
+
+  init(topology: JSONValue?) {
+    layerNames = Set(LayerList(topology: topology).map { $0.name })
+  }
+
+  /// Sorts by layer; the weights of a layer keep their order.
+  func sorted(_ names: [String]) -> [String] {
+    names.enumerated()
+      .map { (offset: $0, layer: Array(layer(of: $1).utf8), name: $1) }
+      .sorted { left, right in
+        left.layer == right.layer
+          ? left.offset < right.offset : left.layer.lexicographicallyPrecedes(right.layer)
+      }
+      .map(\.name)
+  }
+
+  /// The first part of the name that is a layer's name, or all but the last part.
+  private func layer(of name: String) -> String {
+    let parts = name.split(separator: "/").map(String.init)
+    return parts.first { layerNames.contains($0) } ?? parts.dropLast().joined(separator: "/")
+  }
+}

@@ -1,0 +1,124 @@
+import ByteIO
+import Essentials
+public import ModelGraph
+
+/// A file that belongs to a model, with its digest.
+public struct ArtifactFile: Hashable, Sendable {
+  /// The file's name in the model's directory.
+  public let name: String
+  /// Its length.
+  public let byteCount: Int
+  /// Its SHA-256 digest, in hexadecimal.
+  public let sha256: String
+}
+
+/// The files of a TF.js model: its JSON as it stands, and its weights decoded.
+///
+/// Formats: layers-model and graph-model `model.json`, and a bare `weights_manifest.json`
+/// (a list of groups, without topology).
+public struct ModelArtifacts: Sendable {
+  /// The JSON file.
+  public let path: String
+  /// Its content.
+  public let document: JSONValue
+  /// All weights, in file order.
+  public let weights: WeightTable
+  /// The names of the weights of each group, in file order.
+  public let groups: [[String]]
+  /// The JSON file and all shards.
+  public let files: [ArtifactFile]
+
+  /// The layers, uninterpreted; `nil` in a bare manifest.
+  public var topology: JSONValue? { document["modelTopology"] }
+
+  /// Opens a model.
+  ///
+  /// - Parameter path: a JSON file, or the directory of one.
+  /// - Throws: `ModelFormatError`.
+  public init(opening path: String) throws(ModelFormatError) {
+    let jsonPath = try ModelArtifacts.jsonPath(path)
+    let json = try ModelArtifacts.read(jsonPath)
+    guard json.count <= JSONParser.byteLimit else {
+      throw .jsonTooLarge(file: jsonPath, byteCount: json.count, limit: JSONParser.byteLimit)
+    }
+    let text = json.withBytes { span in unsafe span.withUnsafeBytes { unsafe Array($0) } }
+    let document = try JSONParser.parse(text, file: jsonPath)
+    let manifestJSON = document.array == nil ? document["weightsManifest"] : document
+    guard let manifestJSON else { throw .notAModel(file: jsonPath) }
+    let manifest = try WeightsManifest(manifestJSON, file: jsonPath)
+
+    let directory = jsonPath.lastIndex(of: "/").map { String(jsonPath[...$0]) } ?? ""
+    var files = [ModelArtifacts.describe(json, name: String(jsonPath.dropFirst(directory.count)))]
+    var entries: [WeightTable.Entry] = []
+    for group in manifest.groups {
+      var shards: [FileBytes] = []
+      for name in group.paths {
+        let shard = try ModelArtifacts.shard(directory + name, manifest: jsonPath)
+        files.append(ModelArtifacts.describe(shard, name: name))
+        shards.append(shard)
+      }
+      entries += try group.readWeights(
+        from: ShardedBytes(shards), shardNames: group.paths.map { directory + $0 },
+        file: jsonPath)
+    }
+    self.path = jsonPath
+    self.document = document
+    self.files = files
+    groups = manifest.groups.map { $0.entries.map(\.name) }
+    weights = WeightTable(entries)
+  }
+
+  private static func jsonPath(_ path: String) throws(ModelFormatError) -> String {
+    guard let names = AtomicOutput.directoryEntries(path) else { return path }
+    let base = path.hasSuffix("/") ? path : path + "/"
+    if names.contains("model.json") { return base + "model.json" }
+    guard let manifest = names.first(where: { $0.hasSuffix("weights_manifest.json") }) else {
+      throw .noModelInDirectory(path: path)
+    }
+    return base + manifest
+  }
+
+  private static func read(_ path: String) throws(ModelFormatError) -> FileBytes {
+    do throws(ByteIOError) { return try FileBytes(contentsOf: path) } catch { throw .bytes(error) }
+  }
+
+  private static func shard(
+    _ path: String, manifest: String
+  ) throws(ModelFormatError) -> FileBytes {
+    do throws(ByteIOError) { return try FileBytes(contentsOf: path) } catch {
+      if case .missing = error { throw .missingShard(path: path, manifest: manifest) }
+      throw .bytes(error)
+    }
+  }
+
+  private static func describe(_ bytes: FileBytes, name: String) -> ArtifactFile {
+    ArtifactFile(
+      name: name, byteCount: bytes.count, sha256: SHA256Digest.hexadecimal(of: bytes))
+  }
+}
+
+extension ModelArtifacts {
+  /// The network that the files describe.
+  ///
+  /// - Throws: `ModelFormatError.noTopology`, `.unsupportedTopology`, `.unsupportedLayers` (all
+  ///   of them at once), or what is wrong with the layers and their weights.
+  public func model() throws(ModelFormatError) -> Model {
+    let graph = try graph()
+    let model = Model(graph: graph, weights: weights)
+    do throws(GraphError) { _ = try model.valueShapes() } catch {
+      throw .graph(error, file: path)
+    }
+    return model
+  }
+
+  /// The layers as a graph, without regard to the weights' shapes.
+  ///
+  /// - Throws: as `model()`.
+  public func graph() throws(ModelFormatError) -> Graph {
+    guard let topology else { throw .noTopology(file: path) }
+    if document["format"]?.string == "graph-model" {
+      throw .unsupportedTopology(file: path, className: "graph-model")
+    }
+    return try SequentialDecoder(file: path, weightNames: weights.names).graph(from: topology)
+  }
+}

@@ -1,0 +1,134 @@
+import ByteIO
+import ModelGraph
+import Tensors
+
+/// The bytes of a group of weights: its shards, one after another.
+///
+/// Shards are cut anywhere, also inside an element.
+struct ShardedBytes {
+  private let shards: [FileBytes]
+  let count: Int
+
+  init(_ shards: [FileBytes]) {
+    self.shards = shards
+    count = shards.reduce(0) { $0 + $1.count }
+  }
+
+  /// Copies `target.byteCount` bytes from `offset` on.
+  ///
+  /// - Precondition: they lie inside the group.
+  func copy(from offset: Int, to target: inout MutableRawSpan) {
+    precondition(offset + target.byteCount <= count, "beyond the group's bytes")
+    var shardStart = 0
+    var written = 0
+    let wanted = target.byteCount
+    unsafe target.withUnsafeMutableBytes { target in
+      for shard in shards where written < wanted {
+        let first = max(offset + written, shardStart)
+        let last = min(offset + wanted, shardStart + shard.count)
+        if first < last {
+          shard.withBytes { bytes in
+            unsafe bytes.withUnsafeBytes { source in
+              let part = unsafe UnsafeRawBufferPointer(
+                rebasing: source[first - shardStart..<last - shardStart])
+              unsafe UnsafeMutableRawBufferPointer(rebasing: target[written...])
+                .copyMemory(from: part)
+            }
+          }
+          written += last - first
+        }
+        shardStart += shard.count
+      }
+    }
+  }
+
+  /// The little-endian number of 4 bytes at `offset`; `nil` beyond the end.
+  func length(at offset: Int) -> Int? {
+    guard offset + 4 <= count else { return nil }
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: 4) { buffer, initializedCount in
+      unsafe buffer.initialize(repeating: 0)
+      var span = unsafe MutableRawSpan(_unsafeBytes: UnsafeMutableRawBufferPointer(buffer))
+      copy(from: offset, to: &span)
+      initializedCount = 4
+    }
+    return bytes.reversed().reduce(0) { $0 << 8 | Int($1) }
+  }
+}
+
+extension ManifestGroup {
+  /// Reads the group's weights, in file order.
+  ///
+  /// - Throws: `ModelFormatError.shardSizeMismatch` where bytes are missing or left over, and
+  ///   `.notFinite` for a weight that holds no number.
+  func readWeights(
+    from bytes: ShardedBytes, shardNames: [String], file: String
+  ) throws(ModelFormatError) -> [WeightTable.Entry] {
+    var offsets: [Range<Int>] = []
+    var end = 0
+    for entry in entries {
+      let count = entry.byteCount(in: bytes, at: end)
+      let (next, overflow) = end.addingReportingOverflow(count)
+      guard !overflow else {
+        throw .unexpectedValue(
+          file: file, place: "weight '\(entry.name)'", expected: "extents that fit a file",
+          found: "\(entry.shape)")
+      }
+      offsets.append(end..<next)
+      end = next
+    }
+    guard end == bytes.count else {
+      let cut = zip(entries, offsets).first { $1.upperBound > bytes.count }
+      throw .shardSizeMismatch(
+        shards: shardNames, expected: end, found: bytes.count, weight: cut?.0.name)
+    }
+    var weights: [WeightTable.Entry] = []
+    for (entry, range) in zip(entries, offsets) {
+      let tensor = Tensor(
+        shape: entry.shape, scalarType: entry.storage.scalarType, byteCount: range.count
+      ) { bytes.copy(from: range.lowerBound, to: &$0) }
+      let weight: Weight =
+        switch entry.storage {
+        case .plain: .plain(tensor)
+        case .quantized(let encoding): .quantized(.init(encoding: encoding, codes: tensor))
+        }
+      try weight.checkFinite(name: entry.name, file: file)
+      weights.append(.init(name: entry.name, weight: weight))
+    }
+    return weights
+  }
+}
+
+extension ManifestEntry {
+  /// The bytes of the weight; those of a string tensor are found in the data.
+  fileprivate func byteCount(in bytes: ShardedBytes, at start: Int) -> Int {
+    if let size = storage.scalarType.byteCount { return size * shape.elementCount }
+    var end = start
+    for _ in 0..<shape.elementCount {
+      guard let length = bytes.length(at: end) else { return bytes.count - start + 4 }
+      end += 4 + length
+    }
+    return end - start
+  }
+}
+
+extension Weight {
+  fileprivate func checkFinite(name: String, file: String) throws(ModelFormatError) {
+    let found: (index: Int, value: Float)? =
+      switch self {
+      case .plain(let tensor) where tensor.scalarType == .float32:
+        tensor.withFloats(firstNotFinite)
+      case .quantized(let tensor): tensor.dequantized().withFloats(firstNotFinite)
+      case .plain: nil
+      }
+    if let found {
+      throw .notFinite(
+        file: file, weight: name, index: found.index,
+        value: found.value.isNaN ? "NaN" : "infinity")
+    }
+  }
+}
+
+private func firstNotFinite(_ values: Span<Float>) -> (index: Int, value: Float)? {
+  for index in 0..<values.count where !values[index].isFinite { return (index, values[index]) }
+  return nil
+}

@@ -1,0 +1,56 @@
+public import Essentials
+public import Tensors
+
+/// What can be wrong with a network's structure.
+public enum GraphError: DiagnosticError {
+  /// A node reads a value that nothing before it makes.
+  case unknownValue(node: String, value: ValueID)
+  /// A node can't work on what it gets.
+  case unfitInput(node: String, className: String, expected: String, found: Shape)
+  /// A node needs a weight that the file does not have.
+  case missingWeight(node: String, role: WeightRole, name: String, nearest: [String])
+  /// A weight has another shape than its node needs.
+  case weightShapeMismatch(node: String, weight: String, expected: Shape, found: Shape)
+  /// A weight that takes part in the arithmetic is not of floating point.
+  case weightNotFloat(node: String, weight: String, found: ScalarType)
+  /// A layer's settings can't be.
+  case invalidAttributes(node: String, className: String, reason: String)
+
+  /// What is wrong.
+  public var problem: String {
+    switch self {
+    case .unknownValue(_, let value): "Value \(value.index) is read before anything makes it."
+    case .unfitInput(_, _, let expected, let found):
+      "The layer needs \(expected) and gets the shape \(found)."
+    case .missingWeight(_, let role, let name, _):
+      "The weight '\(name)' (\(role.rawValue)) is not in the file."
+    case .weightShapeMismatch(_, let weight, let expected, let found):
+      "The weight '\(weight)' has the shape \(found) where \(expected) is needed."
+    case .weightNotFloat(_, let weight, let found):
+      "The weight '\(weight)' is of \(found.rawValue), not of floating point."
+    case .invalidAttributes(_, _, let reason): "The layer can't be built: \(reason)."
+    }
+  }
+
+  /// The layer.
+  public var location: String? {
+    switch self {
+    case .unknownValue(let node, _), .missingWeight(let node, _, _, _),
+      .weightShapeMismatch(let node, _, _, _), .weightNotFloat(let node, _, _):
+      "layer '\(node)'"
+    case .unfitInput(let node, let className, _, _), .invalidAttributes(let node, let className, _):
+      "layer '\(node)' (\(className))"
+    }
+  }
+
+  /// What to do.
+  public var remedy: String? {
+    switch self {
+    case .missingWeight(_, _, _, let nearest):
+      alternatives(nearest).map { "the file has \($0); export the model again if that is it" }
+        ?? "export the model again, with its weights"
+    case .unknownValue, .unfitInput, .weightShapeMismatch, .weightNotFloat, .invalidAttributes:
+      "topology and weights do not belong together; export the model again"
+    }
+  }
+}

@@ -1,0 +1,49 @@
+public import Tensors
+
+/// A network with its weights. A quantized model is a model: same graph, other weights.
+public struct Model: Sendable {
+  /// The structure.
+  public let graph: Graph
+  /// The numbers.
+  public let weights: WeightTable
+
+  /// Puts structure and numbers together; `valueShapes` checks that they fit.
+  public init(graph: Graph, weights: WeightTable) {
+    self.graph = graph
+    self.weights = weights
+  }
+
+  /// The extents of every value, without the batch axis.
+  ///
+  /// - Throws: `GraphError` for the first node that can't work on what it gets, or whose weights
+  ///   are missing or of another shape.
+  public func valueShapes() throws(GraphError) -> [ValueID: Shape] {
+    var shapes = [graph.input: graph.sampleShape]
+    for node in graph.nodes {
+      guard let first = node.inputs.first, let input = shapes[first] else {
+        throw .unknownValue(node: node.name, value: node.inputs.first ?? graph.input)
+      }
+      shapes[node.output] = try node.outputShape(for: input)
+      try checkWeights(of: node, input: input)
+    }
+    return shapes
+  }
+
+  private func checkWeights(of node: Node, input: Shape) throws(GraphError) {
+    for (role, expected) in node.weightShapes(for: input) {
+      guard let name = node.weightNames[role] else { continue }
+      guard let weight = weights[name] else {
+        throw .missingWeight(
+          node: node.name, role: role, name: name,
+          nearest: Array(weights.names.filter { $0.contains(node.name) }.prefix(4)))
+      }
+      guard weight.scalarType == .float32 else {
+        throw .weightNotFloat(node: node.name, weight: name, found: weight.scalarType)
+      }
+      guard weight.shape == expected else {
+        throw .weightShapeMismatch(
+          node: node.name, weight: name, expected: expected, found: weight.shape)
+      }
+    }
+  }
+}

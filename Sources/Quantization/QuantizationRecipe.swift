@@ -1,0 +1,75 @@
+public import ModelGraph
+import Tensors
+
+/// What a person writes: which weights are to be stored how, by patterns over their names.
+public struct QuantizationRecipe: Sendable {
+  /// A scheme and the weights that get it.
+  public struct Rule: Sendable {
+    /// The scheme.
+    public let scheme: QuantizationScheme
+    /// The names that get it; empty for all that no other rule names.
+    public let patterns: [NamePattern]
+
+    /// Makes a rule.
+    public init(scheme: QuantizationScheme, patterns: [NamePattern] = []) {
+      self.scheme = scheme
+      self.patterns = patterns
+    }
+  }
+
+  /// The rules; their order does not matter.
+  public let rules: [Rule]
+  /// Weights that stay float32, whatever the rules say.
+  public let excluded: [NamePattern]
+
+  /// Makes a recipe.
+  public init(rules: [Rule], excluding excluded: [NamePattern] = []) {
+    self.rules = rules
+    self.excluded = excluded
+  }
+
+  /// One scheme for all weights but the excluded ones.
+  public init(_ scheme: QuantizationScheme, excluding excluded: [NamePattern] = []) {
+    self.init(rules: [Rule(scheme: scheme)], excluding: excluded)
+  }
+
+  /// The scheme of every float32 weight; weights of other types stay as they are.
+  ///
+  /// - Throws: `QuantizationError` for a pattern that matches no weight, a weight that two
+  ///   schemes claim, and a second rule without patterns.
+  public func plan(for weights: WeightTable) throws(QuantizationError) -> QuantizationPlan {
+    let names = weights.names
+    for pattern in rules.flatMap(\.patterns) + excluded
+    where !names.contains(where: pattern.matches) {
+      throw .patternMatchesNothing(pattern: "\(pattern)", weights: names)
+    }
+    guard rules.count(where: \.patterns.isEmpty) <= 1 else {
+      throw .severalRulesForTheRest(rules.filter(\.patterns.isEmpty).map { "\($0.scheme)" })
+    }
+    let rest = rules.first(where: \.patterns.isEmpty)?.scheme ?? .float32
+    var schemes: [String: QuantizationScheme] = [:]
+    for entry in weights.entries where entry.weight.scalarType == .float32 {
+      guard !excluded.contains(where: { $0.matches(entry.name) }) else {
+        schemes[entry.name] = .float32
+        continue
+      }
+      let claims = Set(
+        rules.filter { $0.patterns.contains { $0.matches(entry.name) } }.map(\.scheme))
+      guard claims.count <= 1 else {
+        throw .claimedTwice(weight: entry.name, schemes: claims.map { "\($0)" }.sorted())
+      }
+      schemes[entry.name] = claims.first ?? rest
+    }
+    return QuantizationPlan(schemes: schemes)
+  }
+}
+
+/// Exactly one scheme for every float32 weight.
+public struct QuantizationPlan: Hashable, Sendable {
+  private let schemes: [String: QuantizationScheme]
+
+  init(schemes: [String: QuantizationScheme]) { self.schemes = schemes }
+
+  /// The scheme of a weight; `nil` for one that is not of float32 and stays as it is.
+  public subscript(weight: String) -> QuantizationScheme? { schemes[weight] }
+}

@@ -1,0 +1,25 @@
+public import ModelGraph
+import Tensors
+
+extension WeightTable {
+  /// The same weights, each stored as `plan` says.
+  ///
+  /// A weight that is quantized already is decoded first, as the converter does.
+  ///
+  /// - Throws: `QuantizationError.emptyWeight` or `.float16Overflow`.
+  public func quantized(
+    by plan: QuantizationPlan, arithmetic: ConverterArithmetic = .float64
+  ) throws(QuantizationError) -> WeightTable {
+    try mapWeights { (entry: Entry) throws(QuantizationError) -> Weight in
+      guard let scheme = plan[entry.name] else { return entry.weight }
+      let values = entry.weight.decoded
+      switch scheme {
+      case .float32: return .plain(values)
+      case .float16: return .quantized(try Float16Scheme().quantize(values, name: entry.name))
+      case .affine(let bits):
+        guard values.elementCount > 0 else { throw .emptyWeight(weight: entry.name) }
+        return .quantized(AffineScheme(bits: bits, arithmetic: arithmetic).quantize(values))
+      }
+    }
+  }
+}

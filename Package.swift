@@ -4,6 +4,7 @@ import PackageDescription
 // Dependencies, and why each is worth its build time:
 // - swift-argument-parser: the command line (usage, near-option suggestions, completions). Tool only.
 // - swift-numerics: exp, log and tanh without Foundation and without `#if` per platform.
+// - SwiftCSV: quoting, byte-order marks and line ends of tables.
 // - Yams: the data set manifests, which people write by hand. Tool only.
 // System libraries: OpenBLAS does the matrix products, zlib is the gzip people compare with,
 // libarchive writes tar and reads zip (NPZ), libcrypto hashes (CryptoKit on Apple systems).
@@ -46,6 +47,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
   ],
   targets: [
     // System libraries
@@ -68,7 +70,7 @@ let package = Package(
     library("Scoring", ["Essentials", numerics]),
     // Level 2
     library("ModelGraph", ["Essentials", "Tensors"]),
-    library("Datasets", ["Essentials", "ByteIO", "Tensors", "Scoring"]),
+    library("Datasets", ["Essentials", "ByteIO", "Tensors", "SwiftCSV"]),
     library("Records", ["Essentials", "ByteIO", "Scoring"]),
     // Level 3
     library("ModelFormats", ["Essentials", "ByteIO", "Tensors", "ModelGraph"]),

@@ -69,6 +69,16 @@
     try body(unsafe RawSpan(_unsafeBytes: storage))
   }
 
+  /// Lends all bytes as numbers from 0 to 255.
+  public func withUnsignedBytes<Result, Failure: Error>(
+    _ body: (Span<UInt8>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try body(unsafe Span(_unsafeElements: storage.assumingMemoryBound(to: UInt8.self)))
+  }
+
+  /// A copy of all bytes.
+  public func bytes() -> [UInt8] { unsafe Array(storage) }
+
   /// Lends the bytes of `range`.
   ///
   /// - Throws: `ByteIOError.truncated` when the range leaves the file.

@@ -52,7 +52,6 @@ public enum GEMM {
     m: Int, k: Int, n: Int, accumulating: Bool = false, into c: inout MutableSpan<Float>
   ) {
     precondition(a.count >= m * k && b.count >= k * n && c.count >= m * n, "GEMM \(m)·\(k)·\(n)")
-    precondition(isSingleThreaded)
     a.withUnsafeBufferPointer { a in
       b.withUnsafeBufferPointer { b in
         c.withUnsafeMutableBufferPointer { c in
@@ -68,6 +67,7 @@ public enum GEMM {
     _ a: UnsafePointer<Float>?, _ b: UnsafePointer<Float>?, _ layout: RightFactor,
     m: Int, k: Int, n: Int, accumulating: Bool, into c: UnsafeMutablePointer<Float>?
   ) {
+    precondition(isSingleThreaded)
     let transposition = layout == .plain ? CblasNoTrans : CblasTrans
     let stride = layout == .plain ? n : k
     cblas_sgemm(

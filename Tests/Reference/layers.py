@@ -14,9 +14,10 @@ of three inputs (`input.npy`) and the float32 outputs that Keras itself computes
   TensorFlow 2.15 asks for keras<2.16, which only its own `tf.keras` needs, and nothing here uses that).
 - tensorflowjs is installed without its dependencies. The four heavy packages that it imports at its top and that no
   layers-model needs (decision forests, hub, JAX) are stood in for by empty modules while it is imported.
-- What a case's files look like is decided by its `export`, one of the functions `export_…` below. `export_keras2` and
-  `export_keras3_{h5,file,compiled_file}` are tensorflowjs at work, untouched. The others write down a dialect that
-  no Python package writes (any more); each says where its form comes from.
+- What a case's files look like is decided by its `export`, one of the functions `export_…` below. `export_keras2…`
+  and `export_keras3_{h5,file,compiled_file}` are tensorflowjs at work, untouched but for one kind of number that
+  would change from run to run. The others write down a dialect that nothing installed here writes; each says where
+  its form comes from.
 - Running it again gives the same bytes: every case seeds a generator with its own name, layer names start anew, and
   TensorFlow computes on one thread without oneDNN. Another CPU may round an output differently in its last bit.
 """
@@ -105,9 +106,9 @@ def export_keras3_compiled_file(model, directory):
 
 
 def export_keras3_to_json(model, directory):
-    """The topology exactly as Keras 3's `to_json()` has it, as hand-made converters store it; `layer/weight` names.
+    """The topology exactly as Keras 3's `to_json()` has it, for a `model.json` put together by hand.
 
-    The only form with `module`, `registered_name` and `build_config` on every layer.
+    The only form whose layers carry `module`, `registered_name` and `build_config`; weights are named `layer/weight`.
     """
     model_config = json.loads(model.to_json())
     topology = {"keras_version": keras.__version__, "backend": "tensorflow", "model_config": model_config}
@@ -117,7 +118,10 @@ def export_keras3_to_json(model, directory):
 
 
 def export_keras3_early(model, directory):
-    """Keras 3.0 to 3.3: plain dtype names, fewer keys; names as later (compared with Keras 3.3.3's real output)."""
+    """What Keras 3.3 made of it (3.4 brought the dtype policies): plain dtype names, fewer keys, the same weight names.
+
+    The `model.json` equals the one that Keras 3.3.3 and tensorflowjs write for this model, to the byte.
+    """
     export_keras3_h5(model, directory)
     model_json = json.loads((directory / "model.json").read_text())
     model_json["generatedBy"] = "keras v3.3.3"
@@ -191,7 +195,7 @@ def number_shared_objects(node, numbers):
 
 
 def make_early(node):
-    """Turns a Keras 3.15 configuration into a Keras 3.3 one, in place."""
+    """Turns a configuration of Keras 3.15 into one of Keras 3.3, in place."""
     later = {"optional", "ragged", "input_axes", "output_axes", "quantization_config", "renorm", "renorm_clipping",
              "renorm_momentum"}
     if isinstance(node, dict):
@@ -207,7 +211,8 @@ def make_early(node):
 
 TFJS_KEYS = {
     "Conv2D": "filters kernel_initializer kernel_regularizer kernel_constraint kernel_size strides padding "
-              "data_format dilation_rate activation use_bias bias_initializer bias_regularizer activity_regularizer bias_constraint",
+              "data_format dilation_rate activation use_bias bias_initializer bias_regularizer "
+              "activity_regularizer bias_constraint",
     "DepthwiseConv2D": "kernel_size strides padding data_format dilation_rate activation use_bias bias_initializer "
                        "bias_regularizer activity_regularizer bias_constraint name trainable depth_multiplier "
                        "depthwise_initializer depthwise_regularizer depthwise_constraint",

@@ -31,6 +31,16 @@ public struct ModelArtifacts: Sendable {
   /// The layers, uninterpreted; `nil` in a bare manifest.
   public var topology: JSONValue? { document["modelTopology"] }
 
+  /// The class of the topology's outermost model, as `Sequential`; `nil` in a bare manifest.
+  public var topologyClassName: String? { topology.map { LayerList(topology: $0).className } }
+
+  /// Names and classes of the topology's layers, in file order.
+  public var layers: [(name: String, className: String)] {
+    LayerList(topology: topology).map { name, json in
+      (name, json["class_name"]?.string ?? json["className"]?.string ?? "unknown")
+    }
+  }
+
   /// Opens a model.
   ///
   /// - Parameter path: a JSON file, or the directory of one.
@@ -41,8 +51,7 @@ public struct ModelArtifacts: Sendable {
     guard json.count <= JSONParser.byteLimit else {
       throw .jsonTooLarge(file: jsonPath, byteCount: json.count, limit: JSONParser.byteLimit)
     }
-    let text = json.withBytes { span in unsafe span.withUnsafeBytes { unsafe Array($0) } }
-    let document = try JSONParser.parse(text, file: jsonPath)
+    let document = try JSONParser.parse(json.bytes(), file: jsonPath)
     let manifestJSON = document.array == nil ? document["weightsManifest"] : document
     guard let manifestJSON else { throw .notAModel(file: jsonPath) }
     let manifest = try WeightsManifest(manifestJSON, file: jsonPath)

@@ -1,0 +1,93 @@
+import ByteIO
+
+extension DatasetCatalog {
+  /// How a data set was found.
+  public enum Finding: Sendable {
+    /// Its files are at a place.
+    case found(Place)
+    /// Its files are nowhere, but another data set can stand in.
+    case substituted(DatasetManifest.Substitute)
+  }
+
+  /// Reads a split of a known data set.
+  ///
+  /// - Parameters:
+  ///   - name: the data set's name.
+  ///   - split: its part; by default the one that the manifest names.
+  ///   - substituting: whether another data set may stand in where the files are missing.
+  /// - Throws: `DatasetError.unknownDataset`, `.unknownSplit`, `.notFound`, `.checksumMismatch`, or
+  ///   what is wrong with the files.
+  public func open(
+    _ name: String, split: String? = nil, substituting: Bool
+  ) throws(DatasetError) -> ArrayDataset {
+    let (manifest, splitName, part) = try resolve(name, split)
+    if let place = place(of: [part.inputs, part.labels], in: name) {
+      return try read(part, splitName, of: manifest, at: place)
+    }
+    guard substituting, let substitute = manifest.substitute else {
+      throw .notFound(
+        name: name, files: [part.inputs, part.labels],
+        searched: places(for: name).map(\.path))
+    }
+    let (other, otherSplit, otherPart) = try resolve(substitute.dataset, substitute.split)
+    guard let place = place(of: [otherPart.inputs, otherPart.labels], in: other.name) else {
+      throw .notFound(
+        name: name, files: [part.inputs, part.labels],
+        searched: places(for: name).map(\.path))
+    }
+    return try read(otherPart, otherSplit, of: other, at: place, resizing: substitute.resizing)
+      .noticing(substitute.notice)
+  }
+
+  /// The manifest and the part that a name and a split stand for.
+  ///
+  /// - Throws: `DatasetError.unknownDataset` or `.unknownSplit`.
+  public func resolve(
+    _ name: String, _ split: String?
+  ) throws(DatasetError) -> (DatasetManifest, split: String, DatasetManifest.Split) {
+    guard let manifest = manifest(named: name) else {
+      throw .unknownDataset(name: name, known: manifests.map(\.name), searched: [root])
+    }
+    let splitName = split ?? manifest.defaultSplit
+    guard let part = manifest.splits[splitName] else {
+      throw .unknownSplit(
+        name: name, split: splitName, splits: manifest.splits.keys.sorted())
+    }
+    return (manifest, splitName, part)
+  }
+
+  private func read(
+    _ part: DatasetManifest.Split, _ split: String, of manifest: DatasetManifest,
+    at place: Place, resizing: ImageResizing? = nil
+  ) throws(DatasetError) -> ArrayDataset {
+    let paths = [
+      try verifiedFile(part.inputs, of: manifest, in: place),
+      try verifiedFile(part.labels, of: manifest, in: place),
+    ]
+    var inputs = try DatasetRequest.array(at: paths[0])
+    let labels = try DatasetRequest.array(at: paths[1])
+    var steps: [String] = []
+    if let resizing {
+      inputs = resizing.resize(inputs)
+      steps.append(resizing.summary)
+    }
+    if let greatest = manifest.greatestValue {
+      inputs = NumericArray(
+        shape: inputs.shape, elements: .floats(inputs.floats.map { $0 / greatest }),
+        source: inputs.source)
+      steps.append("x / \(greatest)")
+    } else {
+      steps.append(manifest.normalization.summary)
+    }
+    let files = try paths.map { path throws(DatasetError) in
+      DatasetFile(
+        try DatasetError.rethrowing { () throws(ByteIOError) in try FileBytes(contentsOf: path) })
+    }
+    return try ArrayDataset(
+      inputs: inputs, labels: labels,
+      normalization: manifest.greatestValue == nil ? manifest.normalization : .none,
+      identity: DatasetIdentity(
+        name: manifest.name, split: split, files: files,
+        preprocessing: steps.joined(separator: "; ")))
+  }
+}

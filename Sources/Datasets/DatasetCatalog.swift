@@ -1,0 +1,95 @@
+import ByteIO
+
+/// The known data sets, and the places where their files may be.
+public struct DatasetCatalog: Sendable {
+  /// A directory that may hold a data set's files.
+  public struct Place: Hashable, Sendable {
+    /// Its path, with the data set's name at the end.
+    public let path: String
+    /// Why it is looked at.
+    public let reason: String
+  }
+
+  /// The manifests, by name.
+  public let manifests: [DatasetManifest]
+  /// Where the manifests were looked for.
+  public let root: String
+  private let collections: [(path: String, reason: String)]
+  /// Where downloads are kept.
+  public let cache: String
+
+  /// Reads the manifests below `root`.
+  ///
+  /// - Parameters:
+  ///   - root: a directory with a directory a data set.
+  ///   - override: a directory that is looked at first (`$QUANTEVAL_DATASETS`).
+  ///   - shared: a directory that is looked at after `root`.
+  ///   - cache: where downloads are kept.
+  ///   - decode: turns a `manifest.yaml` into a manifest.
+  /// - Throws: `DatasetError.badManifest`.
+  public init(
+    root: String, override: String?, shared: String, cache: String,
+    decode: (String) throws -> DatasetManifest
+  ) throws(DatasetError) {
+    self.root = root
+    self.cache = cache
+    var collections: [(path: String, reason: String)] = []
+    if let override { collections.append((override, "$QUANTEVAL_DATASETS")) }
+    collections.append((root, "the repository"))
+    collections.append((shared, "beside the repository"))
+    collections.append((cache, "the cache"))
+    self.collections = collections
+    var manifests: [DatasetManifest] = []
+    for name in AtomicOutput.directoryEntries(root) ?? [] {
+      let path = "\(root)/\(name)/manifest.yaml"
+      guard let bytes = try? FileBytes(contentsOf: path) else { continue }
+      do { manifests.append(try decode(String(decoding: bytes.bytes(), as: UTF8.self))) } catch {
+        throw .badManifest(file: path, reason: "\(error)")
+      }
+    }
+    self.manifests = manifests
+  }
+
+  /// The manifest of that name.
+  public func manifest(named name: String) -> DatasetManifest? {
+    manifests.first { $0.name == name }
+  }
+
+  /// The places that are looked at for a data set, in their order.
+  public func places(for name: String) -> [Place] {
+    collections.map { Place(path: "\($0.path)/\(name)", reason: $0.reason) }
+  }
+
+  /// The first place that has these files, packed or not.
+  public func place(of files: [String], in name: String) -> Place? {
+    places(for: name).first { place in
+      files.allSatisfy { DatasetCatalog.existingPath(of: $0, in: place.path) != nil }
+    }
+  }
+
+  /// The path of a file, or of the same without `.gz`; `nil` where neither is there.
+  static func existingPath(of file: String, in directory: String) -> String? {
+    let unpacked = file.hasSuffix(".gz") ? String(file.dropLast(3)) : file
+    return [file, unpacked].map { "\(directory)/\($0)" }
+      .first { (try? FileBytes(contentsOf: $0)) != nil }
+  }
+
+  /// Reads a file and compares its digest with the manifest's.
+  ///
+  /// - Throws: `DatasetError.checksumMismatch`, or why it can't be read.
+  public func verifiedFile(
+    _ name: String, of manifest: DatasetManifest, in place: Place
+  ) throws(DatasetError) -> String {
+    let path = DatasetCatalog.existingPath(of: name, in: place.path) ?? "\(place.path)/\(name)"
+    let bytes = try DatasetError.rethrowing { () throws(ByteIOError) in
+      try FileBytes(contentsOf: path)
+    }
+    guard let file = manifest.files.first(where: { $0.name == name }) else { return path }
+    let expected = path.hasSuffix(name) ? file.sha256 : file.unpackedSHA256 ?? file.sha256
+    let found = SHA256Digest.hexadecimal(of: bytes)
+    guard found == expected else {
+      throw .checksumMismatch(file: path, expected: expected, found: found)
+    }
+    return path
+  }
+}

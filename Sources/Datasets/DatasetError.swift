@@ -1,0 +1,143 @@
+public import ByteIO
+public import Essentials
+
+/// What can be wrong with data.
+public enum DatasetError: DiagnosticError {
+  /// The bytes can't be had.
+  case bytes(ByteIOError)
+  /// The file is not of the format it was taken for.
+  case wrongFormat(file: String, format: String, reason: String)
+  /// A cell of a table is no number.
+  case notANumber(file: String, row: Int, column: String, text: String)
+  /// A row has more or fewer cells than the header.
+  case raggedRow(file: String, row: Int, expected: Int, found: Int)
+  /// A table has no such column.
+  case unknownColumn(file: String, column: String, columns: [String])
+  /// An archive has no such array.
+  case unknownArray(file: String, array: String, arrays: [String])
+  /// An input is infinite or not a number.
+  case notFinite(file: String, sample: Int, element: Int, value: String)
+  /// A label is no class of the model.
+  case labelOutOfRange(file: String, sample: Int, label: String, classCount: Int)
+  /// Samples and labels differ in number.
+  case labelCountMismatch(file: String, labels: Int, samples: Int)
+  /// There are no labels, and none were named.
+  case missingLabels(file: String, hint: String)
+  /// There is no sample.
+  case noSamples(file: String)
+  /// A file is not the one that the manifest describes.
+  case checksumMismatch(file: String, expected: String, found: String)
+  /// No data set has this name, and no file this path.
+  case unknownDataset(name: String, known: [String], searched: [String])
+  /// A data set has no such split.
+  case unknownSplit(name: String, split: String, splits: [String])
+  /// A known data set's files are nowhere to be found.
+  case notFound(name: String, files: [String], searched: [String])
+  /// No mirror had the file.
+  case downloadFailed(file: String, reasons: [String])
+  /// A directory without anything that can be read.
+  case nothingInDirectory(path: String)
+  /// A manifest that can't be read.
+  case badManifest(file: String, reason: String)
+
+  /// What is wrong.
+  public var problem: String {
+    switch self {
+    case .bytes(let error): error.problem
+    case .wrongFormat(_, let format, let reason): "The file is no \(format): \(reason)."
+    case .notANumber(_, _, _, let text): "'\(text.prefix(40))' is not a number."
+    case .raggedRow(_, _, let expected, let found):
+      "The row has \(found) cells, the header \(expected)."
+    case .unknownColumn(_, let column, _): "The table has no column '\(column)'."
+    case .unknownArray(_, let array, _): "The archive has no array '\(array)'."
+    case .notFinite(_, let sample, let element, let value):
+      "The input of sample \(sample) is \(value) at element \(element)."
+    case .labelOutOfRange(_, let sample, let label, let count):
+      "The label of sample \(sample) is \(label), but the model has the classes 0…\(count - 1)."
+    case .labelCountMismatch(_, let labels, let samples):
+      "There are \(labels) labels for \(samples) samples."
+    case .missingLabels: "The samples have no labels, so nothing can be scored."
+    case .noSamples: "The data set has no samples."
+    case .checksumMismatch(_, let expected, let found):
+      "The file's SHA-256 is \(found), not \(expected)."
+    case .unknownDataset(let name, _, _): "There is no data set and no file '\(name)'."
+    case .unknownSplit(let name, let split, _): "The data set '\(name)' has no split '\(split)'."
+    case .notFound(let name, let files, _):
+      "The files of '\(name)' are not on this machine: \(files.joined(separator: ", "))."
+    case .downloadFailed(let file, let reasons):
+      "'\(file)' could not be downloaded:" + reasons.map { "\n    \($0)" }.joined()
+    case .nothingInDirectory(let path): "'\(path)' holds no data set that can be read."
+    case .badManifest(_, let reason): "The manifest can't be read: \(reason)"
+    }
+  }
+
+  /// File and place in it.
+  public var location: String? {
+    switch self {
+    case .bytes(let error): error.location
+    case .notANumber(let file, let row, let column, _): "\(file), row \(row), column '\(column)'"
+    case .raggedRow(let file, let row, _, _): "\(file), row \(row)"
+    case .wrongFormat(let file, _, _), .unknownColumn(let file, _, _),
+      .unknownArray(let file, _, _), .notFinite(let file, _, _, _),
+      .labelOutOfRange(let file, _, _, _), .labelCountMismatch(let file, _, _),
+      .missingLabels(let file, _), .noSamples(let file), .checksumMismatch(let file, _, _),
+      .badManifest(let file, _):
+      file
+    case .unknownDataset, .unknownSplit, .notFound, .downloadFailed, .nothingInDirectory: nil
+    }
+  }
+
+  /// What to do.
+  public var remedy: String? {
+    switch self {
+    case .bytes(let error): error.remedy
+    case .wrongFormat: "check that the file is complete and of the kind its name says"
+    case .notANumber: "put a number there, or leave the column out with --columns"
+    case .raggedRow: "mend the row"
+    case .unknownColumn(_, let column, let columns):
+      Self.suggestion(column, columns) ?? "the columns are \(columns.joined(separator: ", "))"
+    case .unknownArray(_, let array, let arrays):
+      Self.suggestion(array, arrays) ?? "the arrays are \(arrays.joined(separator: ", "))"
+    case .notFinite: "mend or remove the sample"
+    case .labelOutOfRange: "check that model and labels belong together; classes count from 0"
+    case .labelCountMismatch: "name the labels that belong to these samples"
+    case .missingLabels(_, let hint): hint
+    case .noSamples: "name a file with samples"
+    case .checksumMismatch: "remove the file and fetch it anew: quanteval datasets fetch"
+    case .unknownDataset(let name, let known, let searched):
+      (Self.suggestion(name, known) ?? "known are \(known.joined(separator: ", "))")
+        + "; or name a file (IDX, NPY, NPZ, CSV)"
+        + (searched.isEmpty ? "" : "; manifests were looked for in \(searched.joined(separator: ", "))")
+    case .unknownSplit(_, _, let splits): "it has \(splits.joined(separator: ", "))"
+    case .notFound(let name, _, let searched):
+      "fetch them with 'quanteval datasets fetch \(name)', or put them into one of "
+        + searched.joined(separator: ", ")
+    case .downloadFailed: "check the network, or put the file there by hand"
+    case .nothingInDirectory:
+      "put an IDX pair (*-images-idx3-ubyte, *-labels-idx1-ubyte) there, or name a file"
+    case .badManifest: "mend the manifest"
+    }
+  }
+
+  /// The exit code's class.
+  public var kind: FailureKind {
+    switch self {
+    case .bytes(let error): error.kind
+    case .unknownDataset, .notFound, .nothingInDirectory: .missingInput
+    case .unknownColumn, .unknownArray, .unknownSplit, .missingLabels: .usage
+    case .downloadFailed: .inputOutput
+    default: .badData
+    }
+  }
+
+  /// What `body` returns; its error becomes one of a data set.
+  static func rethrowing<Result>(
+    _ body: () throws(ByteIOError) -> Result
+  ) throws(DatasetError) -> Result {
+    do throws(ByteIOError) { return try body() } catch { throw .bytes(error) }
+  }
+
+  private static func suggestion(_ name: String, _ names: [String]) -> String? {
+    alternatives(nearestNames(to: name, among: names)).map { "did you mean \($0)?" }
+  }
+}

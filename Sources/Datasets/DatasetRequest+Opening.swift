@@ -1,0 +1,128 @@
+import ByteIO
+import Tensors
+
+extension DatasetRequest {
+  /// Reads the files; their format is found by their content.
+  ///
+  /// - Throws: `DatasetError`.
+  public func open() throws(DatasetError) -> ArrayDataset {
+    if let names = AtomicOutput.directoryEntries(path) {
+      return try openIDXPair(in: names)
+    }
+    let file = try DatasetRequest.file(path)
+    if file.starts(with: Array("PK".utf8)) { return try openArchive(file) }
+    if file.starts(with: [0x93] + Array("NUMPY".utf8)) {
+      return try openArrays(try NPY.read(file), file)
+    }
+    if file.starts(with: [0, 0, 8]) || Gzip.isGzip(file) {
+      return try openArrays(try IDX.read(file), file)
+    }
+    guard path.lowercased().hasSuffix(".csv") || labelColumn != nil else {
+      throw .wrongFormat(
+        file: path, format: "IDX, NPY, NPZ or CSV file", reason: "it begins as none of them")
+    }
+    return try openTable(file)
+  }
+
+  /// Reads an array of samples or labels: an IDX or an NPY file.
+  ///
+  /// - Throws: `DatasetError`.
+  public static func array(at path: String) throws(DatasetError) -> NumericArray {
+    try array(of: try file(path))
+  }
+
+  private static func array(of file: FileBytes) throws(DatasetError) -> NumericArray {
+    file.starts(with: [0x93]) ? try NPY.read(file) : try IDX.read(file)
+  }
+
+  private static func file(_ path: String) throws(DatasetError) -> FileBytes {
+    try DatasetError.rethrowing { () throws(ByteIOError) in try FileBytes(contentsOf: path) }
+  }
+
+  /// The pair whose name begins with `t10k` where there are several: what is evaluated.
+  private func openIDXPair(in names: [String]) throws(DatasetError) -> ArrayDataset {
+    let images = names.filter { $0.contains("images") && $0.contains("idx3") }
+    guard let name = images.first(where: { $0.hasPrefix("t10k") }) ?? images.first else {
+      throw .nothingInDirectory(path: path)
+    }
+    let labels = name.replacing("images", with: "labels").replacing("idx3", with: "idx1")
+    var request = self
+    request.path = "\(path)/\(name)"
+    request.labelsPath = labelsPath ?? "\(path)/\(labels)"
+    return try request.open()
+  }
+
+  private func openArrays(
+    _ inputs: NumericArray, _ file: FileBytes
+  ) throws(DatasetError) -> ArrayDataset {
+    guard let labelsPath else {
+      throw .missingLabels(file: path, hint: "name their file with --labels")
+    }
+    let labelsFile = try DatasetRequest.file(labelsPath)
+    return try dataset(
+      inputs, try DatasetRequest.array(of: labelsFile), files: [file, labelsFile])
+  }
+
+  private func openArchive(_ file: FileBytes) throws(DatasetError) -> ArrayDataset {
+    let (inputs, labels) = try NPZ.samplesAndLabels(
+      file, inputs: inputsArray, labels: labelsArray)
+    if let labels { return try dataset(inputs, labels, files: [file]) }
+    guard labelsPath != nil else {
+      throw .missingLabels(
+        file: path, hint: "name the array with --labels-array, or a file with --labels")
+    }
+    return try openArrays(inputs, file)
+  }
+
+  private func openTable(_ file: FileBytes) throws(DatasetError) -> ArrayDataset {
+    let table = try CSVTable(file)
+    guard let labelColumn else {
+      throw .missingLabels(
+        file: path,
+        hint: "name the column with --label-column: \(table.columns.joined(separator: ", "))")
+    }
+    guard table.columns.contains(labelColumn) else {
+      throw .unknownColumn(file: path, column: labelColumn, columns: table.columns)
+    }
+    let names = inputColumns ?? table.columns.filter { $0 != labelColumn }
+    let inputs = try table.numbers(in: names)
+    let labels = try table.numbers(in: [labelColumn])
+    var files = [file]
+    var inputFloats = inputs.map { Float($0) }
+    var labelFloats = labels.map { Float($0) }
+    if normalization == .zScore {
+      var (statisticsInputs, statisticsLabels) = (inputs, labels)
+      if let statisticsPath {
+        let other = try DatasetRequest.file(statisticsPath)
+        let statistics = try CSVTable(other)
+        statisticsInputs = try statistics.numbers(in: names)
+        statisticsLabels = try statistics.numbers(in: [labelColumn])
+        files.append(other)
+      }
+      inputFloats = ColumnStatistics(statisticsInputs, columnCount: names.count)
+        .normalize(inputs)
+      if normalizesLabels {
+        labelFloats = ColumnStatistics(statisticsLabels, columnCount: 1).normalize(labels)
+      }
+    }
+    return try dataset(
+      NumericArray(
+        shape: Shape([table.rowCount, names.count]), elements: .floats(inputFloats),
+        source: path),
+      NumericArray(shape: Shape([table.rowCount]), elements: .floats(labelFloats), source: path),
+      files: files)
+  }
+
+  private func dataset(
+    _ inputs: NumericArray, _ labels: NumericArray, files: [FileBytes]
+  ) throws(DatasetError) -> ArrayDataset {
+    var normalization = normalization ?? .none
+    if self.normalization == nil, case .bytes = inputs.elements { normalization = .unit }
+    var preprocessing = normalization.summary
+    if normalizesLabels { preprocessing += "; labels likewise" }
+    return try ArrayDataset(
+      inputs: inputs, labels: labels, normalization: normalization,
+      identity: DatasetIdentity(
+        name: path, files: files.map { DatasetFile($0) }, preprocessing: preprocessing))
+  }
+}

@@ -1,0 +1,39 @@
+/// What a person says about data in files of their own.
+public struct DatasetRequest: Sendable {
+  /// A file of samples, or a directory with an IDX pair.
+  public var path: String
+  /// A file of labels, where the samples' file has none.
+  public var labelsPath: String?
+  /// The column of a table that holds the label.
+  public var labelColumn: String?
+  /// The columns of a table that are inputs, in the model's order; by default all others.
+  public var inputColumns: [String]?
+  /// The array of an archive that holds the samples.
+  public var inputsArray: String?
+  /// The array of an archive that holds the labels.
+  public var labelsArray: String?
+  /// What is done to the inputs; by default `.unit` for bytes, `.none` for other numbers.
+  public var normalization: Normalization?
+  /// The table whose mean and deviation `.zScore` uses; by default the evaluated one.
+  public var statisticsPath: String?
+  /// Whether a table's labels become z-scores too.
+  public var normalizesLabels: Bool
+
+  /// Makes a request.
+  public init(
+    path: String, labelsPath: String? = nil, labelColumn: String? = nil,
+    inputColumns: [String]? = nil, inputsArray: String? = nil, labelsArray: String? = nil,
+    normalization: Normalization? = nil, statisticsPath: String? = nil,
+    normalizesLabels: Bool = false
+  ) {
+    self.path = path
+    self.labelsPath = labelsPath
+    self.labelColumn = labelColumn
+    self.inputColumns = inputColumns
+    self.inputsArray = inputsArray
+    self.labelsArray = labelsArray
+    self.normalization = normalization
+    self.statisticsPath = statisticsPath
+    self.normalizesLabels = normalizesLabels
+  }
+}

@@ -1,0 +1,60 @@
+/// What is done to numbers before a model sees them.
+public enum Normalization: String, Sendable, CaseIterable, Codable {
+  /// Nothing.
+  case none
+  /// `x / 255`: bytes become 0…1.
+  case unit
+  /// `x / 127.5 − 1`: bytes become −1…1.
+  case symmetric
+  /// `(x − mean) / deviation`, column by column; mean and population standard deviation of a
+  /// table's rows (by default, those that are evaluated).
+  case zScore = "zscore"
+
+  /// What it does, in words.
+  public var summary: String {
+    switch self {
+    case .none: "as they are"
+    case .unit: "x / 255"
+    case .symmetric: "x / 127.5 - 1"
+    case .zScore: "(x - mean) / standard deviation, column by column"
+    }
+  }
+
+  /// One number; z-scores need their table.
+  func callAsFunction(_ x: Float) -> Float {
+    switch self {
+    case .none, .zScore: x
+    case .unit: x / 255
+    case .symmetric: x / 127.5 - 1
+    }
+  }
+}
+
+/// Mean and population standard deviation of each column of a table.
+struct ColumnStatistics {
+  let means: [Double]
+  let deviations: [Double]
+
+  /// Computes them in two passes over `rows` (row by row, `columnCount` a row).
+  init(_ rows: [Double], columnCount: Int) {
+    let count = Double(max(1, rows.count / max(1, columnCount)))
+    var means = [Double](repeating: 0, count: columnCount)
+    for (index, value) in rows.enumerated() { means[index % columnCount] += value / count }
+    var squares = [Double](repeating: 0, count: columnCount)
+    for (index, value) in rows.enumerated() {
+      let distance = value - means[index % columnCount]
+      squares[index % columnCount] += distance * distance / count
+    }
+    self.means = means
+    // A constant column carries nothing: it becomes 0, not infinity.
+    deviations = squares.map { $0 > 0 ? $0.squareRoot() : 1 }
+  }
+
+  /// The rows' z-scores.
+  func normalize(_ rows: [Double]) -> [Float] {
+    let columnCount = means.count
+    return rows.enumerated().map { index, value in
+      Float((value - means[index % columnCount]) / deviations[index % columnCount])
+    }
+  }
+}

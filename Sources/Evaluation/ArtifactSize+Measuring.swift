@@ -1,0 +1,18 @@
+import ByteIO
+import Records
+
+extension EvaluationRecord.ArtifactSize {
+  /// The size of a model's files, the JSON file first.
+  ///
+  /// The archive is a tar of a directory with the files, compressed as the TF.js quantization
+  /// example's script does (`tar czf`), but without times and owners.
+  init(measuring files: [OutputFile]) {
+    let archive = Archive.tar(
+      directory: "model",
+      members: files.map { ArchiveMember(name: $0.name, bytes: $0.bytes) })
+    self.init(
+      weightByteCount: files.dropFirst().reduce(0) { $0 + $1.bytes.count },
+      artifactByteCount: files.reduce(0) { $0 + $1.bytes.count },
+      gzipByteCount: Gzip.compress(archive).count)
+  }
+}

@@ -1,0 +1,62 @@
+public import Datasets
+public import ModelFormats
+public import Quantization
+
+/// What is to be evaluated.
+public struct EvaluationRequest: Sendable {
+  /// The report's name.
+  public var name: String
+  /// The model.
+  public var artifacts: ModelArtifacts
+  /// The data.
+  public var dataset: any Dataset
+  /// The levels; float32, the baseline, is evaluated first in any case.
+  public var levels: [QuantizationScheme]
+  /// Weights that stay float32 at every level.
+  public var excluded: [NamePattern]
+  /// The precision of the affine arithmetic.
+  public var arithmetic: ConverterArithmetic
+  /// What the labels mean.
+  public var task: LabelTask
+  /// Samples to use, the first ones; by default all.
+  public var limit: Int?
+  /// An existing directory in which each level's files are written, in a directory named for it.
+  public var workDirectory: String
+  /// The program's version.
+  public var toolVersion: String
+  /// The command line, for the record.
+  public var commandLine: [String]
+  /// The time, for the record: ISO 8601.
+  public var date: String
+
+  /// Makes a request.
+  public init(
+    name: String, artifacts: ModelArtifacts, dataset: any Dataset, levels: [QuantizationScheme],
+    excluded: [NamePattern] = [], arithmetic: ConverterArithmetic = .float64,
+    task: LabelTask = .automatic, limit: Int? = nil, workDirectory: String, toolVersion: String,
+    commandLine: [String], date: String
+  ) {
+    self.name = name
+    self.artifacts = artifacts
+    self.dataset = dataset
+    self.levels = levels
+    self.excluded = excluded
+    self.arithmetic = arithmetic
+    self.task = task
+    self.limit = limit
+    self.workDirectory = workDirectory
+    self.toolVersion = toolVersion
+    self.commandLine = commandLine
+    self.date = date
+  }
+}
+
+/// What an evaluation is doing.
+public enum ProgressEvent: Sendable {
+  /// A level begins.
+  case began(level: String, sampleCount: Int)
+  /// So many of the level's samples are done.
+  case advanced(level: String, done: Int, sampleCount: Int)
+  /// The level's last sample is done, and its files are measured.
+  case finished(level: String)
+}

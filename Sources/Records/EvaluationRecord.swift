@@ -1,0 +1,76 @@
+public import Scoring
+
+/// All that one evaluation found: the JSON in `Reports/`, readable without the engine.
+///
+/// `docs/record.md` describes the JSON field by field.
+public struct EvaluationRecord: Codable, Hashable, Sendable {
+  /// The version of this layout; a reader refuses one it does not know.
+  public static let currentSchemaVersion = 1
+
+  /// The layout's version.
+  public let schemaVersion: Int
+  /// The model's short name, which is also that of the report's files.
+  public let name: String
+  /// What was measured, with what, and on what.
+  public let provenance: Provenance
+  /// One level each; the first is the baseline.
+  public let variants: [Variant]
+
+  /// Makes a record of the current layout.
+  public init(name: String, provenance: Provenance, variants: [Variant]) {
+    schemaVersion = EvaluationRecord.currentSchemaVersion
+    self.name = name
+    self.provenance = provenance
+    self.variants = variants
+  }
+
+  /// One level of quantization.
+  public struct Variant: Codable, Hashable, Sendable {
+    /// The level: `float32`, `float16`, `uint16` or `uint8`.
+    public let level: String
+    /// How well the model did.
+    public let score: Score
+    /// The level against float32, sample by sample; `nil` for float32 itself.
+    public let comparison: PairedComparison?
+    /// How large the files are.
+    public let size: ArtifactSize
+    /// Inputs evaluated in a second, reading the data included.
+    public let samplesPerSecond: Double
+    /// SHA-256 of the weight files, one after another, in hexadecimal.
+    public let weightsSHA256: String
+
+    /// Makes a variant.
+    public init(
+      level: String, score: Score, comparison: PairedComparison?, size: ArtifactSize,
+      samplesPerSecond: Double, weightsSHA256: String
+    ) {
+      self.level = level
+      self.score = score
+      self.comparison = comparison
+      self.size = size
+      self.samplesPerSecond = samplesPerSecond
+      self.weightsSHA256 = weightsSHA256
+    }
+  }
+
+  /// The bytes of a model's files.
+  public struct ArtifactSize: Codable, Hashable, Sendable {
+    /// The weight files.
+    public let weightByteCount: Int
+    /// The weight files and `model.json`.
+    public let artifactByteCount: Int
+    /// A tar of them, compressed as `gzip` does by default.
+    public let gzipByteCount: Int
+
+    /// Makes a size.
+    public init(weightByteCount: Int, artifactByteCount: Int, gzipByteCount: Int) {
+      self.weightByteCount = weightByteCount
+      self.artifactByteCount = artifactByteCount
+      self.gzipByteCount = gzipByteCount
+    }
+
+    /// How much gzip saves, as the TF.js quantization example defines it: the files' bytes over
+    /// the archive's.
+    public var gzipRatio: Double { Double(artifactByteCount) / Double(gzipByteCount) }
+  }
+}

@@ -1,0 +1,143 @@
+/// What was measured, with what, and on what.
+public struct Provenance: Codable, Hashable, Sendable {
+  /// A file and its digest.
+  public struct File: Codable, Hashable, Sendable {
+    /// Its name.
+    public let name: String
+    /// Its length.
+    public let byteCount: Int
+    /// Its SHA-256 digest, in hexadecimal.
+    public let sha256: String
+
+    /// Describes a file.
+    public init(name: String, byteCount: Int, sha256: String) {
+      self.name = name
+      self.byteCount = byteCount
+      self.sha256 = sha256
+    }
+  }
+
+  /// The model as it was given.
+  public struct Model: Codable, Hashable, Sendable {
+    /// The path that was given.
+    public let path: String
+    /// Its files.
+    public let files: [File]
+    /// The numbers in its weights.
+    public let parameterCount: Int
+
+    /// Describes a model.
+    public init(path: String, files: [File], parameterCount: Int) {
+      self.path = path
+      self.files = files
+      self.parameterCount = parameterCount
+    }
+  }
+
+  /// The data as it was used.
+  public struct Data: Codable, Hashable, Sendable {
+    /// The data set's name, or the path that was given.
+    public let name: String
+    /// The part of it.
+    public let split: String?
+    /// What a reader must not miss: that this is not what was asked for.
+    public let notice: String?
+    /// Its files.
+    public let files: [File]
+    /// What was done to the numbers.
+    public let preprocessing: String
+    /// Samples that were used.
+    public let sampleCount: Int
+    /// Samples that there are.
+    public let availableSampleCount: Int
+
+    /// Describes data.
+    public init(
+      name: String, split: String?, notice: String?, files: [File], preprocessing: String,
+      sampleCount: Int, availableSampleCount: Int
+    ) {
+      self.name = name
+      self.split = split
+      self.notice = notice
+      self.files = files
+      self.preprocessing = preprocessing
+      self.sampleCount = sampleCount
+      self.availableSampleCount = availableSampleCount
+    }
+  }
+
+  /// The program and its settings.
+  public struct Tool: Codable, Hashable, Sendable {
+    /// The program's version.
+    public let version: String
+    /// The command line, as it was given.
+    public let commandLine: [String]
+    /// Patterns of weights that stayed float32.
+    public let excluded: [String]
+    /// The precision of the affine arithmetic.
+    public let converterArithmetic: String
+    /// Workers. They change nothing but the time.
+    public let threadCount: Int
+    /// Samples of a tile.
+    public let tileSize: Int
+
+    /// Describes the program.
+    public init(
+      version: String, commandLine: [String], excluded: [String], converterArithmetic: String,
+      threadCount: Int, tileSize: Int
+    ) {
+      self.version = version
+      self.commandLine = commandLine
+      self.excluded = excluded
+      self.converterArithmetic = converterArithmetic
+      self.threadCount = threadCount
+      self.tileSize = tileSize
+    }
+  }
+
+  /// The machine.
+  public struct Machine: Codable, Hashable, Sendable {
+    /// The processor's own name.
+    public let processor: String
+    /// Cores that the program may use.
+    public let coreCount: Int
+    /// The operating system.
+    public let operatingSystem: String
+    /// The kernels that BLAS chose.
+    public let blasKernel: String
+    /// BLAS' description of itself.
+    public let blasLibrary: String
+
+    /// Describes a machine.
+    public init(
+      processor: String, coreCount: Int, operatingSystem: String, blasKernel: String,
+      blasLibrary: String
+    ) {
+      self.processor = processor
+      self.coreCount = coreCount
+      self.operatingSystem = operatingSystem
+      self.blasKernel = blasKernel
+      self.blasLibrary = blasLibrary
+    }
+  }
+
+  /// The model.
+  public let model: Model
+  /// The data.
+  public let data: Data
+  /// The program.
+  public let tool: Tool
+  /// The machine.
+  public let machine: Machine
+  /// When: ISO 8601, UTC.
+  public let date: String
+
+  /// Puts the parts together.
+  public init(model: Model, data: Data, tool: Tool, machine: Machine, date: String) {
+    self.model = model
+    self.data = data
+    self.tool = tool
+    self.machine = machine
+    self.date = date
+  }
+}

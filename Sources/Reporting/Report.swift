@@ -1,0 +1,23 @@
+/// What a person is told: headings, sentences and tables, before they have a form.
+public struct Report: Sendable {
+  /// A part of a report.
+  public enum Block: Sendable {
+    /// A heading below the title.
+    case heading(String)
+    /// A sentence.
+    case paragraph(String)
+    /// A sentence that must not be missed.
+    case notice(String)
+    /// A table.
+    case table(Table)
+    /// Names and what stands for them.
+    case facts([(name: String, value: String)])
+  }
+
+  /// The title.
+  public let title: String
+  /// The parts that fit a terminal: the result.
+  public let result: [Block]
+  /// The parts that only a file has: where the result comes from.
+  public let provenance: [Block]
+}

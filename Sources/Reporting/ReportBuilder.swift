@@ -1,0 +1,154 @@
+public import Records
+import Scoring
+
+extension Report {
+  /// The report of one evaluation.
+  public init(_ record: EvaluationRecord) {
+    let data = record.provenance.data
+    let samples = Table.Cell.grouped(data.sampleCount)
+    let split = data.split.map { " (\($0))" } ?? ""
+    title = "\(record.name) on \(data.name)\(split): \(samples) samples"
+    var result: [Block] = []
+    if let notice = data.notice { result.append(.notice(notice)) }
+    result.append(.table(Report.scores(record)))
+    result.append(.table(Report.sizes(record)))
+    let lost = record.variants.filter { $0.score.notFiniteCount > 0 }
+    for variant in lost {
+      result.append(
+        .notice(
+          "\(variant.level): \(variant.score.notFiniteCount) samples have outputs that are no "
+            + "finite numbers; they count as wrong."))
+    }
+    self.result = result
+    provenance = Report.provenance(record)
+  }
+
+  private static func scores(_ record: EvaluationRecord) -> Table {
+    guard record.variants.first?.score.metric == .top1Accuracy else { return errors(record) }
+    let columns = [
+      Table.Column("level", isNumeric: false), .init("accuracy"), .init("correct"),
+      .init("changed"), .init("right→wrong"), .init("wrong→right"), .init("samples/s"),
+    ]
+    let rows = record.variants.map { variant -> [Table.Cell] in
+      let changes = variant.comparison?.changes
+      return [
+        .text(variant.level),
+        variant.score.value.map {
+          .percent($0, digits: accuracyDigits(variant.score.sampleCount))
+        } ?? .notMeasured,
+        .text(
+          Table.Cell.grouped(variant.score.correctCount ?? 0) + " / "
+            + Table.Cell.grouped(variant.score.sampleCount)),
+        changes.map { .count($0.total) } ?? .notMeasured,
+        changes.map { .count($0.rightToWrong) } ?? .notMeasured,
+        changes.map { .count($0.wrongToRight) } ?? .notMeasured,
+        .decimal(variant.samplesPerSecond, digits: 0),
+      ]
+    }
+    return Table(columns: columns, rows: rows)
+  }
+
+  private static func errors(_ record: EvaluationRecord) -> Table {
+    let columns = [
+      Table.Column("level", isNumeric: false), .init("MAE"), .init("mean |change|"),
+      .init("max |change|"), .init("samples/s"),
+    ]
+    let rows = record.variants.map { variant -> [Table.Cell] in
+      [
+        .text(variant.level), number(variant.score.value),
+        number(variant.comparison?.meanOutputDifference),
+        number(variant.comparison?.maximumOutputDifference),
+        .decimal(variant.samplesPerSecond, digits: 0),
+      ]
+    }
+    return Table(columns: columns, rows: rows)
+  }
+
+  private static func sizes(_ record: EvaluationRecord) -> Table {
+    let columns = [
+      Table.Column("level", isNumeric: false), .init("weights"), .init("files"),
+      .init("of float32"), .init("gzip"), .init("of float32"), .init("gzip ratio"),
+    ]
+    let baseline = record.variants.first { $0.level == "float32" }?.size
+    let rows = record.variants.map { variant -> [Table.Cell] in
+      let size = variant.size
+      func share(_ part: KeyPath<EvaluationRecord.ArtifactSize, Int>) -> Table.Cell {
+        guard let baseline else { return .notMeasured }
+        return .percent(
+          Double(size[keyPath: part]) / Double(baseline[keyPath: part]), digits: 1)
+      }
+      return [
+        .text(variant.level), .count(size.weightByteCount), .count(size.artifactByteCount),
+        share(\.artifactByteCount), .count(size.gzipByteCount), share(\.gzipByteCount),
+        .decimal(size.gzipRatio, digits: 4),
+      ]
+    }
+    return Table(columns: columns, rows: rows)
+  }
+
+  private static func number(_ value: Double?) -> Table.Cell {
+    value.map { .decimal($0, digits: 6) } ?? .notMeasured
+  }
+
+  /// As many digits as one sample in `count` can change.
+  private static func accuracyDigits(_ count: Int) -> Int {
+    var digits = 1
+    var resolution = 1_000
+    while resolution < count, digits < 4 {
+      digits += 1
+      resolution *= 10
+    }
+    return digits
+  }
+
+  private static func provenance(_ record: EvaluationRecord) -> [Block] {
+    let provenance = record.provenance
+    func describe(_ files: [Provenance.File]) -> [(name: String, value: String)] {
+      files.map { ($0.name, "\(Table.Cell.grouped($0.byteCount)) bytes, SHA-256 \($0.sha256)") }
+    }
+    let data = provenance.data
+    let excluded = provenance.tool.excluded
+    return [
+      .heading("What the columns say"),
+      .paragraph(
+        "weights: bytes of the weight files; files: these and model.json; gzip: bytes of a tar of "
+          + "them, compressed as `gzip` does by default; gzip ratio: files over gzip, as the "
+          + "TF.js quantization example defines it. changed: samples that another class is "
+          + "predicted for than at float32. The levels were written to disk and read back before "
+          + "they were evaluated."),
+      .heading("Model"),
+      .facts(
+        [
+          ("path", provenance.model.path),
+          ("parameters", Table.Cell.grouped(provenance.model.parameterCount)),
+        ] + describe(provenance.model.files)),
+      .heading("Data"),
+      .facts(
+        [
+          ("name", data.name + (data.split.map { ", \($0)" } ?? "")),
+          (
+            "samples",
+            "\(Table.Cell.grouped(data.sampleCount)) of \(Table.Cell.grouped(data.availableSampleCount))"
+          ),
+          ("preprocessing", data.preprocessing),
+        ] + describe(data.files)),
+      .heading("Program and machine"),
+      .facts([
+        ("command", provenance.tool.commandLine.joined(separator: " ")),
+        ("quanteval", provenance.tool.version),
+        (
+          "affine arithmetic",
+          "\(provenance.tool.converterArithmetic) (`--converter-arithmetic`)"
+        ),
+        ("left at float32", excluded.isEmpty ? "nothing" : excluded.joined(separator: ", ")),
+        (
+          "threads",
+          "\(provenance.tool.threadCount); \(provenance.tool.tileSize) samples a tile"
+        ),
+        ("BLAS", "\(provenance.machine.blasKernel) (\(provenance.machine.blasLibrary))"),
+        ("processor", "\(provenance.machine.processor), \(provenance.machine.coreCount) cores"),
+        ("system", provenance.machine.operatingSystem), ("date", provenance.date),
+      ]),
+    ]
+  }
+}

@@ -1,0 +1,82 @@
+/// A table, before it has a form: terminal and Markdown are made from the same one.
+public struct Table: Sendable {
+  /// What stands in a cell.
+  public enum Cell: Hashable, Sendable {
+    /// Words.
+    case text(String)
+    /// A number of things.
+    case count(Int)
+    /// A fraction, shown as percent.
+    case percent(Double, digits: Int)
+    /// A number with so many digits behind the point.
+    case decimal(Double, digits: Int)
+    /// Nothing was measured here; never shown as zero.
+    case notMeasured
+  }
+
+  /// A column's head.
+  public struct Column: Hashable, Sendable {
+    /// The words.
+    public let title: String
+    /// Whether the cells are numbers, which stand on the right.
+    public let isNumeric: Bool
+
+    /// Makes a column.
+    public init(_ title: String, isNumeric: Bool = true) {
+      self.title = title
+      self.isNumeric = isNumeric
+    }
+  }
+
+  /// The heads.
+  public let columns: [Column]
+  /// The cells, row by row, as many a row as there are columns.
+  public let rows: [[Cell]]
+
+  /// Makes a table.
+  ///
+  /// - Precondition: each row has a cell for each column.
+  public init(columns: [Column], rows: [[Cell]]) {
+    precondition(rows.allSatisfy { $0.count == columns.count }, "ragged table")
+    self.columns = columns
+    self.rows = rows
+  }
+}
+
+extension Table.Cell {
+  /// The cell's text.
+  public var text: String {
+    switch self {
+    case .text(let text): text
+    case .count(let count): Table.Cell.grouped(count)
+    case .percent(let fraction, let digits):
+      Table.Cell.decimal(fraction * 100, digits) + " %"
+    case .decimal(let value, let digits): Table.Cell.decimal(value, digits)
+    case .notMeasured: "–"
+    }
+  }
+
+  /// `1234567` as `1,234,567`.
+  static func grouped(_ count: Int) -> String {
+    let digits = Array("\(count.magnitude)")
+    var text = ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.count - index) % 3 == 0 { text.append(",") }
+      text.append(digit)
+    }
+    return count < 0 ? "-" + text : text
+  }
+
+  /// A number with exactly so many digits behind the point, rounded half to even, grouped.
+  static func decimal(_ value: Double, _ digits: Int) -> String {
+    let power = (0..<digits).reduce(1.0) { product, _ in product * 10 }
+    let scaled = (value.magnitude * power).rounded(.toNearestOrEven)
+    guard scaled < 1e15 else { return "\(value)" }
+    let sign = value < 0 && scaled > 0 ? "-" : ""
+    let whole = Int(scaled / power)
+    guard digits > 0 else { return sign + grouped(Int(scaled)) }
+    let fraction = "\(Int(scaled) - whole * Int(power))"
+    let padding = String(repeating: "0", count: max(0, digits - fraction.count))
+    return sign + grouped(whole) + "." + padding + fraction
+  }
+}

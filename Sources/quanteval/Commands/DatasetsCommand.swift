@@ -1,0 +1,91 @@
+import ArgumentParser
+import Datasets
+import Reporting
+
+/// `quanteval datasets`
+struct DatasetsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "datasets",
+    abstract: "List, fetch and verify the known data sets.",
+    discussion: """
+      Looked for in $QUANTEVAL_DATASETS/NAME, Datasets/NAME, ../shared/datasets/NAME and the cache \
+      ($XDG_CACHE_HOME or ~/.cache, quanteval/datasets/NAME), in this order.
+      """,
+    subcommands: [List.self, Fetch.self, Verify.self])
+
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "List the known data sets and where their files are.")
+
+    func run() throws {
+      let catalog = try DatasetCatalog.standard()
+      let rows = catalog.manifests.map { manifest -> [Table.Cell] in
+        let files = manifest.splits.values.flatMap { [$0.inputs, $0.labels] }
+        let place = catalog.place(of: files, in: manifest.name)
+        let fallback = manifest.mirrors.isEmpty ? "missing" : "missing; 'fetch' gets it"
+        return [
+          .text(manifest.name), .text(manifest.title),
+          .text(manifest.splits.keys.sorted().joined(separator: ", ")),
+          .text(place?.path ?? fallback),
+        ]
+      }
+      let table = Table(
+        columns: ["name", "what", "splits", "where"].map { .init($0, isNumeric: false) },
+        rows: rows)
+      print(TerminalRenderer(usesColor: false).render(table))
+    }
+  }
+
+  struct Fetch: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Download a data set's files and check their digests.")
+
+    @Argument(help: "The data set's name.")
+    var name: String
+
+    @Option(help: ArgumentHelp("Where to put the files (default: the cache).", valueName: "dir"))
+    var output: String?
+
+    @Option(
+      parsing: .upToNextOption,
+      help: ArgumentHelp("Addresses to try instead of the manifest's.", valueName: "url"))
+    var mirror: [String] = []
+
+    func run() async throws {
+      let catalog = try DatasetCatalog.standard()
+      guard var manifest = catalog.manifest(named: name) else {
+        throw DatasetError.unknownDataset(
+          name: name, known: catalog.manifests.map(\.name), searched: [catalog.root])
+      }
+      if !mirror.isEmpty { manifest = manifest.replacingMirrors(mirror) }
+      let directory = output ?? "\(catalog.cache)/\(name)"
+      try await DatasetDownload().fetch(
+        manifest.files.map(\.name), of: manifest, into: directory
+      ) { print($0) }
+      print("\(name) is in \(directory)")
+    }
+  }
+
+  struct Verify: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Compare the files on this machine with the digests of the manifests.")
+
+    @Argument(help: "The data set's name (default: all).")
+    var name: String?
+
+    func run() throws {
+      let catalog = try DatasetCatalog.standard()
+      if let name { _ = try catalog.resolve(name, nil) }
+      for manifest in catalog.manifests where name == nil || manifest.name == name {
+        for file in manifest.files {
+          guard let place = catalog.place(of: [file.name], in: manifest.name) else {
+            print("\(manifest.name): \(file.name) is not on this machine")
+            continue
+          }
+          let path = try catalog.verifiedFile(file.name, of: manifest, in: place)
+          print("\(manifest.name): \(path) is sound")
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import ArgumentParser
+import ByteIO
+import Datasets
+import Evaluation
+import Foundation
+import Kernels
+import ModelFormats
+import Quantization
+import Records
+import Reporting
+
+/// `quanteval evaluate`
+struct EvaluateCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate",
+    abstract: "Evaluate a model at several levels of quantization.",
+    discussion: """
+      Each level is written to disk as tensorflowjs_converter would write it, read back, and run \
+      on the data. float32 is always evaluated first: it is what the others are compared with.
+
+      Examples:
+        quanteval evaluate Models/mnist --data mnist
+        quanteval evaluate model.json --data images.npy --labels labels.npy --levels uint8
+        quanteval evaluate model.json --data test.csv --label-column price \\
+          --normalize zscore --statistics-from train.csv --normalize-labels
+      """)
+
+  @Argument(help: "A model.json, or the directory of one.")
+  var model: String
+
+  @OptionGroup(title: "Data")
+  var dataset: DatasetOptions
+
+  @Option(help: ArgumentHelp("The levels, of \(levelNames).", valueName: "levels"))
+  var levels = LevelList(schemes: QuantizationScheme.named.map(\.scheme))
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Weights that stay float32: patterns over their names ('*', '?', '[…]').",
+      valueName: "pattern"))
+  var exclude: [String] = []
+
+  @Option(
+    help: "The converter's arithmetic: float64 (its NumPy is 2 or later) or float32 (1.x).")
+  var converterArithmetic: ConverterArithmetic = .float64
+
+  @Option(help: ArgumentHelp("Write DIR/NAME.md and DIR/NAME.json.", valueName: "dir"))
+  var report: String?
+
+  @Option(help: "The report's name (default: the model's directory).")
+  var name: String?
+
+  @Option(help: ArgumentHelp("Keep each level's files, in DIR/LEVEL.", valueName: "dir"))
+  var keepArtifacts: String?
+
+  @Option(help: ArgumentHelp("Use the first N samples only.", valueName: "n"))
+  var limit: Int?
+
+  @Option(help: ArgumentHelp("Workers; they change nothing but the time.", valueName: "n"))
+  var threads = ProcessInfo.processInfo.activeProcessorCount
+
+  func validate() throws {
+    guard threads >= 1 else { throw ValidationError("'--threads' must be 1 or more.") }
+    if let limit, limit < 1 { throw ValidationError("'--limit' must be 1 or more.") }
+    if let name, name.isEmpty || name.contains("/") {
+      throw ValidationError("'--name' must be a file name without '/'.")
+    }
+  }
+
+  func run() async throws {
+    if let report { try AtomicOutput.checkWritable(report) }
+    adviseOnBLAS()
+    let artifacts = try ModelArtifacts(opening: model)
+    let data = try await dataset.open()
+    let scratch = try ScratchDirectory(keeping: keepArtifacts)
+    let progress = TerminalProgress()
+    let record = try await Evaluator(workerCount: threads, progress: progress.show).evaluate(
+      EvaluationRequest(
+        name: name ?? reportName(of: artifacts.path), artifacts: artifacts, dataset: data,
+        levels: levels.schemes, excluded: exclude.map { NamePattern($0) },
+        arithmetic: converterArithmetic, task: dataset.task, limit: limit,
+        workDirectory: scratch.path, toolVersion: "quanteval \(QuantEval.version)",
+        commandLine: ["quanteval"] + CommandLine.arguments.dropFirst(),
+        date: Date.now.formatted(.iso8601)))
+    let text = Report(record)
+    print(TerminalRenderer(usesColor: usesColor).render(text), terminator: "")
+    if let report {
+      try write(MarkdownRenderer().render(text), record, to: "\(report)/\(record.name)")
+    }
+  }
+
+  private func write(_ markdown: String, _ record: EvaluationRecord, to base: String) throws {
+    try AtomicOutput.write(Array(markdown.utf8), to: base + ".md")
+    try AtomicOutput.write(try record.encoded(), to: base + ".json")
+    print("\nWritten: \(base).md, \(base).json")
+  }
+
+  /// The name of the directory that the model is in.
+  private func reportName(of path: String) -> String {
+    let directory = URL(fileURLWithPath: path).deletingLastPathComponent().lastPathComponent
+    return directory.isEmpty || directory == "/" ? "model" : directory
+  }
+
+  private var usesColor: Bool {
+    isatty(STDOUT_FILENO) == 1 && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
+  }
+
+  private func adviseOnBLAS() {
+    let facts = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+    let flags = facts.split(separator: "\n").first { $0.hasPrefix("flags") } ?? ""
+    let advice = BLASAdvice(
+      environment: ProcessInfo.processInfo.environment, kernelName: GEMM.kernelName,
+      processorFlags: Set(flags.split(separator: " ").map(String.init)))
+    if let line = advice.line { printToStandardError(line) }
+  }
+}

@@ -1,0 +1,86 @@
+import ArgumentParser
+import ModelFormats
+import ModelGraph
+import Reporting
+import Tensors
+
+/// `quanteval inspect`
+struct InspectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "inspect",
+    abstract: "Show a model's layers, and the type, range and bytes of each weight.")
+
+  @Argument(help: "A model.json or weights_manifest.json, or the directory of one.")
+  var model: String
+
+  func run() throws {
+    let artifacts = try ModelArtifacts(opening: model)
+    let renderer = TerminalRenderer(usesColor: false)
+    if let className = artifacts.topologyClassName {
+      print("\(artifacts.path): \(className)\n")
+      print(renderer.render(layers(of: artifacts)))
+    } else {
+      print("\(artifacts.path): weights without layers\n")
+    }
+    print(renderer.render(weights(of: artifacts.weights)))
+    do { _ = try artifacts.model() } catch { print("Can't be evaluated: \(error)") }
+  }
+
+  private func layers(of artifacts: ModelArtifacts) -> Table {
+    let model = try? artifacts.model()
+    let shapes = model.flatMap { try? $0.valueShapes() } ?? [:]
+    var rows: [[Table.Cell]] = []
+    if let graph = model?.graph {
+      rows.append([
+        .text("(input)"), .text(""), .text("\(graph.sampleShape)"), .notMeasured,
+      ])
+    }
+    for layer in artifacts.layers where layer.className != "InputLayer" {
+      let node = model?.graph.nodes.first { $0.name == layer.name }
+      let parameters = node?.weightNames.values
+        .compactMap { artifacts.weights[$0]?.shape.elementCount }.reduce(0, +)
+      rows.append([
+        .text(layer.name), .text(layer.className),
+        node.flatMap { shapes[$0.output] }.map { .text("\($0)") } ?? .notMeasured,
+        parameters.map { .count($0) } ?? .notMeasured,
+      ])
+    }
+    rows.append([
+      .text("total"), .text(""), .text(""), .count(artifacts.weights.elementCount),
+    ])
+    return Table(
+      columns: [
+        .init("layer", isNumeric: false), .init("class", isNumeric: false),
+        .init("output", isNumeric: false), .init("parameters"),
+      ], rows: rows)
+  }
+
+  private func weights(of table: WeightTable) -> Table {
+    let rows = table.entries.map { entry -> [Table.Cell] in
+      let range = range(of: entry.weight)
+      return [
+        .text(entry.name), .text("\(entry.weight.shape)"),
+        .text(entry.weight.stored.scalarType.rawValue),
+        range.map { .decimal(Double($0.lowerBound), digits: 6) } ?? .notMeasured,
+        range.map { .decimal(Double($0.upperBound), digits: 6) } ?? .notMeasured,
+        .count(entry.weight.stored.byteCount),
+      ]
+    }
+    let total: [Table.Cell] = [
+      .text("total"), .text(""), .text(""), .text(""), .text(""), .count(table.byteCount),
+    ]
+    return Table(
+      columns: [
+        .init("tensor", isNumeric: false), .init("shape", isNumeric: false),
+        .init("stored as", isNumeric: false), .init("min"), .init("max"), .init("bytes"),
+      ], rows: rows + [total])
+  }
+
+  /// The extent of a weight's numbers; `nil` for none, and for what are no numbers.
+  private func range(of weight: Weight) -> ClosedRange<Float>? {
+    guard weight.scalarType == .float32 else { return nil }
+    let values = weight.decoded.floats()
+    guard let least = values.min(), let greatest = values.max() else { return nil }
+    return least...greatest
+  }
+}

@@ -1,0 +1,99 @@
+import ArgumentParser
+import ByteIO
+import Foundation
+import ModelFormats
+import ModelGraph
+import Quantization
+import Reporting
+import Tensors
+
+/// `quanteval quantize`
+struct QuantizeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "quantize",
+    abstract: "Write a model with quantized weights, as tensorflowjs_converter does.",
+    discussion: """
+      The weight files equal the converter's to the byte. Works on any TF.js model, and on a bare \
+      weights_manifest.json.
+
+      Examples:
+        quanteval quantize Models/mnist --level uint8 --output mnist-uint8
+        quanteval quantize model.json --level uint8='dense*' --level float16 --output small
+        quanteval quantize model.json --level uint8 --exclude '*bias' --plan
+      """)
+
+  @Argument(help: "A model.json or weights_manifest.json, or the directory of one.")
+  var model: String
+
+  @Option(
+    help: ArgumentHelp(
+      "A level (\(levelNames)), for all weights or, as LEVEL=PATTERN,…, for some; may be repeated.",
+      valueName: "level"))
+  var level: [LevelRule]
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("Weights that stay float32.", valueName: "pattern"))
+  var exclude: [String] = []
+
+  @Option(
+    help: "The converter's arithmetic: float64 (its NumPy is 2 or later) or float32 (1.x).")
+  var converterArithmetic: ConverterArithmetic = .float64
+
+  @Option(help: ArgumentHelp("The directory to write.", valueName: "dir"))
+  var output: String?
+
+  @Flag(help: "Replace the directory if it has content.")
+  var force = false
+
+  @Flag(help: "Only print what each tensor would become.")
+  var plan = false
+
+  func validate() throws {
+    guard !level.isEmpty else {
+      throw ValidationError("Name a level: --level \(levelNames.replacing(", ", with: " | "))")
+    }
+    guard plan || output != nil else {
+      throw ValidationError("Name the directory to write with --output, or ask for the --plan.")
+    }
+  }
+
+  func run() throws {
+    if let output, !plan, !force { try AtomicOutput.checkVacant(output) }
+    let artifacts = try ModelArtifacts(opening: model)
+    let recipe = QuantizationRecipe(
+      rules: level.map(\.rule), excluding: exclude.map { NamePattern($0) })
+    let quantized = try artifacts.weights.quantized(
+      by: try recipe.plan(for: artifacts.weights), arithmetic: converterArithmetic)
+    if plan {
+      print(TerminalRenderer(usesColor: false).render(planTable(artifacts.weights, quantized)))
+      return
+    }
+    guard let output else { return }
+    let files = ArtifactWriter(toolName: "quanteval \(QuantEval.version)")
+      .files(for: artifacts, weights: quantized)
+    try AtomicOutput.writeDirectory(files, at: output, replacing: force)
+    let count = Table.Cell.count(quantized.byteCount).text
+    let percent = Table.Cell.percent(
+      Double(quantized.byteCount) / Double(max(1, artifacts.weights.byteCount)), digits: 1)
+    print("\(output): \(files.count) files, \(count) bytes of weights (\(percent.text) of before)")
+  }
+
+  private func planTable(_ before: WeightTable, _ after: WeightTable) -> Table {
+    let rows = zip(before.entries, after.entries).map { old, new -> [Table.Cell] in
+      [
+        .text(new.name), .text("\(new.weight.shape)"),
+        .text(new.weight.stored.scalarType.rawValue), .count(old.weight.stored.byteCount),
+        .count(new.weight.stored.byteCount),
+      ]
+    }
+    let total: [Table.Cell] = [
+      .text("total"), .text(""), .text(""), .count(before.byteCount), .count(after.byteCount),
+    ]
+    return Table(
+      columns: [
+        .init("tensor", isNumeric: false), .init("shape", isNumeric: false),
+        .init("level", isNumeric: false), .init("bytes now"), .init("bytes then"),
+      ], rows: rows + [total])
+  }
+}

@@ -1,0 +1,134 @@
+import ArgumentParser
+import ByteIO
+import Datasets
+import Evaluation
+import Foundation
+import Yams
+
+/// Where samples and labels come from.
+struct DatasetOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A known data set (NAME or NAME:SPLIT, see 'quanteval datasets list'), or a file of "
+        + "samples: IDX (.gz or not), NPY, NPZ, CSV; or a directory with an IDX pair.",
+      valueName: "dataset"))
+  var data: String
+
+  @Option(help: "A file of labels (IDX or NPY), for samples in IDX or NPY.")
+  var labels: String?
+
+  @Option(help: "CSV: the column that holds the label.")
+  var labelColumn: String?
+
+  @Option(
+    parsing: .upToNextOption,
+    help: "CSV: the columns that are inputs, in the model's order (default: all others).")
+  var columns: [String] = []
+
+  @Option(help: "NPZ: the array of samples (default: x_test, x, inputs, images or data).")
+  var inputsArray: String?
+
+  @Option(help: "NPZ: the array of labels (default: y_test, y, labels or target).")
+  var labelsArray: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What is done to the inputs: none; unit (x/255); symmetric (x/127.5-1); zscore (CSV: "
+        + "(x-mean)/deviation, column by column). Default: unit for bytes, none for others."))
+  var normalize: Normalization?
+
+  @Option(help: "CSV: the table whose mean and deviation zscore uses (default: the same).")
+  var statisticsFrom: String?
+
+  @Flag(help: "CSV: make z-scores of the labels too.")
+  var normalizeLabels = false
+
+  @Option(help: "What the labels are: auto, classification or regression.")
+  var task: LabelTask = .automatic
+
+  @Flag(help: "Never use the network: what is not on this machine is missing.")
+  var offline = false
+
+  func validate() throws {
+    if normalize == .zScore, labelColumn == nil {
+      throw ValidationError("'--normalize zscore' is for CSV tables, with '--label-column'.")
+    }
+    if statisticsFrom != nil || normalizeLabels, normalize != .zScore {
+      throw ValidationError(
+        "'--statistics-from' and '--normalize-labels' need '--normalize zscore'.")
+    }
+  }
+
+  /// Opens the data: a file or directory of that path, or a known data set of that name.
+  ///
+  /// A known data set that is nowhere on this machine is downloaded first; where that fails, what
+  /// the repository ships stands in for it, if the manifest says so.
+  func open() async throws -> ArrayDataset {
+    guard !FileManager.default.fileExists(atPath: data) else { return try request.open() }
+    let looksLikePath = data.contains("/") || data.contains(".")
+    if looksLikePath { throw ByteIOError.missing(path: data) }
+    let catalog = try DatasetCatalog.standard()
+    let parts = data.split(separator: ":", maxSplits: 1).map(String.init)
+    let name = parts.first ?? data
+    let split = parts.count > 1 ? parts[1] : nil
+    let (manifest, _, part) = try catalog.resolve(name, split)
+    let files = [part.inputs, part.labels]
+    if catalog.place(of: files, in: name) == nil, !offline, !manifest.mirrors.isEmpty {
+      await download(files, of: manifest, into: "\(catalog.cache)/\(name)")
+    }
+    return try catalog.open(name, split: split, substituting: true)
+  }
+
+  private var request: DatasetRequest {
+    DatasetRequest(
+      path: data, labelsPath: labels, labelColumn: labelColumn,
+      inputColumns: columns.isEmpty ? nil : columns, inputsArray: inputsArray,
+      labelsArray: labelsArray, normalization: normalize, statisticsPath: statisticsFrom,
+      normalizesLabels: normalizeLabels)
+  }
+
+  /// Tries to fetch; failing is no error yet, something may stand in.
+  private func download(
+    _ files: [String], of manifest: DatasetManifest, into directory: String
+  ) async {
+    printToStandardError("\(manifest.name) is not on this machine; downloading it.")
+    do {
+      try await DatasetDownload().fetch(files, of: manifest, into: directory) {
+        printToStandardError("  \($0)")
+      }
+    } catch {
+      printToStandardError("\(error.problem)")
+    }
+  }
+}
+
+extension DatasetCatalog {
+  /// The catalog of this checkout: `Datasets` in the working directory, or above the program.
+  static func standard() throws -> DatasetCatalog {
+    let environment = ProcessInfo.processInfo.environment
+    let root = datasetsDirectory()
+    let cache =
+      environment["XDG_CACHE_HOME"].flatMap { $0.isEmpty ? nil : $0 }
+      ?? (environment["HOME"].map { "\($0)/.cache" } ?? FileManager.default.temporaryDirectory.path)
+    return try DatasetCatalog(
+      root: root, override: environment["QUANTEVAL_DATASETS"].flatMap { $0.isEmpty ? nil : $0 },
+      shared: "\(root)/../../shared/datasets", cache: "\(cache)/quanteval/datasets"
+    ) { try YAMLDecoder().decode(DatasetManifest.self, from: $0) }
+  }
+
+  private static func datasetsDirectory() -> String {
+    var directory = Bundle.main.executableURL?.resolvingSymlinksInPath()
+      .deletingLastPathComponent()
+    if FileManager.default.fileExists(atPath: "Datasets/digits/manifest.yaml") {
+      return "Datasets"
+    }
+    while let current = directory, current.path != "/" {
+      let candidate = current.appendingPathComponent("Datasets").path
+      if FileManager.default.fileExists(atPath: "\(candidate)/digits/manifest.yaml") {
+        return candidate
+      }
+      directory = current.deletingLastPathComponent()
+    }
+    return "Datasets"
+  }
+}

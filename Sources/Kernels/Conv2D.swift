@@ -91,13 +91,19 @@ public struct Conv2D: Hashable, Sendable {
     }
   }
 
+  /// One product, cut into runs of rows that BLAS multiplies without packing them first; the
+  /// cuts are a function of the shape alone.
   private func product(
     _ patches: UnsafePointer<Float>, _ filter: UnsafePointer<Float>, depth: Int,
     accumulating: Bool, into output: UnsafeMutablePointer<Float>
   ) {
-    GEMM.multiply(
-      patches, filter, .plain, m: geometry.outputPixelCount, k: depth, n: outputChannels,
-      accumulating: accumulating, into: output)
+    let rows = geometry.outputPixelCount
+    let count = GEMM.rowsOfUnpackedProduct(m: rows, k: depth, n: outputChannels)
+    for first in stride(from: 0, to: rows, by: count) {
+      GEMM.multiply(
+        patches + first * depth, filter, .plain, m: min(count, rows - first), k: depth,
+        n: outputChannels, accumulating: accumulating, into: output + first * outputChannels)
+    }
   }
 
   private func runAlongX(
@@ -148,34 +154,35 @@ public struct Conv2D: Hashable, Sendable {
       return
     }
     let line = image + y * geometry.inputWidth * channels
+    if channels == 1 { return unrollSingleChannelRow(line, into: row, step: step) }
+    let interior = geometry.interiorColumns
     for x in 0..<geometry.outputWidth {
       let target = row + x * step
-      let columns = geometry.columns(atOutput: x)
       let first = x * geometry.strideX - geometry.paddingLeft
+      if geometry.dilationX == 1, interior.contains(x) {
+        target.update(from: line + first * channels, count: rowDepth)
+        continue
+      }
+      let columns = geometry.columns(atOutput: x)
       if columns.count < geometry.windowWidth { target.update(repeating: 0, count: rowDepth) }
-      if geometry.dilationX == 1 {
-        copy(
-          line + (first + columns.lowerBound) * channels,
-          to: target + columns.lowerBound * channels, count: columns.count * channels)
-      } else {
-        for j in columns {
-          copy(
-            line + (first + j * geometry.dilationX) * channels, to: target + j * channels,
-            count: channels)
-        }
+      for j in columns {
+        (target + j * channels).update(
+          from: line + (first + j * geometry.dilationX) * channels, count: channels)
       }
     }
   }
 
-  /// A loop where a call of `memcpy` would cost more than the copy.
-  @inline(__always)
-  private func copy(
-    _ source: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>, count: Int
+  /// The same where a pixel is one number: column by column of the window, so that no copy is
+  /// shorter than a row.
+  private func unrollSingleChannelRow(
+    _ line: UnsafePointer<Float>, into row: UnsafeMutablePointer<Float>, step: Int
   ) {
-    if count < 16 {
-      for index in 0..<count { target[index] = source[index] }
-    } else {
-      target.update(from: source, count: count)
+    for j in 0..<geometry.windowWidth {
+      let offset = j * geometry.dilationX - geometry.paddingLeft
+      for x in 0..<geometry.outputWidth {
+        let column = x * geometry.strideX + offset
+        row[x * step + j] = column >= 0 && column < geometry.inputWidth ? line[column] : 0
+      }
     }
   }
 }

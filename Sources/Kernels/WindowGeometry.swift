@@ -55,6 +55,14 @@ public struct WindowGeometry: Hashable, Sendable {
     clipped(first: x * strideX - paddingLeft, step: dilationX, count: windowWidth, inputWidth)
   }
 
+  /// The output columns at which the whole window lies on the image.
+  var interiorColumns: Range<Int> {
+    let first = (paddingLeft + strideX - 1) / strideX
+    let room = inputWidth + paddingLeft - (windowWidth - 1) * dilationX - 1
+    let end = room < 0 ? 0 : min(outputWidth, room / strideX + 1)
+    return min(first, end)..<end
+  }
+
   private func clipped(first: Int, step: Int, count: Int, _ extent: Int) -> Range<Int> {
     let lower = first >= 0 ? 0 : min(count, (-first + step - 1) / step)
     let upper = first >= extent ? 0 : min(count, (extent - first + step - 1) / step)

@@ -30,8 +30,9 @@ public struct Model: Sendable {
   }
 
   private func checkWeights(of node: Node, input: Shape) throws(GraphError) {
-    for (role, expected) in node.weightShapes(for: input) {
-      guard let name = node.weightNames[role] else { continue }
+    let shapes = node.weightShapes(for: input)
+    for role in WeightRole.allCases {
+      guard let expected = shapes[role], let name = node.weightNames[role] else { continue }
       guard let weight = weights[name] else {
         throw .missingWeight(
           node: node.name, role: role, name: name,

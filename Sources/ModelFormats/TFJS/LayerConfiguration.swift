@@ -6,6 +6,8 @@ import ModelGraph
 struct LayerConfiguration {
   let className: String
   let name: String
+  /// How many layers of its class stand before it in the model.
+  let placeInClass: Int
   let settings: JSONValue
   let file: String
 

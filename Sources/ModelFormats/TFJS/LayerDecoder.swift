@@ -74,13 +74,19 @@ struct LayerDecoder {
   private func productWeights(
     of layer: LayerConfiguration, filter: [String]
   ) throws(ModelFormatError) -> [WeightRole: String] {
-    var names: [WeightRole: String] = [
-      .filter: weights.name(layer: layer.name, variables: filter)
-    ]
-    if try layer.bool("use_bias", default: true) {
-      names[.bias] = weights.name(layer: layer.name, variables: ["bias"])
+    let hasBias = try layer.bool("use_bias", default: true)
+    return names(of: layer, [(.filter, filter)] + (hasBias ? [(.bias, ["bias"])] : []))
+  }
+
+  /// The file's names of variables, which are given in Keras' order.
+  private func names(
+    of layer: LayerConfiguration, _ variables: [(role: WeightRole, names: [String])]
+  ) -> [WeightRole: String] {
+    var result: [WeightRole: String] = [:]
+    for (index, variable) in variables.enumerated() {
+      result[variable.role] = weights.name(of: layer, variable.names, index: index)
     }
-    return names
+    return result
   }
 
   private func convolution(
@@ -107,14 +113,14 @@ struct LayerDecoder {
   private func batchNormalization(
     _ layer: LayerConfiguration
   ) throws(ModelFormatError) -> Result {
-    var variables: [WeightRole: String] = [
-      .movingMean: "moving_mean", .movingVariance: "moving_variance",
-    ]
-    if try layer.bool("scale", default: true) { variables[.gamma] = "gamma" }
-    if try layer.bool("center", default: true) { variables[.beta] = "beta" }
+    var variables: [(WeightRole, [String])] = []
+    if try layer.bool("scale", default: true) { variables.append((.gamma, ["gamma"])) }
+    if try layer.bool("center", default: true) { variables.append((.beta, ["beta"])) }
+    variables.append((.movingMean, ["moving_mean"]))
+    variables.append((.movingVariance, ["moving_variance"]))
     return .operation(
       .batchNormalization(epsilon: try layer.float("epsilon", default: 1e-3)),
-      variables.mapValues { weights.name(layer: layer.name, variables: [$0]) })
+      names(of: layer, variables))
   }
 
   private func reshape(_ layer: LayerConfiguration) throws(ModelFormatError) -> Operation {

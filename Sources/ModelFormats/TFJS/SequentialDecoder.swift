@@ -15,10 +15,14 @@ struct SequentialDecoder {
     guard list.className == "Sequential" else {
       throw .unsupportedTopology(file: file, className: list.className)
     }
+    var classCounts: [String: Int] = [:]
     let layers = list.layers.map { name, json in
-      LayerConfiguration(
-        className: json["class_name"]?.string ?? json["className"]?.string ?? "unknown",
-        name: name, settings: json["config"] ?? .object([]), file: file)
+      let className = json["class_name"]?.string ?? json["className"]?.string ?? "unknown"
+      let place = classCounts[className, default: 0]
+      classCounts[className] = place + 1
+      return LayerConfiguration(
+        className: className, name: name, placeInClass: place,
+        settings: json["config"] ?? .object([]), file: file)
     }
     guard let first = layers.first else {
       throw .unexpectedValue(
@@ -74,32 +78,5 @@ struct SequentialDecoder {
       let shape = Shape(checking: dimensions), shape.elementCount < 1 << 32
     else { throw layer.wrong(key, expected: "extents from 1 on") }
     return shape
-  }
-}
-
-/// Finds the name under which a layer's variable stands in the file.
-///
-/// Keras 2 writes `layer/variable`; nested models and Keras 3 put the model's name, or the
-/// layer's own again, before it; the first exports end in `:0`.
-struct WeightNames {
-  private let byVariable: [String: [String]]
-
-  init(names: [String]) {
-    byVariable = Dictionary(grouping: names) { name in
-      let bare = name.hasSuffix(":0") ? String(name.dropLast(2)) : name
-      return bare.split(separator: "/").suffix(2).joined(separator: "/")
-    }
-  }
-
-  /// The file's name for the variable, or the usual one where the file has none (or several, of
-  /// which none is exact): that one is then reported as missing.
-  func name(layer: String, variables: [String]) -> String {
-    for variable in variables {
-      let usual = "\(layer)/\(variable)"
-      let found = byVariable[usual] ?? []
-      if found.contains(usual) { return usual }
-      if found.count == 1 { return found[0] }
-    }
-    return "\(layer)/\(variables.first ?? "")"
   }
 }

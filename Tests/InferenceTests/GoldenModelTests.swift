@@ -1,0 +1,45 @@
+import Inference
+import TestSupport
+import Testing
+
+/// The networks of the TF.js quantization example, as Keras and tensorflowjs ran them.
+@Suite("Models against Keras and TF.js", .needsGoldens)
+struct GoldenModelTests {
+  static let models = ["mnist", "fashion", "housing"]
+  static let levels = ["original", "uint8", "uint16", "float16", "dense_uint8"]
+
+  /// Images were divided by 255 before the reference saw them.
+  private func inputs(of model: String) throws -> [Float] {
+    let inputs = try array(at: Repository.golden("\(model)/inputs.npy")).floats
+    return model == "housing" ? inputs : inputs.map { $0 / 255 }
+  }
+
+  @Test("float32 outputs are Keras' to within 1e-5", arguments: models)
+  func keras(name: String) throws {
+    let program = try Program(
+      compiling: model(at: Repository.golden("\(name)/tfjs/original")))
+    let expected = try array(at: Repository.golden("\(name)/keras_output.npy")).floats
+    expectClose(outputs(of: program, for: try inputs(of: name)), expected, within: 1e-5)
+  }
+
+  @Test(
+    "Quantized artifacts give TF.js' own outputs to within 1e-5, and every sample its class",
+    arguments: models, levels)
+  func tfjs(name: String, level: String) throws {
+    let program = try Program(
+      compiling: model(at: Repository.golden("\(name)/tfjs/\(level)")))
+    let expected = try array(at: Repository.golden("\(name)/tfjs_\(level)_output.npy")).floats
+    let actual = outputs(of: program, for: try inputs(of: name))
+    expectClose(actual, expected, within: 1e-5)
+    let count = program.outputShape.elementCount
+    for first in stride(from: 0, to: count > 1 ? actual.count : 0, by: count) {
+      #expect(
+        argumentOfMaximum(actual[first..<first + count])
+          == argumentOfMaximum(expected[first..<first + count]), "sample \(first / count)")
+    }
+  }
+
+  private func argumentOfMaximum(_ values: ArraySlice<Float>) -> Int? {
+    values.indices.max { values[$0] < values[$1] }.map { $0 - values.startIndex }
+  }
+}

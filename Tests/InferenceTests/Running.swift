@@ -1,0 +1,32 @@
+import Datasets
+import Inference
+import ModelFormats
+import ModelGraph
+import Tensors
+import TestSupport
+
+/// The outputs of a model for some samples, in tiles of the program's size.
+func outputs(of program: Program, for samples: [Float]) -> [Float] {
+  let inputCount = program.inputShape.elementCount
+  let outputCount = program.outputShape.elementCount
+  let sampleCount = samples.count / inputCount
+  var workspace = program.makeWorkspace()
+  var result: [Float] = []
+  for first in stride(from: 0, to: sampleCount, by: program.tileSize) {
+    let count = min(program.tileSize, sampleCount - first)
+    workspace.withInput { input in
+      for index in 0..<count * inputCount { input[index] = samples[first * inputCount + index] }
+    }
+    program.run(sampleCount: count, in: &workspace)
+    workspace.withOutput { output in
+      for index in 0..<count * outputCount { result.append(output[index]) }
+    }
+  }
+  return result
+}
+
+/// The model of a directory.
+func model(at path: String) throws -> Model { try ModelArtifacts(opening: path).model() }
+
+/// The numbers of a `.npy` file.
+func array(at path: String) throws -> NumericArray { try DatasetRequest.array(at: path) }

@@ -103,7 +103,9 @@ let package = Package(
     tests("ByteIO", ["ByteIO", "Essentials"]),
     tests("Kernels", ["Kernels", "Essentials"]),
     tests("ModelFormats", ["ModelFormats", "ByteIO", "ModelGraph", "Tensors"]),
-    tests("Quantization", ["Quantization", "ModelFormats", "ByteIO", "ModelGraph", "Tensors"]),
+    tests(
+      "Quantization",
+      ["Quantization", "ModelFormats", "ByteIO", "ModelGraph", "Tensors", "Essentials"]),
     tests(
       "Inference",
       ["Inference", "ModelFormats", "ModelGraph", "Tensors", "Datasets", "Essentials"],

@@ -1,7 +1,8 @@
 /// The names among `candidates` that a person most likely meant by `name`, best first.
 ///
 /// A candidate counts when its edit distance (Levenshtein) is at most a third of the longer
-/// name's length, or when one contains the other. Comparison ignores case.
+/// name's length, or when one contains the other, and when no other is nearer by more than one
+/// edit. Comparison ignores case.
 ///
 /// - Parameter limit: the greatest number of names returned.
 public func nearestNames(
@@ -16,7 +17,9 @@ public func nearestNames(
       !wanted.isEmpty && !other.isEmpty && (other.contains(wanted) || wanted.contains(other))
     return isNear || contains ? (distance, candidate) : nil
   }
-  return scored.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }
+  let least = scored.map(\.distance).min() ?? 0
+  return scored.filter { $0.distance <= least + 1 }
+    .sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }
     .prefix(limit).map(\.name)
 }
 

@@ -18,6 +18,7 @@ struct NearestNamesTests {
   @Test("A part of a name is answered with the names that have it")
   func part() {
     #expect(nearestNames(to: "bias", among: Self.names).sorted() == ["conv2d/bias", "dense/bias"])
+    #expect(nearestNames(to: "kernel", among: ["a/kernel", "conv2d/kernel"]) == ["a/kernel"])
   }
 
   @Test("What resembles nothing is answered with nothing")
@@ -27,7 +28,7 @@ struct NearestNamesTests {
 
   @Test("No more names than asked for")
   func limited() {
-    #expect(nearestNames(to: "e", among: Self.names, limit: 2).count == 2)
+    #expect(nearestNames(to: "bias", among: ["biasa", "biasb", "biasc"], limit: 2).count == 2)
   }
 
   @Test(

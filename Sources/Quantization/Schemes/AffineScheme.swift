@@ -23,7 +23,7 @@ struct AffineScheme {
     guard least <= 0, greatest >= 0 else {
       return Grid(minimum: least, maximum: greatest, scale: scale)
     }
-    let zeroPoint = (-least / scale).rounded(.toNearestOrEven)
+    let zeroPoint = ((0 - least) / scale).rounded(.toNearestOrEven)
     // `-0.0` for a tensor whose least value is 0: so the converter writes it.
     let minimum = -zeroPoint * scale
     return Grid(minimum: minimum, maximum: greatestCode * scale + minimum, scale: scale)

@@ -1,6 +1,6 @@
 /// The names among `candidates` that a person most likely meant by `name`, best first.
 ///
-/// A candidate counts when its edit distance (Levenshtein) is at most a third of the longer
+/// A candidate counts when its edit distance is at most a third of the longer
 /// name's length, or when one contains the other, and when no other is nearer by more than one
 /// edit. Comparison ignores case.
 ///
@@ -30,17 +30,20 @@ public func alternatives(_ names: [String]) -> String? {
   return quoted.isEmpty ? "'\(last)'" : "\(quoted) or '\(last)'"
 }
 
-/// The least number of insertions, deletions and replacements that turn `a` into `b`.
+/// The least number of insertions, deletions, replacements and swaps of neighbours that turn `a`
+/// into `b` ("optimal string alignment", a restricted Damerau-Levenshtein distance).
 func editDistance(_ a: [UInt8], _ b: [UInt8]) -> Int {
-  var previous = Array(0...b.count)
+  var beforeLast: [Int] = []
+  var last = Array(0...b.count)
   for (i, x) in a.enumerated() {
     var current = [i + 1]
     current.reserveCapacity(b.count + 1)
     for (j, y) in b.enumerated() {
-      let replaced = previous[j] + (x == y ? 0 : 1)
-      current.append(min(replaced, previous[j + 1] + 1, current[j] + 1))
+      var least = min(last[j] + (x == y ? 0 : 1), last[j + 1] + 1, current[j] + 1)
+      if i > 0, j > 0, x == b[j - 1], a[i - 1] == y { least = min(least, beforeLast[j - 1] + 1) }
+      current.append(least)
     }
-    previous = current
+    (beforeLast, last) = (last, current)
   }
-  return previous[b.count]
+  return last[b.count]
 }

@@ -9,7 +9,7 @@ struct NearestNamesTests {
     "A misspelt name is answered with the right one first",
     arguments: [
       ("conv2d/kernal", "conv2d/kernel"), ("dens/bias", "dense/bias"),
-      ("DENSE/KERNEL", "dense/kernel"),
+      ("DENSE/KERNEL", "dense/kernel"), ("dnese/bias", "dense/bias"),
     ])
   func misspelt(name: String, expected: String) {
     #expect(nearestNames(to: name, among: Self.names).first == expected)

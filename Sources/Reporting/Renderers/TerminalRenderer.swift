@@ -34,7 +34,8 @@ public struct TerminalRenderer: Renderer {
         let padding = String(repeating: " ", count: widths[index] - cells[index].count)
         return table.columns[index].isNumeric ? padding + cells[index] : cells[index] + padding
       }
-      return padded.joined(separator: "  ")
+      let line = padded.joined(separator: "  ")
+      return String(line.reversed().drop { $0 == " " }.reversed())
     }
     let rule = widths.map { String(repeating: "─", count: $0) }.joined(separator: "  ")
     return ([line(table.columns.map(\.title)), rule] + texts.map(line)).joined(separator: "\n")

@@ -18,12 +18,12 @@ struct InspectCommand: ParsableCommand {
     let renderer = TerminalRenderer(usesColor: false)
     if let className = artifacts.topologyClassName {
       print("\(artifacts.path): \(className)\n")
-      print(renderer.render(layers(of: artifacts)))
+      print(renderer.render(layers(of: artifacts)) + "\n")
     } else {
       print("\(artifacts.path): weights without layers\n")
     }
     print(renderer.render(weights(of: artifacts.weights)))
-    do { _ = try artifacts.model() } catch { print("Can't be evaluated: \(error)") }
+    do { _ = try artifacts.model() } catch { print("\nCan't be evaluated: \(error)") }
   }
 
   private func layers(of artifacts: ModelArtifacts) -> Table {

@@ -1,0 +1,98 @@
+import Datasets
+import Evaluation
+import ModelGraph
+import Scoring
+import Tensors
+import Testing
+
+@Suite("What labels mean")
+struct TargetInterpretationTests {
+  private func model(units: Int, _ activation: ActivationFunction) throws -> Model {
+    let node = Node(
+      name: "d", className: "Dense",
+      operation: .dense(.init(units: units, activation: activation)),
+      inputs: [ValueID(index: 0)], output: ValueID(index: 1))
+    return Model(
+      graph: try Graph(
+        nodes: [node], input: ValueID(index: 0), output: ValueID(index: 1),
+        sampleShape: Shape([1])),
+      weights: WeightTable([]))
+  }
+
+  private func targets(
+    _ labels: NumericArray.Elements, shape: [Int], units: Int,
+    _ activation: ActivationFunction = .softmax, task: LabelTask = .automatic
+  ) throws -> Targets {
+    try Targets(
+      NumericArray(shape: Shape(shape), elements: labels, source: "labels"),
+      for: model(units: units, activation), outputShape: Shape([units]), task: task)
+  }
+
+  private func classes(_ targets: Targets) -> [Int]? {
+    if case .classes(let classes) = targets { classes } else { nil }
+  }
+
+  @Test("Whole numbers are classes of a model with several outputs")
+  func integers() throws {
+    #expect(classes(try targets(.integers([0, 2, 1]), shape: [3], units: 3)) == [0, 2, 1])
+    #expect(classes(try targets(.floats([0, 2, 1]), shape: [3, 1], units: 3)) == [0, 2, 1])
+  }
+
+  @Test("One-hot rows are classes")
+  func oneHot() throws {
+    #expect(
+      classes(try targets(.floats([0, 1, 0, 1, 0, 0]), shape: [2, 3], units: 3)) == [1, 0])
+  }
+
+  @Test("One output is a class with a sigmoid, a number without")
+  func single() throws {
+    #expect(
+      classes(try targets(.integers([0, 1]), shape: [2], units: 1, .sigmoid)) == [0, 1])
+    #expect(classes(try targets(.integers([0, 1]), shape: [2], units: 1, .linear)) == nil)
+  }
+
+  @Test("Numbers that are not whole are numbers; the task can say otherwise")
+  func numbers() throws {
+    #expect(classes(try targets(.floats([0.5, 1]), shape: [2], units: 1, .linear)) == nil)
+    #expect(
+      classes(try targets(.floats([1, 2, 3, 4]), shape: [2, 2], units: 2, task: .regression)) == nil)
+    #expect(throws: EvaluationError.self) {
+      try targets(.floats([0.5, 1]), shape: [2], units: 3, task: .classification)
+    }
+  }
+
+  @Test("A label that is no class of the model names its sample", arguments: [-1, 3, 10])
+  func outOfRange(label: Int) {
+    do {
+      _ = try targets(.integers([0, label]), shape: [2], units: 3)
+      Issue.record("nothing was thrown")
+    } catch {
+      #expect("\(error)".hasPrefix("The label of sample 1 is \(label), but the model has the classes 0…2."))
+    }
+  }
+}
+
+@Suite("Advice on OpenBLAS")
+struct BLASAdviceTests {
+  private func line(
+    _ environment: [String: String], kernel: String = "Haswell", flags: Set<String> = ["avx512f"]
+  ) -> String? {
+    BLASAdvice(environment: environment, kernelName: kernel, processorFlags: flags).line
+  }
+
+  @Test("Nothing is said where nothing holds the processor back")
+  func silent() {
+    #expect(line([:]) == nil)
+    #expect(line(["OPENBLAS_CORETYPE": ""]) == nil)
+    #expect(line(["OPENBLAS_CORETYPE": "SkylakeX"], kernel: "SkylakeX") == nil)
+    #expect(line(["OPENBLAS_CORETYPE": "Haswell"], flags: ["avx2"]) == nil)
+  }
+
+  @Test("Kernels below what the processor can do, and a pinned cache size, are one line")
+  func advised() {
+    let text = line(["OPENBLAS_CORETYPE": "Haswell", "OPENBLAS_L2_SIZE": "512"])
+    #expect(text?.contains("OPENBLAS_CORETYPE=Haswell") == true)
+    #expect(text?.contains("OPENBLAS_L2_SIZE=512") == true)
+    #expect(text?.contains("\n") == false)
+  }
+}

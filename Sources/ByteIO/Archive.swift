@@ -60,7 +60,7 @@ public enum Archive {
 
   /// The files of a zip archive, in the order in which they lie in it.
   ///
-  /// - Parameter limit: the greatest number of bytes of all members together.
+  /// `limit`: the greatest number of bytes of all members together.
   /// - Throws: `ByteIOError.corruptArchive` or `.tooLarge`.
   public static func unzip(
     _ archive: FileBytes, limit: Int = 1 << 34

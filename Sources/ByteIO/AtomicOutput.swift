@@ -38,7 +38,7 @@ public enum AtomicOutput {
 
   /// Writes a directory that holds exactly these files.
   ///
-  /// - Parameter replacing: whether a directory with content may be replaced.
+  /// `replacing`: whether a directory with content may be replaced.
   /// - Throws: `ByteIOError.outputExists`, `.cannotCreate` or `.writeFailed`; what stood at
   ///   `path` stays then.
   public static func writeDirectory(

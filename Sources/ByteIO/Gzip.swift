@@ -45,7 +45,7 @@ public enum Gzip {
 
   /// Decompresses all members of a gzip stream.
   ///
-  /// - Parameter limit: the greatest number of bytes to produce.
+  /// `limit`: the greatest number of bytes to produce.
   /// - Throws: `ByteIOError.corruptGzip` where the stream is damaged or ends early, and
   ///   `.tooLarge` past the limit.
   public static func decompress(

@@ -15,6 +15,7 @@ extension DatasetCatalog {
   ///   - name: the data set's name.
   ///   - split: its part; by default the one that the manifest names.
   ///   - substituting: whether another data set may stand in where the files are missing.
+  /// - Returns: the data, with a notice where another data set stands in.
   /// - Throws: `DatasetError.unknownDataset`, `.unknownSplit`, `.notFound`, `.checksumMismatch`, or
   ///   what is wrong with the files.
   public func open(

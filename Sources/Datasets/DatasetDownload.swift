@@ -22,7 +22,7 @@ public struct DatasetDownload: Sendable {
   ///
   /// A file is written only when its digest is that of the manifest.
   ///
-  /// - Parameter report: called with a line for each file.
+  /// `report`: called with a line for each file.
   /// - Throws: `DatasetError.downloadFailed` with what each mirror said, or why the file can't be
   ///   written.
   public func fetch(
@@ -76,6 +76,7 @@ public struct DatasetDownload: Sendable {
         reasons.append("\(url): \(error.localizedDescription)")
       }
     }
-    throw .downloadFailed(file: file.name, reasons: reasons.isEmpty ? ["it has no mirror"] : reasons)
+    throw .downloadFailed(
+      file: file.name, reasons: reasons.isEmpty ? ["it has no mirror"] : reasons)
   }
 }

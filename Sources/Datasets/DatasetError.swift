@@ -107,7 +107,8 @@ public enum DatasetError: DiagnosticError {
     case .unknownDataset(let name, let known, let searched):
       (Self.suggestion(name, known) ?? "known are \(known.joined(separator: ", "))")
         + "; or name a file (IDX, NPY, NPZ, CSV)"
-        + (searched.isEmpty ? "" : "; manifests were looked for in \(searched.joined(separator: ", "))")
+        + (searched.isEmpty
+          ? "" : "; manifests were looked for in \(searched.joined(separator: ", "))")
     case .unknownSplit(_, _, let splits): "it has \(splits.joined(separator: ", "))"
     case .notFound(let name, _, let searched):
       "fetch them with 'quanteval datasets fetch \(name)', or put them into one of "

@@ -4,7 +4,7 @@
 /// name's length, or when one contains the other, and when no other is nearer by more than one
 /// edit. Comparison ignores case.
 ///
-/// - Parameter limit: the greatest number of names returned.
+/// `limit`: the greatest number of names returned.
 public func nearestNames(
   to name: String, among candidates: [String], limit: Int = 3
 ) -> [String] {

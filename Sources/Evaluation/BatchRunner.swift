@@ -21,7 +21,7 @@ public struct BatchRunner: Sendable {
 
   /// The outputs for the first `sampleCount` samples.
   ///
-  /// - Parameter progress: called with the number of samples that are done; from any worker.
+  /// `progress`: called with the number of samples that are done; from any worker.
   /// - Throws: what reading the data throws.
   public func predictions(
     of program: Program, on dataset: any Dataset, sampleCount: Int,

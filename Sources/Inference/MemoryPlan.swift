@@ -20,7 +20,7 @@ struct MemoryPlan: Sendable {
   /// Plans the memory of `stages`; values that more than one stage touches, and `kept` ones, hold
   /// a whole tile.
   ///
-  /// - Parameter kept: the program's input and output, which live from the first to the last.
+  /// `kept`: the program's input and output, which live from the first to the last.
   init(stages: [Stage], kept: [Operand], tileSize: Int) {
     var lives: [StorageID: Life] = [:]
     var time = 0

@@ -28,7 +28,7 @@ public struct Program: Sendable {
 
   /// Compiles a model.
   ///
-  /// - Parameter tileSize: samples of a tile; by default 64, or 256 for models without images.
+  /// `tileSize`: samples of a tile; by default 64, or 256 for models without images.
   /// - Throws: `CompileError`.
   public init(compiling model: Model, tileSize: Int? = nil) throws(CompileError) {
     var lowering = try Lowering(model, tileSize: tileSize)

@@ -1,9 +1,7 @@
 /// A convolution in which each input channel has filters of its own; one image.
 ///
-/// - Parameters:
-///   - image: `[height, width, channels]`.
-///   - filter: `[windowHeight, windowWidth, channels, multiplier]`.
-///   - output: `[outputHeight, outputWidth, channels * multiplier]`, without bias.
+/// Shapes: `image` `[height, width, channels]`; `filter` `[windowHeight, windowWidth, channels,
+/// multiplier]`; `output` `[outputHeight, outputWidth, channels * multiplier]`, without bias.
 public func depthwiseConv2D(
   image: Span<Float>, filter: Span<Float>, geometry: WindowGeometry, multiplier: Int,
   output: inout MutableSpan<Float>

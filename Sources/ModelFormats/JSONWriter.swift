@@ -1,7 +1,8 @@
 extension JSONValue {
   /// The document as Python's `json.dumps` writes it: `", "` and `": "` between things, all but
-  /// ASCII escaped, no final newline. So an unchanged `model.json` of the converter keeps its
-  /// bytes.
+  /// ASCII escaped, no final newline.
+  ///
+  /// So an unchanged `model.json` of the converter keeps its bytes.
   public func encoded() -> [UInt8] {
     var text: [UInt8] = []
     write(to: &text)

@@ -90,7 +90,8 @@ public enum ModelFormatError: DiagnosticError {
   public var location: String? {
     switch self {
     case .bytes(let error): error.location
-    case .graph(let error, let file): [file, error.location].compactMap(\.self).joined(separator: ", ")
+    case .graph(let error, let file):
+      [file, error.location].compactMap(\.self).joined(separator: ", ")
     case .invalidJSON(let file, let line, let column, let offset, _):
       "\(file), line \(line), column \(column) (byte \(offset))"
     case .unexpectedValue(let file, let place, _, _): "\(file), \(place)"

@@ -1,6 +1,8 @@
 public import Tensors
 
-/// A network with its weights. A quantized model is a model: same graph, other weights.
+/// A network with its weights.
+///
+/// A quantized model is a model: same graph, other weights.
 public struct Model: Sendable {
   /// The structure.
   public let graph: Graph

@@ -57,8 +57,10 @@ public struct DenseAttributes: Hashable, Sendable {
   }
 }
 
-/// A convolution over height and width. For a depthwise one, `outputChannels` is the product of
-/// the input's channels and the multiplier.
+/// A convolution over height and width.
+///
+/// For a depthwise one, `outputChannels` is the product of the input's channels and the
+/// multiplier.
 public struct Conv2DAttributes: Hashable, Sendable {
   /// The number of channels of the output.
   public var outputChannels: Int
@@ -135,7 +137,9 @@ public struct ZeroPadding2DAttributes: Hashable, Sendable {
   }
 }
 
-/// What a node computes. Images are NHWC.
+/// What a node computes.
+///
+/// Images are NHWC.
 ///
 /// Closed on purpose: a new case makes the compiler list every place that has to learn it.
 public enum Operation: Hashable, Sendable {

@@ -15,14 +15,16 @@ extension Node {
       return try checked(dimensions)
     case .conv2D(let attributes):
       let image = try image(input)
-      let size = try windowed(image, attributes.dilatedFilter, attributes.strides, attributes.padding)
+      let size = try windowed(
+        image, attributes.dilatedFilter, attributes.strides, attributes.padding)
       return try checked([size.height, size.width, attributes.outputChannels])
     case .depthwiseConv2D(let attributes):
       let image = try image(input)
       guard attributes.outputChannels % max(1, input.dimensions[2]) == 0 else {
         throw unfit(input, "a divisor of \(attributes.outputChannels) channels")
       }
-      let size = try windowed(image, attributes.dilatedFilter, attributes.strides, attributes.padding)
+      let size = try windowed(
+        image, attributes.dilatedFilter, attributes.strides, attributes.padding)
       return try checked([size.height, size.width, attributes.outputChannels])
     case .pool2D(let attributes):
       let image = try image(input)

@@ -60,7 +60,9 @@ public struct WeightTable: Sendable {
   public let entries: [Entry]
   private let indices: [String: Int]
 
-  /// Makes a table. Of entries with the same name, the last counts.
+  /// Makes a table.
+  ///
+  /// Of entries with the same name, the last counts.
   public init(_ entries: [Entry]) {
     self.entries = entries
     indices = Dictionary(

@@ -1,5 +1,6 @@
 /// A shell pattern over whole names, as Python's `fnmatch` reads it: `*` (any characters, `/`
 /// too), `?` (any one), `[abc]` and `[a-z]` (one of these), `[!abc]` (none of these).
+///
 /// Upper and lower case differ.
 public struct NamePattern: Hashable, Sendable, CustomStringConvertible {
   fileprivate enum Element: Hashable {

@@ -76,7 +76,9 @@ public struct Provenance: Codable, Hashable, Sendable {
     public let excluded: [String]
     /// The precision of the affine arithmetic.
     public let converterArithmetic: String
-    /// Workers. They change nothing but the time.
+    /// Workers.
+    ///
+    /// They change nothing but the time.
     public let threadCount: Int
     /// Samples of a tile.
     public let tileSize: Int

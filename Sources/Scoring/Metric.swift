@@ -18,7 +18,9 @@ public enum Metric: String, Codable, Sendable, CaseIterable {
 public struct Score: Codable, Hashable, Sendable {
   /// What was computed.
   public let metric: Metric
-  /// A fraction for an accuracy, the targets' unit for an error. `nil` where no finite number came out.
+  /// A fraction for an accuracy, the targets' unit for an error.
+  ///
+  /// `nil` where no finite number came out.
   public let value: Double?
   /// Samples that were right; `nil` for an error.
   public let correctCount: Int?

@@ -25,7 +25,8 @@ public struct PairedComparison: Codable, Hashable, Sendable {
   /// - Precondition: both have the same extents, and as many samples as there are targets.
   public init(baseline: Predictions, candidate: Predictions, targets: Targets) {
     precondition(
-      baseline.perSample == candidate.perSample && baseline.outputs.count == candidate.outputs.count,
+      baseline.perSample == candidate.perSample
+        && baseline.outputs.count == candidate.outputs.count,
       "predictions of the same samples")
     precondition(baseline.sampleCount == targets.sampleCount, "samples and targets")
     var sum = 0.0
@@ -54,7 +55,13 @@ extension PairedComparison.ChangedPredictions {
       let old = baseline.predictedClass(of: sample)
       let new = candidate.predictedClass(of: sample)
       if old == new { continue }
-      if old == target { rightToWrong += 1 } else if new == target { wrongToRight += 1 } else { wrongToWrong += 1 }
+      if old == target {
+        rightToWrong += 1
+      } else if new == target {
+        wrongToRight += 1
+      } else {
+        wrongToWrong += 1
+      }
     }
     self.rightToWrong = rightToWrong
     self.wrongToRight = wrongToRight

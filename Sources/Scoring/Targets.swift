@@ -38,8 +38,9 @@ public struct Predictions: Sendable {
     outputs[sample * perSample..<(sample + 1) * perSample]
   }
 
-  /// The class that a sample is given: that of the greatest output, the first of equals. A single
-  /// output is the probability of class 1. `nil` where an output is not a number.
+  /// The class that a sample is given: that of the greatest output, the first of equals.
+  ///
+  /// A single output is the probability of class 1. `nil` where an output is not a number.
   public func predictedClass(of sample: Int) -> Int? {
     let values = outputs(of: sample)
     guard !values.contains(where: \.isNaN), let first = values.first else { return nil }

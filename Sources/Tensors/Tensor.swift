@@ -1,4 +1,6 @@
-/// An array of numbers: written once, read-only ever after. Copies share their memory.
+/// An array of numbers: written once, read-only ever after.
+///
+/// Copies share their memory.
 public struct Tensor: Sendable {
   /// The extents, slowest axis first.
   public let shape: Shape
@@ -14,7 +16,7 @@ public struct Tensor: Sendable {
 
   /// Makes a tensor and lets `initialize` write its bytes, which are zero at first.
   ///
-  /// - Parameter byteCount: only for `.string`, whose elements differ in length.
+  /// `byteCount`: only for `.string`, whose elements differ in length.
   public init<Failure: Error>(
     shape: Shape, scalarType: ScalarType, byteCount: Int? = nil,
     initialize: (inout MutableRawSpan) throws(Failure) -> Void

@@ -33,7 +33,8 @@ struct NearestNamesTests {
 
   @Test(
     "Alternatives read as a sentence",
-    arguments: [([], nil), (["a"], "'a'"), (["a", "b", "c"], "'a', 'b' or 'c'")] as [([String], String?)])
+    arguments: [([], nil), (["a"], "'a'"), (["a", "b", "c"], "'a', 'b' or 'c'")]
+      as [([String], String?)])
   func sentence(names: [String], expected: String?) {
     #expect(alternatives(names) == expected)
   }

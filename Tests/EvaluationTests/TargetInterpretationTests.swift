@@ -55,7 +55,8 @@ struct TargetInterpretationTests {
   func numbers() throws {
     #expect(classes(try targets(.floats([0.5, 1]), shape: [2], units: 1, .linear)) == nil)
     #expect(
-      classes(try targets(.floats([1, 2, 3, 4]), shape: [2, 2], units: 2, task: .regression)) == nil)
+      classes(try targets(.floats([1, 2, 3, 4]), shape: [2, 2], units: 2, task: .regression)) == nil
+    )
     #expect(throws: EvaluationError.self) {
       try targets(.floats([0.5, 1]), shape: [2], units: 3, task: .classification)
     }
@@ -67,7 +68,9 @@ struct TargetInterpretationTests {
       _ = try targets(.integers([0, label]), shape: [2], units: 3)
       Issue.record("nothing was thrown")
     } catch {
-      #expect("\(error)".hasPrefix("The label of sample 1 is \(label), but the model has the classes 0…2."))
+      #expect(
+        "\(error)".hasPrefix(
+          "The label of sample 1 is \(label), but the model has the classes 0…2."))
     }
   }
 }

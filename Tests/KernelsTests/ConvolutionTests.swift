@@ -119,6 +119,7 @@ struct PoolingTests {
   @Test("Means of what lies on the image: padding does not count")
   func average() {
     #expect(pool(false, window: 2, stride: 1, isSame: false) == [3, -3, 4, -4, 6, -6, 7, -7])
-    #expect(pool(false, window: 2, stride: 2, isSame: true) == [3, -3, 4.5, -4.5, 7.5, -7.5, 9, -9])
+    #expect(
+      pool(false, window: 2, stride: 2, isSame: true) == [3, -3, 4.5, -4.5, 7.5, -7.5, 9, -9])
   }
 }

@@ -123,7 +123,8 @@ struct ElementwiseTests {
     #expect(values == [1, 1, 2, 2, 3, 3])
   }
 
-  @Test("Transposing twice gives the matrix again", arguments: [(1, 1), (3, 5), (17, 40), (64, 33)])
+  @Test(
+    "Transposing twice gives the matrix again", arguments: [(1, 1), (3, 5), (17, 40), (64, 33)])
   func transposed(rows: Int, columns: Int) {
     let matrix = randomFloats(rows * columns, seed: 1)
     var once = [Float](repeating: .nan, count: matrix.count)

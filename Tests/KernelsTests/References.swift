@@ -9,7 +9,8 @@ enum Reference {
     windows(g, channels: outputChannels) { pixel, tap, sums in
       for c in 0..<g.channels {
         for o in 0..<outputChannels {
-          sums[o] += Double(image[pixel * g.channels + c])
+          sums[o] +=
+            Double(image[pixel * g.channels + c])
             * Double(filter[(tap * g.channels + c) * outputChannels + o])
         }
       }
@@ -23,7 +24,8 @@ enum Reference {
       for c in 0..<g.channels {
         for m in 0..<multiplier {
           let o = c * multiplier + m
-          sums[o] += Double(image[pixel * g.channels + c])
+          sums[o] +=
+            Double(image[pixel * g.channels + c])
             * Double(filter[tap * g.channels * multiplier + o])
         }
       }
@@ -58,7 +60,8 @@ enum Reference {
   static func product(_ a: [Float], _ b: [Float], m: Int, k: Int, n: Int) -> [Float] {
     (0..<m * n).map { index in
       let (row, column) = (index / n, index % n)
-      return Float((0..<k).reduce(0.0) { $0 + Double(a[row * k + $1]) * Double(b[$1 * n + column]) })
+      return Float(
+        (0..<k).reduce(0.0) { $0 + Double(a[row * k + $1]) * Double(b[$1 * n + column]) })
     }
   }
 }

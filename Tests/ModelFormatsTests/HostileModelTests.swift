@@ -39,20 +39,24 @@ struct HostileModelTests {
   func truncated(count: Int) throws {
     let text = try #require(
       try failure { model in
-        model.shards["group1-shard1of1.bin"] = Array(TinyModel.bytes([1, 2, 3, 4, 5, 6]).prefix(count))
+        model.shards["group1-shard1of1.bin"] = Array(
+          TinyModel.bytes([1, 2, 3, 4, 5, 6]).prefix(count))
       })
     let weight = count < 16 ? "d/kernel" : "d/bias"
-    #expect(text.hasPrefix("The weight files hold \(count) bytes, \(24 - count) too few; '\(weight)'"))
+    #expect(
+      text.hasPrefix("The weight files hold \(count) bytes, \(24 - count) too few; '\(weight)'"))
     #expect(text.contains("at:  DIR/group1-shard1of1.bin"))
   }
 
   @Test("A shard that is longer than the manifest says is an error")
   func tooLong() throws {
     let text = try failure { $0.shards["group1-shard1of1.bin"]?.append(0) }
-    #expect(text?.hasPrefix("The weight files hold 25 bytes, 1 more than the manifest lists.") == true)
+    #expect(
+      text?.hasPrefix("The weight files hold 25 bytes, 1 more than the manifest lists.") == true)
   }
 
-  @Test("A weight that is no finite number is named", arguments: [Float.nan, .infinity, -.infinity])
+  @Test(
+    "A weight that is no finite number is named", arguments: [Float.nan, .infinity, -.infinity])
   func notFinite(value: Float) throws {
     let text = try failure {
       $0.shards["group1-shard1of1.bin"] = TinyModel.bytes([1, 2, 3, 4, 5, value])
@@ -63,7 +67,9 @@ struct HostileModelTests {
 
   @Test(
     "A path that leaves the model's directory is refused",
-    arguments: ["../x.bin", "/etc/passwd", "a/../../x", "https://host/x", "a\\\\..\\\\x", "a\\u0000b"])
+    arguments: [
+      "../x.bin", "/etc/passwd", "a/../../x", "https://host/x", "a\\\\..\\\\x", "a\\u0000b",
+    ])
   func traversal(path: String) throws {
     let text = try failure { model in
       model.manifest = model.manifest.replacing("group1-shard1of1.bin", with: path)
@@ -74,7 +80,8 @@ struct HostileModelTests {
   @Test("Unknown types are named with the known ones", arguments: ["float8", "int64", ""])
   func unknownType(name: String) throws {
     let text = try failure { model in
-      model.manifest = model.manifest.replacing("\"dtype\": \"float32\"}]", with: "\"dtype\": \"\(name)\"}]")
+      model.manifest = model.manifest.replacing(
+        "\"dtype\": \"float32\"}]", with: "\"dtype\": \"\(name)\"}]")
     }
     #expect(text?.hasPrefix("The weight 'd/bias' is of the unknown type '\(name)'.") == true)
     #expect(text?.contains("float32, float16") == true)
@@ -84,7 +91,8 @@ struct HostileModelTests {
     "A quantization that is none is an error",
     arguments: [
       #"{"dtype": "uint4", "scale": 1, "min": 0}"#, #"{"dtype": "uint8", "scale": 1}"#,
-      #"{"dtype": "uint8", "scale": NaN, "min": 0}"#, #"{"dtype": "uint8", "scale": 1, "min": "0"}"#,
+      #"{"dtype": "uint8", "scale": NaN, "min": 0}"#,
+      #"{"dtype": "uint8", "scale": 1, "min": "0"}"#,
       #"{"dtype": "uint16", "scale": Infinity, "min": 0}"#, "{}",
     ])
   func badQuantization(json: String) throws {
@@ -97,7 +105,9 @@ struct HostileModelTests {
 
   @Test(
     "Extents that can't be are an error",
-    arguments: ["[-1, 4]", "[4294967296, 4294967296]", "[1.5]", "\"2\"", "[9223372036854775807, 2]"])
+    arguments: [
+      "[-1, 4]", "[4294967296, 4294967296]", "[1.5]", "\"2\"", "[9223372036854775807, 2]",
+    ])
   func badShape(shape: String) throws {
     let text = try failure { $0.manifest = $0.manifest.replacing("[2, 2]", with: shape) }
     #expect(text?.contains("'d/kernel'") == true, "\(text ?? "no error")")
@@ -109,7 +119,8 @@ struct HostileModelTests {
       model.manifest = model.manifest.replacing("[2, 2]", with: "[0, 2]")
       model.shards["group1-shard1of1.bin"] = TinyModel.bytes([5, 6])
     }
-    #expect(text?.hasPrefix("The weight 'd/kernel' has the shape [0, 2] where [2, 2] is needed.") == true)
+    #expect(
+      text?.hasPrefix("The weight 'd/kernel' has the shape [0, 2] where [2, 2] is needed.") == true)
   }
 
   @Test("A weight that is listed twice is an error")
@@ -150,7 +161,8 @@ struct HostileModelTests {
     "Settings that can't be are errors that name layer and setting",
     arguments: [
       ("\"units\": 2", "\"units\": -2", "'units'"), ("\"units\": 2", "\"units\": 1e30", "'units'"),
-      ("\"units\": 2", "\"units\": null", "'units'"), ("[null, 2]", "[null, 0]", "'batch_input_shape'"),
+      ("\"units\": 2", "\"units\": null", "'units'"),
+      ("[null, 2]", "[null, 0]", "'batch_input_shape'"),
       ("[null, 2]", "[null, null]", "free axes"), ("[null, 2]", "5", "'batch_input_shape'"),
     ])
   func badSetting(old: String, new: String, expected: String) throws {
@@ -158,11 +170,13 @@ struct HostileModelTests {
     #expect(text?.contains(expected) == true, "\(text ?? "no error")")
   }
 
-  @Test("Layers that do not fit each other are an error", arguments: [
-    #"{"class_name": "MaxPooling2D", "config": {"name": "p"}}"#,
-    #"{"class_name": "Reshape", "config": {"name": "p", "target_shape": [3]}}"#,
-    #"{"class_name": "Reshape", "config": {"name": "p", "target_shape": [-1, -1]}}"#,
-  ])
+  @Test(
+    "Layers that do not fit each other are an error",
+    arguments: [
+      #"{"class_name": "MaxPooling2D", "config": {"name": "p"}}"#,
+      #"{"class_name": "Reshape", "config": {"name": "p", "target_shape": [3]}}"#,
+      #"{"class_name": "Reshape", "config": {"name": "p", "target_shape": [-1, -1]}}"#,
+    ])
   func unfit(layer: String) throws {
     let text = try failure { $0.layers += ", \(layer)" }
     #expect(text?.contains("layer 'p'") == true, "\(text ?? "no error")")
@@ -174,6 +188,8 @@ struct HostileModelTests {
     #expect(throws: ModelFormatError.self) { try ModelArtifacts(opening: directory.path) }
     try directory.write("{\"a\": 1}", to: "model.json")
     #expect(throws: ModelFormatError.self) { try ModelArtifacts(opening: directory.path) }
-    #expect(throws: ModelFormatError.self) { try ModelArtifacts(opening: directory.file("none.json")) }
+    #expect(throws: ModelFormatError.self) {
+      try ModelArtifacts(opening: directory.file("none.json"))
+    }
   }
 }

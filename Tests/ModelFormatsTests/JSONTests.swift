@@ -38,7 +38,8 @@ struct JSONTests {
   @Test(
     "Floats are written as Python writes them",
     arguments: [
-      (0.1, "0.1"), (-0.0, "-0.0"), (1, "1.0"), (1e16, "1e+16"), (9_007_199_254_740_992, "9007199254740992.0"),
+      (0.1, "0.1"), (-0.0, "-0.0"), (1, "1.0"), (1e16, "1e+16"),
+      (9_007_199_254_740_992, "9007199254740992.0"),
       (1e-5, "1e-05"), (0.0001, "0.0001"), (1.9836729216049928e-05, "1.9836729216049928e-05"),
       (2.3529411807825534e+36, "2.3529411807825534e+36"), (.leastNonzeroMagnitude, "5e-324"),
       (123_456_789_012_345.67, "123456789012345.67"), (.infinity, "Infinity"), (.nan, "NaN"),
@@ -51,9 +52,12 @@ struct JSONTests {
     "What is no JSON is an error with its place",
     arguments: [
       ("", "line 1, column 1"), ("{", "line 1, column 2"), ("{\"a\" 1}", "line 1, column 6"),
-      ("[1,]", "line 1, column 4"), ("{\n  \"a\": tru\n}", "line 2, column 8"), ("\"a", "line 1, column 3"),
-      ("\"\\x\"", "'\\x' is no escape"), ("\"\\ud800\"", "half a surrogate pair"), ("01x", "'01x' is no value"),
-      ("{} {}", "text after the end"), ("\"\u{1}\"", "a control character"), ("[0x10]", "'0x10' is no value"),
+      ("[1,]", "line 1, column 4"), ("{\n  \"a\": tru\n}", "line 2, column 8"),
+      ("\"a", "line 1, column 3"),
+      ("\"\\x\"", "'\\x' is no escape"), ("\"\\ud800\"", "half a surrogate pair"),
+      ("01x", "'01x' is no value"),
+      ("{} {}", "text after the end"), ("\"\u{1}\"", "a control character"),
+      ("[0x10]", "'0x10' is no value"),
       ("[nan]", "'nan' is no value"),
     ])
   func malformed(text: String, expected: String) throws {

@@ -20,7 +20,8 @@ struct EvaluateTests {
     #expect(
       program.directory.contents.filter { $0 != "home" } == ["Datasets", "Reports"],
       "nothing else is left behind")
-    let markdown = try String(contentsOfFile: program.directory.file("Reports/mnist.md"), encoding: .utf8)
+    let markdown = try String(
+      contentsOfFile: program.directory.file("Reports/mnist.md"), encoding: .utf8)
     #expect(markdown.contains("> **Note:** This is not MNIST"))
     let record = try json(program.directory.file("Reports/mnist.json"))
     #expect((record["variants"] as? [Any])?.count == 4)

@@ -9,7 +9,8 @@ struct ExitCodeTests {
     "Wrong usage is 64",
     arguments: [
       ["evaluate"], ["evaluate", "m"], ["evaluate", "m", "--data", "d", "--levels", "uint4"],
-      ["evaluate", "m", "--data", "d", "--threads", "0"], ["evaluate", "m", "--data", "d", "--limit", "0"],
+      ["evaluate", "m", "--data", "d", "--threads", "0"],
+      ["evaluate", "m", "--data", "d", "--limit", "0"],
       ["quantize", "m", "--level", "uint8"], ["quantize", "m", "--output", "o"], ["frobnicate"],
       ["evaluate", "m", "--data", "d", "--normalize", "zscore"], ["predict", "m", "--input", "x"],
     ])
@@ -39,7 +40,9 @@ struct ExitCodeTests {
     let run = try program.run(
       "evaluate", try program.bringTinyModel(), "--data", "mnits", "--offline")
     #expect(run.status == 66)
-    #expect(run.errors.hasPrefix("Error: There is no data set and no file 'mnits'.\n  fix: did you mean 'mnist'?"))
+    #expect(
+      run.errors.hasPrefix(
+        "Error: There is no data set and no file 'mnits'.\n  fix: did you mean 'mnist'?"))
   }
 
   @Test("An output that can't be created is 73, before anything is computed")
@@ -63,7 +66,8 @@ struct ExitCodeTests {
     let refused = try program.run("quantize", model, "--level", "uint8", "--output", "out")
     #expect(refused.status == 73)
     #expect(program.directory.contents.contains("out"))
-    let forced = try program.run("quantize", model, "--level", "uint8", "--output", "out", "--force")
+    let forced = try program.run(
+      "quantize", model, "--level", "uint8", "--output", "out", "--force")
     #expect(forced.status == 0, "\(forced.errors)")
     let files = try FileManager.default.contentsOfDirectory(atPath: program.directory.file("out"))
     #expect(files.sorted() == ["group1-shard1of1.bin", "model.json"])

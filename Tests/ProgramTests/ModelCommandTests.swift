@@ -10,7 +10,8 @@ struct ModelCommandTests {
   func plan() throws {
     let program = try Program()
     let model = try program.bringTinyModel()
-    let run = try program.run("quantize", model, "--level", "uint8=*kernel", "--level", "float16", "--plan")
+    let run = try program.run(
+      "quantize", model, "--level", "uint8=*kernel", "--level", "float16", "--plan")
     #expect(
       run.output == """
         tensor        shape   level    bytes now  bytes then

@@ -53,7 +53,8 @@ struct Program {
     try process.run()
     process.waitUntilExit()
     func text(_ name: String) throws -> String {
-      String(decoding: try Data(contentsOf: URL(fileURLWithPath: scratch.file(name))), as: UTF8.self)
+      String(
+        decoding: try Data(contentsOf: URL(fileURLWithPath: scratch.file(name))), as: UTF8.self)
     }
     return Outcome(
       status: process.terminationStatus, output: try text("out"), errors: try text("err"))

@@ -128,7 +128,9 @@ struct AffineTests {
       // Half a step, and the rounding of the result to binary32.
       #expect((Double(back) - clipped).magnitude <= scale / 2 + Double(back.ulp))
     }
-    #expect(result.dequantized().floats().contains(0) == values.contains { $0.magnitude <= Float(scale / 2) })
+    #expect(
+      result.dequantized().floats().contains(0)
+        == values.contains { $0.magnitude <= Float(scale / 2) })
     let grid = bytes(of: result.codes)
     let again = bytes(of: try quantize(result.dequantized().floats(), .affine(bits: bits)).codes)
     // The extremes may have been clipped; where both ends have codes, the grid is the same.

@@ -62,13 +62,15 @@ struct ConverterGoldenTests {
       }
     }
     let info = try JSONDecoder().decode(
-      Info.self, from: Data(contentsOf: URL(fileURLWithPath: Repository.golden("\(name)/info.json"))))
+      Info.self,
+      from: Data(contentsOf: URL(fileURLWithPath: Repository.golden("\(name)/info.json"))))
     let expected = try #require(info.tfjs[level]).files
     let written = try files(name, level, .float32).dropFirst()
     #expect(Set(written.map(\.name)) == Set(expected.keys))
     for file in written {
       #expect(file.bytes.count == expected[file.name]?.byteCount)
-      #expect(SHA256Digest.hexadecimal(of: file.bytes) == expected[file.name]?.sha256, "\(file.name)")
+      #expect(
+        SHA256Digest.hexadecimal(of: file.bytes) == expected[file.name]?.sha256, "\(file.name)")
     }
   }
 

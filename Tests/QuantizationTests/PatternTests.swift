@@ -43,7 +43,8 @@ struct RecipeTests {
     ])
   }()
 
-  private func rule(_ scheme: QuantizationScheme, _ patterns: String...) -> QuantizationRecipe.Rule {
+  private func rule(_ scheme: QuantizationScheme, _ patterns: String...) -> QuantizationRecipe.Rule
+  {
     .init(scheme: scheme, patterns: patterns.map { NamePattern($0) })
   }
 
@@ -95,8 +96,9 @@ struct RecipeTests {
     let plan = try QuantizationRecipe(.float32).plan(for: Self.table)
     let same = try Self.table.quantized(by: plan)
     for (old, new) in zip(Self.table.entries, same.entries) {
-      #expect(old.weight.stored.withBytes { $0.withUnsafeBytes { Array($0) } }
-        == new.weight.stored.withBytes { $0.withUnsafeBytes { Array($0) } })
+      #expect(
+        old.weight.stored.withBytes { $0.withUnsafeBytes { Array($0) } }
+          == new.weight.stored.withBytes { $0.withUnsafeBytes { Array($0) } })
     }
   }
 }

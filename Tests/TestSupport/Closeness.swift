@@ -1,7 +1,9 @@
 public import Testing
 
 /// Expects that no element differs from its reference by more than `tolerance`, and says which
-/// one differs most. NaN is close to nothing.
+/// one differs most.
+///
+/// NaN is close to nothing.
 public func expectClose(
   _ actual: [Float], _ expected: [Float], within tolerance: Float, _ comment: Comment? = nil,
   sourceLocation: SourceLocation = #_sourceLocation

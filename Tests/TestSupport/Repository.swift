@@ -11,7 +11,9 @@ public enum Repository {
   public static func path(_ relative: String) -> String { "\(root)/\(relative)" }
 
   /// Reference outputs that lie beside the checkout, where they do.
-  public static func golden(_ relative: String) -> String { "\(root)/../shared/goldens/\(relative)" }
+  public static func golden(_ relative: String) -> String {
+    "\(root)/../shared/goldens/\(relative)"
+  }
 
   /// A data set's file that lies beside the checkout, where it does.
   public static func sharedDataset(_ relative: String) -> String {

@@ -49,14 +49,19 @@ public enum NPY {
     let tuple = shape.rank == 1 ? "(\(extents),)" : "(\(extents))"
     var header = "{'descr': '<f4', 'fortran_order': False, 'shape': \(tuple), }"
     let unpadded = magic.count + 4 + header.utf8.count + 1
-    header += String(repeating: " ", count: (headerAlignment - unpadded % headerAlignment) % headerAlignment) + "\n"
+    header +=
+      String(
+        repeating: " ", count: (headerAlignment - unpadded % headerAlignment) % headerAlignment)
+      + "\n"
     var bytes = magic + [1, 0]
     bytes += [UInt8(header.utf8.count & 0xff), UInt8(header.utf8.count >> 8)]
     bytes += header.utf8
     bytes.reserveCapacity(bytes.count + 4 * floats.count)
     for value in floats {
       let pattern = value.bitPattern
-      for shift in [0, 8, 16, 24] as [UInt32] { bytes.append(UInt8(truncatingIfNeeded: pattern >> shift)) }
+      for shift in [0, 8, 16, 24] as [UInt32] {
+        bytes.append(UInt8(truncatingIfNeeded: pattern >> shift))
+      }
     }
     return bytes
   }

@@ -17,7 +17,7 @@ public struct ArtifactWriter: Sendable {
 
   /// Makes a writer.
   ///
-  /// - Parameter shardByteCount: the converter's `--weight_shard_size_bytes`.
+  /// `shardByteCount`: the converter's `--weight_shard_size_bytes`.
   public init(toolName: String, shardByteCount: Int = 4 << 20) {
     self.toolName = toolName
     self.shardByteCount = shardByteCount
@@ -63,7 +63,9 @@ public struct ArtifactWriter: Sendable {
       }
     }
     if original["format"] == nil { set("format", .string("layers-model")) }
-    set("convertedBy", .string(toolName), after: original["generatedBy"] == nil ? "format" : "generatedBy")
+    set(
+      "convertedBy", .string(toolName),
+      after: original["generatedBy"] == nil ? "format" : "generatedBy")
     if let topology = original["modelTopology"], let parts = topology.members {
       set("modelTopology", .object(parts.filter { $0.key != "training_config" }))
     }
@@ -75,7 +77,9 @@ public struct ArtifactWriter: Sendable {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(weights.reduce(0) { $0 + $1.stored.byteCount })
     for weight in weights {
-      weight.stored.withBytes { span in unsafe span.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) } }
+      weight.stored.withBytes { span in
+        unsafe span.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+      }
     }
     let count = (bytes.count + shardByteCount - 1) / shardByteCount
     return (0..<count).map { index in

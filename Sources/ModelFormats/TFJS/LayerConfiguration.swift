@@ -29,7 +29,9 @@ struct LayerConfiguration {
   ) throws(ModelFormatError) -> Int {
     guard let value = self[key]?.int ?? (self[key] == nil ? fallback : nil),
       range.contains(value)
-    else { throw wrong(key, expected: "a whole number from \(range.lowerBound) to \(range.upperBound)") }
+    else {
+      throw wrong(key, expected: "a whole number from \(range.lowerBound) to \(range.upperBound)")
+    }
     return value
   }
 

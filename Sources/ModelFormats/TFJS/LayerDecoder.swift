@@ -13,7 +13,7 @@ struct LayerDecoder {
 
   /// Decodes a layer by its class.
   ///
-  /// - Parameter input: the extents of its input; `nil` behind a layer that can't be run.
+  /// `input`: the extents of its input; `nil` behind a layer that can't be run.
   func decode(_ layer: LayerConfiguration, input: Shape?) throws(ModelFormatError) -> Result {
     if let reason = unsupportedSetting(of: layer, inputRank: input?.rank) {
       return .unsupported(reason: reason)
@@ -64,7 +64,8 @@ struct LayerDecoder {
     case .known: break
     }
     let axis = (layer["axis"]?.array ?? [layer["axis"] ?? .number("-1")]).map(\.int)
-    let isChannelwise = layer.className.hasPrefix("BatchNormalization") || layer.className == "Softmax"
+    let isChannelwise =
+      layer.className.hasPrefix("BatchNormalization") || layer.className == "Softmax"
     if isChannelwise, axis != [-1], let inputRank, axis != [inputRank] {
       return "'axis' other than the last"
     }

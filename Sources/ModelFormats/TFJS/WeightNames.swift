@@ -18,9 +18,8 @@ struct WeightNames {
   /// The file's name for a variable, or the usual one where the file has none (or several, of
   /// which none is exact): that one is then reported as missing.
   ///
-  /// - Parameters:
-  ///   - variables: the variable's names, the usual one first.
-  ///   - index: the variable's place among those of its layer.
+  /// `variables` are the variable's names, the usual one first; `index` is its place among those
+  /// of its layer.
   func name(of layer: LayerConfiguration, _ variables: [String], index: Int) -> String {
     for variable in variables {
       let usual = "\(layer.name)/\(variable)"

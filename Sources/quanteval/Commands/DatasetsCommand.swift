@@ -2,7 +2,7 @@ import ArgumentParser
 import Datasets
 import Reporting
 
-/// `quanteval datasets`
+/// The command `quanteval datasets`.
 struct DatasetsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "datasets",

@@ -9,7 +9,7 @@ import Quantization
 import Records
 import Reporting
 
-/// `quanteval evaluate`
+/// The command `quanteval evaluate`.
 struct EvaluateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",

@@ -4,7 +4,7 @@ import ModelGraph
 import Reporting
 import Tensors
 
-/// `quanteval inspect`
+/// The command `quanteval inspect`.
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect",

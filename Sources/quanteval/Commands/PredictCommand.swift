@@ -8,7 +8,7 @@ import ModelFormats
 import Scoring
 import Tensors
 
-/// `quanteval predict`
+/// The command `quanteval predict`.
 struct PredictCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",

@@ -7,7 +7,7 @@ import Quantization
 import Reporting
 import Tensors
 
-/// `quanteval quantize`
+/// The command `quanteval quantize`.
 struct QuantizeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "quantize",

@@ -7,8 +7,6 @@ public enum EvaluationError: DiagnosticError {
   case inputShapeMismatch(model: Shape, data: Shape, dataName: String)
   /// The labels are nothing that the model's outputs could be compared with.
   case unfitLabels(labels: Shape, outputs: Shape, reason: String, dataName: String)
-  /// An input is infinite or not a number.
-  case inputNotFinite(sample: Int, element: Int, dataName: String)
 
   /// What is wrong.
   public var problem: String {
@@ -17,17 +15,13 @@ public enum EvaluationError: DiagnosticError {
       "The model takes inputs of \(model), the data has samples of \(data)."
     case .unfitLabels(let labels, let outputs, let reason, _):
       "Labels of \(labels) can't be compared with outputs of \(outputs): \(reason)."
-    case .inputNotFinite(let sample, let element, _):
-      "The input of sample \(sample) is no finite number at element \(element)."
     }
   }
 
   /// The data.
   public var location: String? {
     switch self {
-    case .inputShapeMismatch(_, _, let name), .unfitLabels(_, _, _, let name),
-      .inputNotFinite(_, _, let name):
-      name
+    case .inputShapeMismatch(_, _, let name), .unfitLabels(_, _, _, let name): name
     }
   }
 
@@ -37,7 +31,6 @@ public enum EvaluationError: DiagnosticError {
     case .inputShapeMismatch:
       "name data that belongs to this model ('quanteval inspect' shows what it takes)"
     case .unfitLabels: "name other labels, or say what they are with --task"
-    case .inputNotFinite: "mend or remove the sample"
     }
   }
 }

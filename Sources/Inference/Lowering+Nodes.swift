@@ -48,9 +48,9 @@ extension Lowering {
       depth: depth, units: attributes.units, lanes: tileSize,
       isInputSampleMajor: !input.isChannelMajor)
     let filter = weight(.filter, of: node) ?? []
-    let transposed = (0..<filter.count).map { index in
-      filter[index % depth * attributes.units + index / depth]
-    }
+    var transposed = [Float](repeating: 0, count: filter.count)
+    var span = transposed.mutableSpan
+    transpose(filter.span, rows: depth, columns: attributes.units, into: &span)
     let output = Value(
       operand: allocate(attributes.units), shape: Shape([attributes.units]),
       isChannelMajor: true)

@@ -87,8 +87,8 @@ public struct DenseLanes: Hashable, Sendable {
     depth: Int, units: Int, lanes: Int, isInputSampleMajor: Bool
   ) -> Int {
     guard depth > 0, units > 0, lanes > 1 else { return units }
-    let sample = (0..<depth).map { Float(trialNumber($0)) }
-    let weight = (0..<units * depth).map { Float(trialNumber($0 &+ 7919)) }
+    let sample = trialNumbers(depth)
+    let weight = trialNumbers(units * depth)
     let input = (0..<lanes * depth).map {
       isInputSampleMajor ? sample[$0 % depth] : sample[$0 / lanes]
     }
@@ -108,10 +108,15 @@ public struct DenseLanes: Hashable, Sendable {
     return 0
   }
 
-  /// Numbers in -1...1 without pattern: the golden ratio's multiples (Weyl's sequence).
-  private static func trialNumber(_ index: Int) -> Double {
-    let product = Double(index + 1) * 0.618_033_988_749_894_9
-    return (product - product.rounded(.down)) * 2 - 1
+  /// Numbers in -1...1 without pattern: fractions of the golden ratio's multiples (Weyl's
+  /// sequence), again and again from a period on that is no multiple of any block's size.
+  private static func trialNumbers(_ count: Int) -> [Float] {
+    let period = 8_191
+    let numbers = (1...period).map { index in
+      let product = Double(index) * 0.618_033_988_749_894_9
+      return Float((product - product.rounded(.down)) * 2 - 1)
+    }
+    return (0..<count).map { numbers[$0 % period] }
   }
 
   private init(

@@ -135,7 +135,7 @@ extension Report {
       .heading("Program and machine"),
       .facts([
         ("command", provenance.tool.commandLine.joined(separator: " ")),
-        ("quanteval", provenance.tool.version),
+        ("version", provenance.tool.version),
         (
           "affine arithmetic",
           "\(provenance.tool.converterArithmetic) (`--converter-arithmetic`)"

@@ -6,7 +6,8 @@ import Tensors
 /// that is equal in meaning.
 ///
 /// - A layers-model becomes one group of weights, layers in byte-wise order of their names (the
-///   order of the converter's intermediate HDF5 file). `training_config` is dropped.
+///   order of the converter's intermediate HDF5 file). Where a weight is quantized,
+///   `training_config` is dropped.
 /// - A graph-model and a bare manifest keep their groups and their order.
 /// - Groups are cut into shards every 4 MiB.
 public struct ArtifactWriter: Sendable {
@@ -43,16 +44,23 @@ public struct ArtifactWriter: Sendable {
         ]))
     }
     let isBare = artifacts.document.array != nil
+    let isQuantized = weights.entries.contains { entry in
+      if case .quantized = entry.weight { true } else { false }
+    }
     let json =
       isBare
       ? OutputFile(name: "weights_manifest.json", bytes: JSONValue.array(manifest).encoded())
       : OutputFile(
         name: "model.json",
-        bytes: document(artifacts.document, manifest: .array(manifest)).encoded())
+        bytes: document(
+          artifacts.document, manifest: .array(manifest), isQuantized: isQuantized
+        ).encoded())
     return [json] + files
   }
 
-  private func document(_ original: JSONValue, manifest: JSONValue) -> JSONValue {
+  private func document(
+    _ original: JSONValue, manifest: JSONValue, isQuantized: Bool
+  ) -> JSONValue {
     var members = original.members ?? []
     func set(_ key: String, _ value: JSONValue, after predecessor: String? = nil) {
       if let index = members.firstIndex(where: { $0.key == key }) {
@@ -66,7 +74,7 @@ public struct ArtifactWriter: Sendable {
     set(
       "convertedBy", .string(toolName),
       after: original["generatedBy"] == nil ? "format" : "generatedBy")
-    if let topology = original["modelTopology"], let parts = topology.members {
+    if isQuantized, let topology = original["modelTopology"], let parts = topology.members {
       set("modelTopology", .object(parts.filter { $0.key != "training_config" }))
     }
     set("weightsManifest", manifest, after: "modelTopology")

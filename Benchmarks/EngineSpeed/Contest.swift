@@ -1,10 +1,11 @@
 import Benchmark
+import Foundation
 
 /// Registers a benchmark that runs a workload and its ceiling in turn.
 ///
 /// What counts is "share of ceiling", in thousandths: both are timed right after one another, so
-/// another load on the machine slows both. A workload whose result is wrong stops the run before
-/// it counts.
+/// another load on the machine slows both. A workload whose result is wrong never counts, and
+/// `swift package benchmark` fails at the end.
 ///
 /// - Parameters:
 ///   - question: the benchmark's name: what its share answers.
@@ -41,11 +42,22 @@ func contest<Work: Workload & ~Copyable>(
     benchmark.measurement(speed, wholeNumber(units / own))
     benchmark.measurement(ceiling, wholeNumber(units / other))
   } setup: {
-    let contestant = Contestant(work: try make())
-    contestant.work.run()
-    try contestant.work.check()
-    return contestant
+    do {
+      let contestant = Contestant(work: try make())
+      contestant.work.run()
+      try contestant.work.check()
+      return contestant
+    } catch { disqualify(question, error) }
   }
+}
+
+/// Ends this benchmark's process as failed.
+///
+/// An error that a setup closure throws is printed, but the run's exit code is 0 all the same
+/// (benchmark 1.38.1); that of a process which fails is not.
+private func disqualify(_ question: String, _ error: any Error) -> Never {
+  FileHandle.standardError.write(Data("\(question) failed: \(error)\n".utf8))
+  exit(EXIT_FAILURE)
 }
 
 /// Holds a workload between iterations.

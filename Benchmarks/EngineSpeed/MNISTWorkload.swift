@@ -16,7 +16,7 @@ struct MNISTWorkload: Workload, ~Copyable {
     program = try Program(compiling: ModelArtifacts(opening: Repository.mnistModel).model())
     workspace = program.makeWorkspace()
     let tile = program.tileSize
-    // Four convolutions an image, as [pixels, window] · [window, channels]; then two layers a tile.
+    // Four convolutions an image, [pixels, window] · [window, channels]; then two layers a tile.
     products = [
       MatrixProduct(m: 26 * 26, k: 3 * 3 * 1, n: 32, repetitions: tile),
       MatrixProduct(m: 24 * 24, k: 3 * 3 * 32, n: 32, repetitions: tile),

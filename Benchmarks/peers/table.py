@@ -53,7 +53,7 @@ def throughput_rows(ours, peers, threads):
 
 def memory_row(single, peers):
     ours = max(run["peakMemoryBytes"] for run in single)
-    workload = "Peak memory of that process: MB (less is better)"
+    workload = "Peak memory of that process (ONNX Runtime's with Python): MB"
     if "skipped" in peers[0]:
         return row(workload, f"{ours / 1e6:,.0f}", ABSENT, ABSENT)
     peer = max(run["peakMemoryBytes"] for run in peers)

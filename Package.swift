@@ -40,7 +40,12 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .executable(name: "quanteval", targets: ["quanteval"]),
-    .library(name: "QuantEvalInference", targets: ["Inference", "ModelFormats", "Kernels"]),
+    .library(
+      name: "QuantEvalInference",
+      targets: [
+        "Inference", "ModelFormats", "ModelGraph", "Quantization", "Tensors", "ByteIO", "Kernels",
+        "Essentials",
+      ]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -1,0 +1,25 @@
+import Benchmark
+
+/// The questions, each with its ceiling.
+let benchmarks: @Sendable () -> Void = {
+  contest("MNIST network, one worker: against its matrix products alone", measuresMemory: true) {
+    try MNISTWorkload()
+  }
+  contest("Convolution 3x3, 24x24x32 to 32, 16 images: against plain GEMM") {
+    ConvolutionWorkload()
+  }
+  contest("Dense 1024 to 512, 64 lanes: against plain GEMM") { DenseWorkload() }
+  contest("Depthwise 3x3, 56x56x64: against a copy") { DepthwiseWorkload() }
+  contest("Max-pool 2x2, 24x24x32, 64 images: against a copy") { MaximumPoolWorkload() }
+  for bits in [8, 16] {
+    contest("Quantizing 100 MB to uint\(bits): against a copy", measuresMemory: true) {
+      try QuantizingWorkload(bits: bits)
+    }
+    contest("Dequantizing 100 MB from uint\(bits): against a copy", measuresMemory: true) {
+      try DequantizingWorkload(bits: bits)
+    }
+  }
+  contest("gzip of the MNIST model: against one call of zlib", measuresMemory: true) {
+    try GzipWorkload()
+  }
+}

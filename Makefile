@@ -39,7 +39,8 @@ sizes: ## Print the longest files
 	@Scripts/sizes 30
 
 bench: build ## Run the benchmarks of the kernels and the program
-	@cd Benchmarks && $(blas) swift package --disable-sandbox benchmark
+	@$(blas) swift package --package-path Benchmarks --scratch-path .build-benchmarks \
+	  --disable-sandbox benchmark --no-progress
 
 bench-peers: build ## Compare the speed with ONNX Runtime, in the same run (needs Python 3)
 	@$(blas) Benchmarks/compare --output Reports/peers.md

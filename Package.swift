@@ -80,7 +80,7 @@ let package = Package(
     library("ModelFormats", ["Essentials", "ByteIO", "Tensors", "ModelGraph"]),
     library("Quantization", ["Essentials", "Tensors", "ModelGraph", numerics]),
     library("Inference", ["Essentials", "Tensors", "ModelGraph", "Kernels", numerics]),
-    library("Reporting", ["Records", "Scoring"]),
+    library("Reporting", ["ByteIO", "Records", "Scoring"]),
     // Level 4
     library(
       "Evaluation",

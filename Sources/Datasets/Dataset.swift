@@ -1,23 +1,6 @@
 public import ByteIO
 public import Tensors
 
-/// A file that a data set was read from.
-public struct DatasetFile: Codable, Hashable, Sendable {
-  /// Its name, without directory.
-  public let name: String
-  /// Its length.
-  public let byteCount: Int
-  /// Its SHA-256 digest, in hexadecimal.
-  public let sha256: String
-
-  /// Describes a file.
-  public init(_ bytes: FileBytes) {
-    name = bytes.source.split(separator: "/").last.map(String.init) ?? bytes.source
-    byteCount = bytes.count
-    sha256 = SHA256Digest.hexadecimal(of: bytes)
-  }
-}
-
 /// Where data comes from and what was done to it.
 public struct DatasetIdentity: Codable, Hashable, Sendable {
   /// The data set's name, or the path that was given.
@@ -27,13 +10,13 @@ public struct DatasetIdentity: Codable, Hashable, Sendable {
   /// A sentence that a reader must not miss: that this is not what was asked for.
   public var notice: String?
   /// The files.
-  public var files: [DatasetFile]
+  public var files: [FileDigest]
   /// What was done to the numbers, in words.
   public var preprocessing: String
 
   /// Describes a data set.
   public init(
-    name: String, split: String? = nil, notice: String? = nil, files: [DatasetFile],
+    name: String, split: String? = nil, notice: String? = nil, files: [FileDigest],
     preprocessing: String
   ) {
     self.name = name

@@ -81,7 +81,7 @@ extension DatasetCatalog {
       steps.append(manifest.normalization.summary)
     }
     let files = try paths.map { path throws(DatasetError) in
-      DatasetFile(
+      FileDigest(
         try DatasetError.rethrowing { () throws(ByteIOError) in try FileBytes(contentsOf: path) })
     }
     return try ArrayDataset(

@@ -123,6 +123,6 @@ extension DatasetRequest {
     return try ArrayDataset(
       inputs: inputs, labels: labels, normalization: normalization,
       identity: DatasetIdentity(
-        name: path, files: files.map { DatasetFile($0) }, preprocessing: preprocessing))
+        name: path, files: files.map { FileDigest($0) }, preprocessing: preprocessing))
   }
 }

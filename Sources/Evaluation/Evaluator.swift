@@ -103,17 +103,11 @@ public struct Evaluator: Sendable {
     let identity = request.dataset.identity
     return Provenance(
       model: .init(
-        path: request.artifacts.path,
-        files: request.artifacts.files.map {
-          .init(name: $0.name, byteCount: $0.byteCount, sha256: $0.sha256)
-        },
+        path: request.artifacts.path, files: request.artifacts.files,
         parameterCount: request.artifacts.weights.elementCount),
       data: .init(
         name: identity.name, split: identity.split, notice: identity.notice,
-        files: identity.files.map {
-          .init(name: $0.name, byteCount: $0.byteCount, sha256: $0.sha256)
-        },
-        preprocessing: identity.preprocessing, sampleCount: sampleCount,
+        files: identity.files, preprocessing: identity.preprocessing, sampleCount: sampleCount,
         availableSampleCount: request.dataset.sampleCount),
       tool: .init(
         version: request.toolVersion, commandLine: request.commandLine,

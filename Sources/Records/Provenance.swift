@@ -1,33 +1,18 @@
+public import ByteIO
+
 /// What was measured, with what, and on what.
 public struct Provenance: Codable, Hashable, Sendable {
-  /// A file and its digest.
-  public struct File: Codable, Hashable, Sendable {
-    /// Its name.
-    public let name: String
-    /// Its length.
-    public let byteCount: Int
-    /// Its SHA-256 digest, in hexadecimal.
-    public let sha256: String
-
-    /// Describes a file.
-    public init(name: String, byteCount: Int, sha256: String) {
-      self.name = name
-      self.byteCount = byteCount
-      self.sha256 = sha256
-    }
-  }
-
   /// The model as it was given.
   public struct Model: Codable, Hashable, Sendable {
     /// The path that was given.
     public let path: String
     /// Its files.
-    public let files: [File]
+    public let files: [FileDigest]
     /// The numbers in its weights.
     public let parameterCount: Int
 
     /// Describes a model.
-    public init(path: String, files: [File], parameterCount: Int) {
+    public init(path: String, files: [FileDigest], parameterCount: Int) {
       self.path = path
       self.files = files
       self.parameterCount = parameterCount
@@ -43,7 +28,7 @@ public struct Provenance: Codable, Hashable, Sendable {
     /// What a reader must not miss: that this is not what was asked for.
     public let notice: String?
     /// Its files.
-    public let files: [File]
+    public let files: [FileDigest]
     /// What was done to the numbers.
     public let preprocessing: String
     /// Samples that were used.
@@ -53,7 +38,7 @@ public struct Provenance: Codable, Hashable, Sendable {
 
     /// Describes data.
     public init(
-      name: String, split: String?, notice: String?, files: [File], preprocessing: String,
+      name: String, split: String?, notice: String?, files: [FileDigest], preprocessing: String,
       sampleCount: Int, availableSampleCount: Int
     ) {
       self.name = name

@@ -1,3 +1,4 @@
+import ByteIO
 public import Records
 import Scoring
 
@@ -103,7 +104,7 @@ extension Report {
 
   private static func provenance(_ record: EvaluationRecord) -> [Block] {
     let provenance = record.provenance
-    func describe(_ files: [Provenance.File]) -> [(name: String, value: String)] {
+    func describe(_ files: [FileDigest]) -> [(name: String, value: String)] {
       files.map { ($0.name, "\(Table.Cell.grouped($0.byteCount)) bytes, SHA-256 \($0.sha256)") }
     }
     let data = provenance.data

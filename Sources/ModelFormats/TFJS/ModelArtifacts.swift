@@ -1,16 +1,6 @@
-import ByteIO
+public import ByteIO
 import Essentials
 public import ModelGraph
-
-/// A file that belongs to a model, with its digest.
-public struct ArtifactFile: Hashable, Sendable {
-  /// The file's name in the model's directory.
-  public let name: String
-  /// Its length.
-  public let byteCount: Int
-  /// Its SHA-256 digest, in hexadecimal.
-  public let sha256: String
-}
 
 /// The files of a TF.js model: its JSON as it stands, and its weights decoded.
 ///
@@ -26,7 +16,7 @@ public struct ModelArtifacts: Sendable {
   /// The names of the weights of each group, in file order.
   public let groups: [[String]]
   /// The JSON file and all shards.
-  public let files: [ArtifactFile]
+  public let files: [FileDigest]
 
   /// The layers, uninterpreted; `nil` in a bare manifest.
   public var topology: JSONValue? { document["modelTopology"] }
@@ -57,13 +47,13 @@ public struct ModelArtifacts: Sendable {
     let manifest = try WeightsManifest(manifestJSON, file: jsonPath)
 
     let directory = jsonPath.lastIndex(of: "/").map { String(jsonPath[...$0]) } ?? ""
-    var files = [ModelArtifacts.describe(json, name: String(jsonPath.dropFirst(directory.count)))]
+    var files = [FileDigest(json)]
     var entries: [WeightTable.Entry] = []
     for group in manifest.groups {
       var shards: [FileBytes] = []
       for name in group.paths {
         let shard = try ModelArtifacts.shard(directory + name, manifest: jsonPath)
-        files.append(ModelArtifacts.describe(shard, name: name))
+        files.append(FileDigest(shard, name: name))
         shards.append(shard)
       }
       entries += try group.readWeights(
@@ -98,11 +88,6 @@ public struct ModelArtifacts: Sendable {
       if case .missing = error { throw .missingShard(path: path, manifest: manifest) }
       throw .bytes(error)
     }
-  }
-
-  private static func describe(_ bytes: FileBytes, name: String) -> ArtifactFile {
-    ArtifactFile(
-      name: name, byteCount: bytes.count, sha256: SHA256Digest.hexadecimal(of: bytes))
   }
 }
 

@@ -34,16 +34,8 @@ struct EvaluateCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The levels, of \(levelNames).", valueName: "levels"))
   var levels = LevelList(schemes: QuantizationScheme.named.map(\.scheme))
 
-  @Option(
-    parsing: .upToNextOption,
-    help: ArgumentHelp(
-      "Weights that stay float32: patterns over their names ('*', '?', '[…]').",
-      valueName: "pattern"))
-  var exclude: [String] = []
-
-  @Option(
-    help: "The converter's arithmetic: float64 (its NumPy is 2 or later) or float32 (1.x).")
-  var converterArithmetic: ConverterArithmetic = .float64
+  @OptionGroup
+  var converter: ConverterOptions
 
   @Option(help: ArgumentHelp("Write DIR/NAME.md and DIR/NAME.json.", valueName: "dir"))
   var report: String?
@@ -78,8 +70,8 @@ struct EvaluateCommand: AsyncParsableCommand {
     let record = try await Evaluator(workerCount: threads, progress: progress.show).evaluate(
       EvaluationRequest(
         name: name ?? reportName(of: artifacts.path), artifacts: artifacts, dataset: data,
-        levels: levels.schemes, excluded: exclude.map { NamePattern($0) },
-        arithmetic: converterArithmetic, task: dataset.task, limit: limit,
+        levels: levels.schemes, excluded: converter.excluded,
+        arithmetic: converter.converterArithmetic, task: dataset.task, limit: limit,
         workDirectory: scratch.path, toolVersion: "quanteval \(QuantEval.version)",
         commandLine: ["quanteval"] + CommandLine.arguments.dropFirst(),
         date: Date.now.formatted(.iso8601)))

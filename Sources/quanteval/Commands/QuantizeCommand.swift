@@ -31,14 +31,8 @@ struct QuantizeCommand: ParsableCommand {
       valueName: "level"))
   var level: [LevelRule]
 
-  @Option(
-    parsing: .upToNextOption,
-    help: ArgumentHelp("Weights that stay float32.", valueName: "pattern"))
-  var exclude: [String] = []
-
-  @Option(
-    help: "The converter's arithmetic: float64 (its NumPy is 2 or later) or float32 (1.x).")
-  var converterArithmetic: ConverterArithmetic = .float64
+  @OptionGroup
+  var converter: ConverterOptions
 
   @Option(help: ArgumentHelp("The directory to write.", valueName: "dir"))
   var output: String?
@@ -62,9 +56,9 @@ struct QuantizeCommand: ParsableCommand {
     if let output, !plan, !force { try AtomicOutput.checkVacant(output) }
     let artifacts = try ModelArtifacts(opening: model)
     let recipe = QuantizationRecipe(
-      rules: level.map(\.rule), excluding: exclude.map { NamePattern($0) })
+      rules: level.map(\.rule), excluding: converter.excluded)
     let quantized = try artifacts.weights.quantized(
-      by: try recipe.plan(for: artifacts.weights), arithmetic: converterArithmetic)
+      by: try recipe.plan(for: artifacts.weights), arithmetic: converter.converterArithmetic)
     if plan {
       print(TerminalRenderer(usesColor: false).render(planTable(artifacts.weights, quantized)))
       return

@@ -110,7 +110,7 @@ let package = Package(
       exclude: ["Fixtures"]),
     tests("Datasets", ["Datasets", "ByteIO", "Tensors"]),
     tests("Scoring", ["Scoring"]),
-    tests("Records", ["Records", "Scoring"]),
+    tests("Records", ["Records", "Scoring", "Essentials"]),
     tests("Reporting", ["Reporting", "Records", "Scoring"]),
     tests(
       "Evaluation",

@@ -40,7 +40,8 @@ public struct Predictions: Sendable {
 
   /// The class that a sample is given: that of the greatest output, the first of equals.
   ///
-  /// A single output is the probability of class 1. `nil` where an output is infinite or not a number.
+  /// A single output is the probability of class 1. `nil` where an output is infinite or not a
+  /// number.
   public func predictedClass(of sample: Int) -> Int? {
     let values = outputs(of: sample)
     guard values.allSatisfy(\.isFinite), let first = values.first else { return nil }

@@ -115,9 +115,9 @@ let package = Package(
       "Inference",
       ["Inference", "ModelFormats", "ModelGraph", "Tensors", "Datasets", "Essentials"],
       exclude: ["Fixtures"]),
-    tests("Datasets", ["Datasets", "ByteIO", "Tensors"]),
+    tests("Datasets", ["Datasets", "ByteIO", "Tensors", "Essentials"]),
     tests("Scoring", ["Scoring"]),
-    tests("Records", ["Records", "Scoring"]),
+    tests("Records", ["Records", "Scoring", "Essentials"]),
     tests("Reporting", ["Reporting", "Records", "Scoring"]),
     tests(
       "Evaluation",

@@ -16,18 +16,22 @@ public struct ArchiveMember: Sendable {
 
 /// tar written and zip read, through libarchive.
 public enum Archive {
-  /// A tar file (POSIX ustar) of a directory with these files.
+  /// A tar file (POSIX ustar, with pax headers for names that do not fit it) of a directory with
+  /// these files.
   ///
   /// Deterministic: members sorted by name, time and owner 0, mode 0755 and 0644, padded to
   /// 10,240 bytes as the `tar` program does.
   public static func tar(directory: String, members: [ArchiveMember]) -> [UInt8] {
     guard let writer = unsafe archive_write_new() else { return [] }
     defer { unsafe _ = archive_write_free(writer) }
-    unsafe archive_write_set_format_ustar(writer)
+    unsafe archive_write_set_format_pax_restricted(writer)
     unsafe archive_write_set_bytes_per_block(writer, 10_240)
     unsafe archive_write_set_bytes_in_last_block(writer, 10_240)
-    // Members, a header of 512 bytes and padding each, the directory and the final blocks.
-    let capacity = members.reduce(1 << 16) { $0 + $1.bytes.count + 2_048 }
+    // Members, headers (three, and the name twice, where it needs pax) and padding each, the
+    // directory and the final blocks.
+    let capacity = members.reduce(1 << 16) {
+      $0 + $1.bytes.count + 4_096 + 2 * (directory.utf8.count + $1.name.utf8.count)
+    }
     var used = 0
     return unsafe [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
       unsafe archive_write_open_memory(writer, buffer.baseAddress, buffer.count, &used)
@@ -68,7 +72,9 @@ public enum Archive {
     var members: [ArchiveMember] = []
     let failure: ByteIOError? = archive.withBytes { span in
       unsafe span.withUnsafeBytes { source in
-        unsafe read(source, named: archive.source, limit: limit, into: &members)
+        withUTF8Names {
+          unsafe read(source, named: archive.source, limit: limit, into: &members)
+        }
       }
     }
     if let failure { throw failure }

@@ -38,14 +38,15 @@ public enum AtomicOutput {
 
   /// Writes a directory that holds exactly these files.
   ///
-  /// `replacing`: whether a directory with content may be replaced.
+  /// `replacing`: whether a directory of files may be replaced. One that holds other
+  /// directories never is, nor is a file or a link.
   /// - Throws: `ByteIOError.outputExists`, `.cannotCreate` or `.writeFailed`; what stood at
   ///   `path` stays then.
   public static func writeDirectory(
     _ files: [OutputFile], at path: String, replacing: Bool = false
   ) throws(ByteIOError) {
     let path = trimmingSlashes(path)
-    if !replacing { try checkVacant(path) }
+    if replacing { try checkReplaceable(path) } else { try checkVacant(path) }
     try createDirectory(parent(of: path))
     let temporary = "\(path).partial-\(getpid())"
     guard unsafe mkdir(temporary, 0o777) == 0 else {
@@ -70,6 +71,23 @@ public enum AtomicOutput {
     guard let entries = directoryEntries(path), entries.isEmpty else {
       throw .outputExists(path: path)
     }
+  }
+
+  /// Refuses what `writeDirectory` did not make: removing it would lose more than its files.
+  private static func checkReplaceable(_ path: String) throws(ByteIOError) {
+    guard let type = fileType(path) else { return }
+    guard type == S_IFDIR else {
+      throw .cannotCreate(path: path, reason: "what stands there is no directory")
+    }
+    for name in directoryEntries(path) ?? [] where fileType("\(path)/\(name)") == S_IFDIR {
+      throw .cannotCreate(path: path, reason: "the directory there holds another, '\(name)'")
+    }
+  }
+
+  /// The type bits of what stands at a path, links not followed; `nil` for nothing.
+  private static func fileType(_ path: String) -> mode_t? {
+    var status = stat()
+    return unsafe lstat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
   }
 
   /// Creates a directory and those above it; an existing one is fine.

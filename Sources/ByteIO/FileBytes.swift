@@ -32,7 +32,8 @@
   /// - Throws: `ByteIOError.missing`, `.isDirectory` or `.unreadable`.
   public init(contentsOf path: String) throws(ByteIOError) {
     source = path
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    // Opening a pipe would wait for somebody who writes into it.
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       throw errno == ENOENT || errno == ENOTDIR
         ? .missing(path: path) : .unreadable(path: path, reason: lastSystemError())
@@ -88,7 +89,7 @@
     guard range.lowerBound >= 0, range.upperBound <= count else {
       throw .truncated(
         source: source, offset: max(0, min(range.lowerBound, count)), needed: range.count,
-        available: max(0, count - range.lowerBound))
+        available: max(0, count - max(0, range.lowerBound)))
     }
     return withBytes { body($0.extracting(range)) }
   }

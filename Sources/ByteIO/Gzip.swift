@@ -46,8 +46,8 @@ public enum Gzip {
   /// Decompresses all members of a gzip stream.
   ///
   /// `limit`: the greatest number of bytes to produce.
-  /// - Throws: `ByteIOError.corruptGzip` where the stream is damaged or ends early, and
-  ///   `.tooLarge` past the limit.
+  /// - Throws: `ByteIOError.corruptGzip` where the stream is damaged, ends early or is followed by
+  ///   anything but zeros, and `.tooLarge` past the limit.
   public static func decompress(
     _ bytes: FileBytes, limit: Int = 1 << 34
   ) throws(ByteIOError) -> FileBytes {
@@ -93,6 +93,10 @@ public enum Gzip {
         }
       }
     } while unsafe offset < source.count && source[offset] == 0x1f
+    // gzip's manual allows zeros, which pad to the blocks of a tape.
+    guard unsafe source[offset...].allSatisfy({ $0 == 0 }) else {
+      return .corruptGzip(source: name, offset: offset, reason: "other bytes follow it")
+    }
     return nil
   }
 

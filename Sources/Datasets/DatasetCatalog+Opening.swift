@@ -1,4 +1,5 @@
 import ByteIO
+import Tensors
 
 extension DatasetCatalog {
   /// How a data set was found.
@@ -69,6 +70,11 @@ extension DatasetCatalog {
     let labels = try DatasetRequest.array(at: paths[1])
     var steps: [String] = []
     if let resizing {
+      guard inputs.shape.rank == 3, inputs.shape.elementCount > 0 else {
+        throw .wrongFormat(
+          file: paths[0], format: "file of images of one channel",
+          reason: "its shape is \(inputs.shape)")
+      }
       inputs = resizing.resize(inputs)
       steps.append(resizing.summary)
     }

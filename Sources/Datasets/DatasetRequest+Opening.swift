@@ -10,7 +10,7 @@ extension DatasetRequest {
       return try openIDXPair(in: names)
     }
     let file = try DatasetRequest.file(path)
-    if file.starts(with: Array("PK".utf8)) { return try openArchive(file) }
+    if DatasetRequest.zipMarks.contains(where: file.starts) { return try openArchive(file) }
     if file.starts(with: [0x93] + Array("NUMPY".utf8)) {
       return try openArrays(try NPY.read(file), file)
     }
@@ -23,6 +23,11 @@ extension DatasetRequest {
     }
     return try openTable(file)
   }
+
+  /// The first bytes of a zip file: of one with members, and of one without.
+  private static let zipMarks: [[UInt8]] = [
+    Array("PK".utf8) + [3, 4], Array("PK".utf8) + [5, 6],
+  ]
 
   /// Reads an array of samples or labels: an IDX or an NPY file.
   ///
@@ -55,6 +60,7 @@ extension DatasetRequest {
   private func openArrays(
     _ inputs: NumericArray, _ file: FileBytes
   ) throws(DatasetError) -> ArrayDataset {
+    try refuseZScore()
     guard let labelsPath else {
       throw .missingLabels(file: path, hint: "name their file with --labels")
     }
@@ -64,6 +70,7 @@ extension DatasetRequest {
   }
 
   private func openArchive(_ file: FileBytes) throws(DatasetError) -> ArrayDataset {
+    try refuseZScore()
     let (inputs, labels) = try NPZ.samplesAndLabels(
       file, inputs: inputsArray, labels: labelsArray)
     if let labels { return try dataset(inputs, labels, files: [file]) }
@@ -72,6 +79,13 @@ extension DatasetRequest {
         file: path, hint: "name the array with --labels-array, or a file with --labels")
     }
     return try openArrays(inputs, file)
+  }
+
+  /// An array's columns are not told apart, so there is nothing to take a mean of.
+  private func refuseZScore() throws(DatasetError) {
+    guard normalization == .zScore else { return }
+    throw .wrongFormat(
+      file: path, format: "CSV table", reason: "z-scores need the columns of one")
   }
 
   private func openTable(_ file: FileBytes) throws(DatasetError) -> ArrayDataset {

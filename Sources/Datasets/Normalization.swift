@@ -45,9 +45,16 @@ struct ColumnStatistics {
       let distance = value - means[index % columnCount]
       squares[index % columnCount] += distance * distance / count
     }
+    var deviations = squares.map { $0 > 0 ? $0.squareRoot() : 1 }
+    // A constant column carries nothing: it becomes 0. Its mean may be off by a rounding error,
+    // which must not become the deviation.
+    for (column, value) in rows.prefix(columnCount).enumerated()
+    where stride(from: column, to: rows.count, by: columnCount).allSatisfy({ rows[$0] == value }) {
+      means[column] = value
+      deviations[column] = 1
+    }
     self.means = means
-    // A constant column carries nothing: it becomes 0, not infinity.
-    deviations = squares.map { $0 > 0 ? $0.squareRoot() : 1 }
+    self.deviations = deviations
   }
 
   /// The rows' z-scores.

@@ -17,8 +17,10 @@ extension Report {
     for variant in lost {
       result.append(
         .notice(
-          "\(variant.level): \(variant.score.notFiniteCount) samples have outputs that are no "
-            + "finite numbers; they count as wrong."))
+          "\(variant.level): outputs of \(Table.Cell.grouped(variant.score.notFiniteCount)) of "
+            + "\(samples) samples are no finite numbers; "
+            + (variant.score.metric == .top1Accuracy
+              ? "they count as wrong." : "there is no mean error.")))
     }
     self.result = result
     provenance = Report.provenance(record)
@@ -37,9 +39,9 @@ extension Report {
         variant.score.value.map {
           .percent($0, digits: accuracyDigits(variant.score.sampleCount))
         } ?? .notMeasured,
-        .text(
-          Table.Cell.grouped(variant.score.correctCount ?? 0) + " / "
-            + Table.Cell.grouped(variant.score.sampleCount)),
+        variant.score.correctCount.map {
+          .text("\(Table.Cell.grouped($0)) / \(Table.Cell.grouped(variant.score.sampleCount))")
+        } ?? .notMeasured,
         changes.map { .count($0.total) } ?? .notMeasured,
         changes.map { .count($0.rightToWrong) } ?? .notMeasured,
         changes.map { .count($0.wrongToRight) } ?? .notMeasured,

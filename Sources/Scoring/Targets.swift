@@ -40,10 +40,11 @@ public struct Predictions: Sendable {
 
   /// The class that a sample is given: that of the greatest output, the first of equals.
   ///
-  /// A single output is the probability of class 1. `nil` where an output is not a number.
+  /// A single output is the probability of class 1. `nil` where an output is infinite or not a
+  /// number.
   public func predictedClass(of sample: Int) -> Int? {
     let values = outputs(of: sample)
-    guard !values.contains(where: \.isNaN), let first = values.first else { return nil }
+    guard values.allSatisfy(\.isFinite), let first = values.first else { return nil }
     if perSample == 1 { return first > 0.5 ? 1 : 0 }
     var best = values.startIndex
     for index in values.indices where values[index] > values[best] { best = index }

@@ -6,9 +6,15 @@ import Tensors
 struct CSVTable {
   let file: String
   let columns: [String]
-  private let rows: [[String]]
+  private let rows: [Row]
 
-  /// Reads a table; fields may be in double quotes.
+  private struct Row {
+    /// As an editor counts; a quoted cell may hold several lines.
+    let line: Int
+    let cells: [String]
+  }
+
+  /// Reads a table; fields may be in double quotes, and blank lines mean nothing.
   ///
   /// - Throws: `DatasetError.wrongFormat` or `.raggedRow`.
   init(_ bytes: FileBytes) throws(DatasetError) {
@@ -18,18 +24,29 @@ struct CSVTable {
     guard let text = String(validating: content, as: UTF8.self) else {
       throw .wrongFormat(file: file, format: "CSV file", reason: "it is not UTF-8")
     }
+    var rows: [Row] = []
     do {
-      let csv = try EnumeratedCSV(string: text, delimiter: .comma, loadColumns: false)
-      columns = csv.header.map { $0.trimmed }
-      rows = csv.rows
+      // The rows come one by one: SwiftCSV's own table fills up the short ones. The newline ends
+      // the last one where the file does not, whose last cell is lost else if it is empty.
+      let csv = try EnumeratedCSV(
+        string: text + "\n", delimiter: .comma, loadColumns: false, rowLimit: 0)
+      var line = 1
+      try csv.enumerateAsArray(startAt: 0, rowLimit: nil) { cells in
+        rows.append(Row(line: line, cells: cells))
+        line += 1 + cells.reduce(0) { $0 + $1.count(where: \.isNewline) }
+      }
     } catch {
       throw .wrongFormat(file: bytes.source, format: "CSV file", reason: "\(error)")
     }
-    guard !columns.isEmpty else {
+    rows.removeAll { $0.cells.count == 1 && $0.cells.allSatisfy(\.trimmed.isEmpty) }
+    guard let header = rows.first else {
       throw .wrongFormat(file: file, format: "CSV file", reason: "it has no header")
     }
-    for (index, row) in rows.enumerated() where row.count != columns.count {
-      throw .raggedRow(file: file, row: index + 2, expected: columns.count, found: row.count)
+    columns = header.cells.map(\.trimmed)
+    self.rows = Array(rows.dropFirst())
+    for row in rows where row.cells.count != columns.count {
+      throw .raggedRow(
+        file: file, row: row.line, expected: columns.count, found: row.cells.count)
     }
   }
 
@@ -48,11 +65,11 @@ struct CSVTable {
     }
     var numbers: [Double] = []
     numbers.reserveCapacity(rows.count * indices.count)
-    for (row, cells) in rows.enumerated() {
+    for row in rows {
       for index in indices {
-        guard let number = Double(cells[index].trimmed), number.isFinite else {
+        guard let number = Double(row.cells[index].trimmed), number.isFinite else {
           throw .notANumber(
-            file: file, row: row + 2, column: columns[index], text: cells[index])
+            file: file, row: row.line, column: columns[index], text: row.cells[index])
         }
         numbers.append(number)
       }

@@ -17,7 +17,14 @@ public enum NPY {
     guard file.starts(with: magic) else {
       throw .wrongFormat(file: file.source, format: "NPY file", reason: "it does not begin as one")
     }
-    let (text, dataStart) = try header(of: file)
+    let version: UInt8 = try DatasetError.rethrowing { () throws(ByteIOError) in
+      try file.integer(at: magic.count, bigEndian: false)
+    }
+    guard (1...3).contains(version) else {
+      throw .wrongFormat(
+        file: file.source, format: "NPY file that can be read", reason: "its version is \(version)")
+    }
+    let (text, dataStart) = try header(of: file, version: version)
     let header = try NPYHeader(text, file: file.source)
     guard let shape = Shape(checking: header.shape), shape.elementCount < 1 << 40 else {
       throw .wrongFormat(
@@ -49,10 +56,8 @@ public enum NPY {
     let tuple = shape.rank == 1 ? "(\(extents),)" : "(\(extents))"
     var header = "{'descr': '<f4', 'fortran_order': False, 'shape': \(tuple), }"
     let unpadded = magic.count + 4 + header.utf8.count + 1
-    header +=
-      String(
-        repeating: " ", count: (headerAlignment - unpadded % headerAlignment) % headerAlignment)
-      + "\n"
+    let padding = (headerAlignment - unpadded % headerAlignment) % headerAlignment
+    header += String(repeating: " ", count: padding) + "\n"
     var bytes = magic + [1, 0]
     bytes += [UInt8(header.utf8.count & 0xff), UInt8(header.utf8.count >> 8)]
     bytes += header.utf8
@@ -67,10 +72,9 @@ public enum NPY {
   }
 
   private static func header(
-    of file: FileBytes
+    of file: FileBytes, version: UInt8
   ) throws(DatasetError) -> (text: String, dataStart: Int) {
     try DatasetError.rethrowing { () throws(ByteIOError) in
-      let version: UInt8 = try file.integer(at: 6, bigEndian: false)
       let (length, start) =
         version == 1
         ? (Int(try file.integer(at: 8, as: UInt16.self, bigEndian: false)), 10)
@@ -152,7 +156,8 @@ private struct NPYType {
       }
     }
     switch (kind, byteCount) {
-    case ("u", 1), ("b", 1): return .bytes(file, offset: start)
+    case ("u", 1): return .bytes(file, offset: start)
+    case ("b", 1): return .integers(load(UInt8.self).map { $0 == 0 ? 0 : 1 })
     case ("i", 1): return .integers(load(Int8.self).map { Int($0) })
     case ("i", 2): return .integers(load(Int16.self).map { Int($0) })
     case ("u", 2): return .integers(load(UInt16.self).map { Int($0) })

@@ -1,0 +1,176 @@
+import Records
+import Reporting
+import Testing
+
+@Suite("Reports for a terminal")
+struct TerminalRendererTests {
+  static let table = Table(
+    columns: [.init("level", isNumeric: false), .init("n"), .init("accuracy")],
+    rows: [
+      [.text("float32"), .count(1_234), .percent(0.5, digits: 1)],
+      [.text("é"), .notMeasured, .percent(1, digits: 1)],
+    ])
+
+  @Test("Words stand on the left, numbers on the right")
+  func alignment() {
+    #expect(
+      TerminalRenderer(usesColor: false).render(Self.table) == """
+        level        n  accuracy
+        ───────  ─────  ────────
+        float32  1,234    50.0 %
+        é            –   100.0 %
+        """)
+  }
+
+  @Test("A table without rows is its heads")
+  func noRows() {
+    let table = Table(columns: [.init("a", isNumeric: false), .init("bc")], rows: [])
+    #expect(TerminalRenderer(usesColor: false).render(table) == "a  bc\n─  ──")
+  }
+
+  @Test("The result of 10,000 samples, to the letter")
+  func classification() {
+    let text = TerminalRenderer(usesColor: false).render(Report(SampleRecord.classification()))
+    #expect(
+      text == """
+        net on digits (test): 10,000 samples
+
+        level    accuracy         correct  changed  right→wrong  wrong→right  samples/s
+        ───────  ────────  ──────────────  ───────  ───────────  ───────────  ─────────
+        float32   99.00 %  9,900 / 10,000        –            –            –     20,123
+        uint8     98.99 %  9,899 / 10,000        5            3            2     19,876
+
+        level       weights       files  of float32        gzip  of float32  gzip ratio
+        ───────  ──────────  ──────────  ──────────  ──────────  ──────────  ──────────
+        float32  13,374,648  13,379,012     100.0 %  12,345,678     100.0 %      1.0837
+        uint8     3,343,662   3,348,026      25.0 %   2,000,000      16.2 %      1.6740
+
+        """)
+  }
+
+  @Test("A result of 10,000 samples fits 80 columns")
+  func width() {
+    let text = TerminalRenderer(usesColor: false).render(Report(SampleRecord.classification()))
+    for line in text.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+  }
+
+  @Test("Errors, and a level without a number, to the letter")
+  func regression() {
+    let text = TerminalRenderer(usesColor: false).render(Report(SampleRecord.regression()))
+    #expect(
+      text == """
+        net on digits (test): 2 samples
+
+        level         MAE  mean |change|  max |change|  samples/s
+        ───────  ────────  ─────────────  ────────────  ─────────
+        float32  0.250000              –             –          0
+        uint16   0.375000       0.125000      0.250000      1,000
+        uint8           –              –             –      1,000
+
+        level    weights  files  of float32  gzip  of float32  gzip ratio
+        ───────  ───────  ─────  ──────────  ────  ──────────  ──────────
+        float32      400  1,000     100.0 %   500     100.0 %      2.0000
+        uint16       200    800      80.0 %   400      80.0 %      2.0000
+        uint8        100    700      70.0 %   300      60.0 %      2.3333
+
+        Note: uint8: outputs of 1 of 2 samples are no finite numbers; there is no mean error.
+
+        """)
+  }
+
+  @Test("A notice stands before the result, with and without colour")
+  func notice() {
+    let report = Report(SampleRecord.classification(notice: "This is not MNIST."))
+    let plain = TerminalRenderer(usesColor: false).render(report)
+    #expect(plain.contains("10,000 samples\n\nNote: This is not MNIST.\n\nlevel "))
+    #expect(!plain.contains("\u{1B}"))
+    let colored = TerminalRenderer(usesColor: true).render(report)
+    #expect(colored.contains("\u{1B}[33mNote: This is not MNIST.\u{1B}[0m"))
+    #expect(colored.hasPrefix("\u{1B}[1mnet on digits"))
+  }
+
+  @Test("Outputs that are no finite numbers are told of where classes are counted")
+  func lost() {
+    let text = TerminalRenderer(usesColor: false).render(Report(SampleRecord.halfLost()))
+    #expect(text.contains("uint8     50.00 %  1,000 / 2,000"))
+    #expect(
+      text.hasSuffix(
+        "Note: uint8: outputs of 1,000 of 2,000 samples are no finite numbers; they count as "
+          + "wrong.\n"))
+  }
+
+  @Test("A terminal is spared the provenance")
+  func provenance() {
+    let text = TerminalRenderer(usesColor: false).render(Report(SampleRecord.classification()))
+    #expect(!text.contains("SHA-256"))
+  }
+}
+
+@Suite("Reports in Markdown")
+struct MarkdownRendererTests {
+  static func text(notice: String? = nil) -> String {
+    MarkdownRenderer().render(Report(SampleRecord.classification(notice: notice)))
+  }
+
+  @Test("Tables, to the letter")
+  func tables() {
+    #expect(
+      Self.text().hasPrefix(
+        """
+        # net on digits (test): 10,000 samples
+
+        | level | accuracy | correct | changed | right→wrong | wrong→right | samples/s |
+        | :--- | ---: | ---: | ---: | ---: | ---: | ---: |
+        | float32 | 99.00 % | 9,900 / 10,000 | – | – | – | 20,123 |
+        | uint8 | 98.99 % | 9,899 / 10,000 | 5 | 3 | 2 | 19,876 |
+
+        | level | weights | files | of float32 | gzip | of float32 | gzip ratio |
+        | :--- | ---: | ---: | ---: | ---: | ---: | ---: |
+        | float32 | 13,374,648 | 13,379,012 | 100.0 % | 12,345,678 | 100.0 % | 1.0837 |
+        | uint8 | 3,343,662 | 3,348,026 | 25.0 % | 2,000,000 | 16.2 % | 1.6740 |
+
+        ## What the columns say
+
+        """))
+  }
+
+  @Test("A bar in a cell or a head does not end it")
+  func escaping() {
+    let text = MarkdownRenderer().render(Report(SampleRecord.regression()))
+    #expect(
+      text.contains("| level | MAE | mean \\|change\\| | max \\|change\\| | samples/s |\n"))
+  }
+
+  @Test("What Markdown would take for its own is escaped in facts")
+  func facts() {
+    #expect(Self.text().contains("- path: models/a\\|b/model.json\n"))
+    #expect(Self.text().contains("- command: quanteval evaluate \\*.json\n"))
+  }
+
+  @Test("A notice stands before the result")
+  func notice() {
+    #expect(
+      Self.text(notice: "This is not MNIST.")
+        .contains("10,000 samples\n\n> **Note:** This is not MNIST.\n\n| level"))
+    #expect(!Self.text().contains("Note:"))
+  }
+
+  @Test("The provenance is there: files with digests, settings, machine")
+  func provenance() {
+    for line in [
+      "- parameters: 3,343,658", "- model.json: 4,364 bytes, SHA-256 ab", "- name: digits, test",
+      "- samples: 10,000 of 60,000", "- preprocessing: x / 255",
+      "- images.gz: 44,098 bytes, SHA-256 cd", "- version: 1.0",
+      "- affine arithmetic: binary64 (`--converter-arithmetic`)", "- left at float32: nothing",
+      "- threads: 2; 8 samples a tile", "- BLAS: Haswell (OpenBLAS)",
+      "- processor: a processor, 2 cores", "- system: a system", "- date: 2026-01-02T03:04:05Z",
+    ] {
+      #expect(Self.text().split(separator: "\n").contains(Substring(line)), "\(line)")
+    }
+  }
+
+  @Test("The text ends in one newline")
+  func end() {
+    #expect(Self.text().hasSuffix("Z\n"))
+  }
+}

@@ -1,0 +1,111 @@
+import Records
+import Scoring
+
+/// A record as an evaluation of ten classes makes it.
+enum SampleRecord {
+  /// One output of 1 at each predicted class, of ten.
+  static func predictions(_ classes: [Int]) -> Predictions {
+    Predictions(
+      outputs: classes.flatMap { predicted in (0..<10).map { $0 == predicted ? 1 : 0 as Float } },
+      perSample: 10)
+  }
+
+  /// Predictions of class 0, which is right, but of class 1 for the samples that are wrong.
+  static func predictions(sampleCount: Int, wrong: Range<Int>) -> Predictions {
+    predictions((0..<sampleCount).map { wrong.contains($0) ? 1 : 0 })
+  }
+
+  static func variant(
+    _ level: String, _ predictions: Predictions, against baseline: Predictions?, _ targets: Targets,
+    bytes: (weights: Int, files: Int, gzip: Int), samplesPerSecond: Double
+  ) -> EvaluationRecord.Variant {
+    EvaluationRecord.Variant(
+      level: level, score: Score(predictions, against: targets),
+      comparison: baseline.map {
+        PairedComparison(baseline: $0, candidate: predictions, targets: targets)
+      },
+      size: .init(
+        weightByteCount: bytes.weights, artifactByteCount: bytes.files,
+        gzipByteCount: bytes.gzip),
+      samplesPerSecond: samplesPerSecond, weightsSHA256: "00")
+  }
+
+  /// Of 10,000 samples, 100 wrong at float32; 3 others wrong and 2 right at uint8.
+  static func classification(notice: String? = nil) -> EvaluationRecord {
+    let targets = Targets.classes([Int](repeating: 0, count: 10_000))
+    let baseline = predictions(sampleCount: 10_000, wrong: 100..<200)
+    let candidate = predictions(sampleCount: 10_000, wrong: 102..<203)
+    return record(
+      notice: notice,
+      variants: [
+        variant(
+          "float32", baseline, against: nil, targets, bytes: (13_374_648, 13_379_012, 12_345_678),
+          samplesPerSecond: 20_123.4),
+        variant(
+          "uint8", candidate, against: baseline, targets, bytes: (3_343_662, 3_348_026, 2_000_000),
+          samplesPerSecond: 19_876.5),
+      ])
+  }
+
+  /// Of 2,000 samples, all right at float32; the outputs of 1,000 are no numbers at uint8.
+  static func halfLost() -> EvaluationRecord {
+    let targets = Targets.classes([Int](repeating: 0, count: 2_000))
+    let baseline = predictions([Int](repeating: 0, count: 2_000))
+    let lost = Predictions(
+      outputs: baseline.outputs.enumerated().map { $0 < 10_000 ? .infinity : $1 }, perSample: 10)
+    return record(
+      notice: nil,
+      variants: [
+        variant(
+          "float32", baseline, against: nil, targets, bytes: (4, 8, 8), samplesPerSecond: 1),
+        variant(
+          "uint8", lost, against: baseline, targets, bytes: (1, 5, 5), samplesPerSecond: 1),
+      ])
+  }
+
+  /// Two numbers at float32, of which one is none at uint8.
+  static func regression() -> EvaluationRecord {
+    let targets = Targets.values([1, 2], perSample: 1)
+    let baseline = Predictions(outputs: [1.5, 2], perSample: 1)
+    let close = Predictions(outputs: [1.5, 2.25], perSample: 1)
+    let broken = Predictions(outputs: [1.5, .nan], perSample: 1)
+    return record(
+      notice: nil,
+      variants: [
+        variant(
+          "float32", baseline, against: nil, targets, bytes: (400, 1_000, 500),
+          samplesPerSecond: 0.4),
+        variant(
+          "uint16", close, against: baseline, targets, bytes: (200, 800, 400),
+          samplesPerSecond: 1_000),
+        variant(
+          "uint8", broken, against: baseline, targets, bytes: (100, 700, 300),
+          samplesPerSecond: 1_000),
+      ])
+  }
+
+  private static func record(
+    notice: String?, variants: [EvaluationRecord.Variant]
+  ) -> EvaluationRecord {
+    let sampleCount = variants.first?.score.sampleCount ?? 0
+    return EvaluationRecord(
+      name: "net",
+      provenance: Provenance(
+        model: .init(
+          path: "models/a|b/model.json",
+          files: [.init(name: "model.json", byteCount: 4_364, sha256: "ab")],
+          parameterCount: 3_343_658),
+        data: .init(
+          name: "digits", split: "test", notice: notice,
+          files: [.init(name: "images.gz", byteCount: 44_098, sha256: "cd")],
+          preprocessing: "x / 255", sampleCount: sampleCount, availableSampleCount: 60_000),
+        tool: .init(
+          version: "1.0", commandLine: ["quanteval", "evaluate", "*.json"], excluded: [],
+          converterArithmetic: "binary64", threadCount: 2, tileSize: 8),
+        machine: .init(
+          processor: "a processor", coreCount: 2, operatingSystem: "a system",
+          blasKernel: "Haswell", blasLibrary: "OpenBLAS"),
+        date: "2026-01-02T03:04:05Z"),
+      variants: variants)
+  }
+}

@@ -18,7 +18,7 @@ struct GzipWorkload: Workload {
       .files(for: artifacts, weights: artifacts.weights)
     archive = Archive.tar(
       directory: "model",
-      members: files.map { ArchiveMember(name: $0.name, bytes: $0.bytes) })
+      members: files.map { NamedBytes(name: $0.name, bytes: $0.bytes) })
     ceiling = [UInt8](repeating: 0, count: Int(compressBound(UInt(archive.count))))
   }
 

@@ -1,19 +1,5 @@
 import CArchive
 
-/// A file of an archive: its name in it, and its bytes.
-public struct ArchiveMember: Sendable {
-  /// The path inside the archive, with `/` between its parts.
-  public let name: String
-  /// The content.
-  public let bytes: [UInt8]
-
-  /// Makes a member.
-  public init(name: String, bytes: [UInt8]) {
-    self.name = name
-    self.bytes = bytes
-  }
-}
-
 /// tar written and zip read, through libarchive.
 public enum Archive {
   /// A tar file (POSIX ustar, with pax headers for names that do not fit it) of a directory with
@@ -21,7 +7,7 @@ public enum Archive {
   ///
   /// Deterministic: members sorted by name, time and owner 0, mode 0755 and 0644, padded to
   /// 10,240 bytes as the `tar` program does.
-  public static func tar(directory: String, members: [ArchiveMember]) -> [UInt8] {
+  public static func tar(directory: String, members: [NamedBytes]) -> [UInt8] {
     guard let writer = unsafe archive_write_new() else { return [] }
     defer { unsafe _ = archive_write_free(writer) }
     unsafe archive_write_set_format_pax_restricted(writer)
@@ -68,8 +54,8 @@ public enum Archive {
   /// - Throws: `ByteIOError.corruptArchive` or `.tooLarge`.
   public static func unzip(
     _ archive: FileBytes, limit: Int = 1 << 34
-  ) throws(ByteIOError) -> [ArchiveMember] {
-    var members: [ArchiveMember] = []
+  ) throws(ByteIOError) -> [NamedBytes] {
+    var members: [NamedBytes] = []
     let failure: ByteIOError? = archive.withBytes { span in
       unsafe span.withUnsafeBytes { source in
         withUTF8Names {
@@ -83,7 +69,7 @@ public enum Archive {
 
   private static func read(
     _ source: UnsafeRawBufferPointer, named name: String, limit: Int,
-    into members: inout [ArchiveMember]
+    into members: inout [NamedBytes]
   ) -> ByteIOError? {
     guard let reader = unsafe archive_read_new() else {
       return .corruptArchive(source: name, reason: "libarchive can't start")
@@ -116,7 +102,7 @@ public enum Archive {
         total += count
         if total > limit { return .tooLarge(source: name, limit: limit) }
       }
-      members.append(ArchiveMember(name: unsafe String(cString: path), bytes: bytes))
+      members.append(NamedBytes(name: unsafe String(cString: path), bytes: bytes))
     }
   }
 }

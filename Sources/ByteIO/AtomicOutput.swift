@@ -4,20 +4,6 @@
   import Glibc
 #endif
 
-/// A file to be written: its name in its directory, and its bytes.
-public struct OutputFile: Sendable {
-  /// The file's name, without directory.
-  public let name: String
-  /// The content.
-  public let bytes: [UInt8]
-
-  /// Makes a file description; nothing is written.
-  public init(name: String, bytes: [UInt8]) {
-    self.name = name
-    self.bytes = bytes
-  }
-}
-
 /// Output that is there whole or not at all: written beside its place, then renamed.
 public enum AtomicOutput {
   /// Writes one file, replacing what stands at `path`.
@@ -43,7 +29,7 @@ public enum AtomicOutput {
   /// - Throws: `ByteIOError.outputExists`, `.cannotCreate` or `.writeFailed`; what stood at
   ///   `path` stays then.
   public static func writeDirectory(
-    _ files: [OutputFile], at path: String, replacing: Bool = false
+    _ files: [NamedBytes], at path: String, replacing: Bool = false
   ) throws(ByteIOError) {
     let path = trimmingSlashes(path)
     if replacing { try checkReplaceable(path) } else { try checkVacant(path) }

@@ -6,10 +6,8 @@ extension EvaluationRecord.ArtifactSize {
   ///
   /// The archive is a tar of a directory with the files, compressed as the TF.js quantization
   /// example's script does (`tar czf`), but without times and owners.
-  init(measuring files: [OutputFile]) {
-    let archive = Archive.tar(
-      directory: "model",
-      members: files.map { ArchiveMember(name: $0.name, bytes: $0.bytes) })
+  init(measuring files: [NamedBytes]) {
+    let archive = Archive.tar(directory: "model", members: files)
     self.init(
       weightByteCount: files.dropFirst().reduce(0) { $0 + $1.bytes.count },
       artifactByteCount: files.reduce(0) { $0 + $1.bytes.count },

@@ -7,8 +7,8 @@ import Testing
 @Suite("tar files that are written")
 struct TarTests {
   static let members = [
-    ArchiveMember(name: "weights.bin", bytes: [UInt8](repeating: 9, count: 700)),
-    ArchiveMember(name: "model.json", bytes: Array("{}".utf8)),
+    NamedBytes(name: "weights.bin", bytes: [UInt8](repeating: 9, count: 700)),
+    NamedBytes(name: "model.json", bytes: Array("{}".utf8)),
   ]
 
   @Test("The tar program lists names, sizes, modes and times", .enabled(if: SystemTool.hasGNUTar))
@@ -34,7 +34,7 @@ struct TarTests {
   @Test("A header is that of POSIX ustar, without time, owner or their names")
   func header() {
     let tar = Archive.tar(
-      directory: "d", members: [ArchiveMember(name: "f", bytes: Array("abc".utf8))])
+      directory: "d", members: [NamedBytes(name: "f", bytes: Array("abc".utf8))])
     func field(_ range: Range<Int>) -> String {
       String(decoding: tar[range].prefix { $0 != 0 }, as: UTF8.self)
     }
@@ -65,7 +65,7 @@ struct TarTests {
     "The length is a multiple of 10,240",
     arguments: [(0, 10_240), (1, 10_240), (8_192, 10_240), (8_193, 20_480), (100_000, 102_400)])
   func length(byteCount: Int, expected: Int) {
-    let member = ArchiveMember(name: "f", bytes: [UInt8](repeating: 1, count: byteCount))
+    let member = NamedBytes(name: "f", bytes: [UInt8](repeating: 1, count: byteCount))
     #expect(Archive.tar(directory: "d", members: [member]).count == expected)
   }
 
@@ -75,7 +75,7 @@ struct TarTests {
     arguments: [String(repeating: "n", count: 99), String(repeating: "n", count: 150), "größe"])
   func names(name: String) throws {
     let directory = try TemporaryDirectory()
-    let members = [ArchiveMember(name: name, bytes: [1, 2, 3])]
+    let members = [NamedBytes(name: name, bytes: [1, 2, 3])]
     let bytes = Archive.tar(directory: "d", members: members)
     let path = try directory.write(bytes, to: "a.tar")
     let tar = try #require(SystemTool("tar"))
@@ -121,7 +121,7 @@ struct UnzipTests {
     Array(Data(base64Encoded: base64, options: .ignoreUnknownCharacters) ?? Data())
   }
 
-  static func unzip(_ bytes: [UInt8], limit: Int = 1 << 20) throws -> [ArchiveMember] {
+  static func unzip(_ bytes: [UInt8], limit: Int = 1 << 20) throws -> [NamedBytes] {
     try Archive.unzip(FileBytes(bytes, source: "a.zip"), limit: limit)
   }
 

@@ -71,7 +71,7 @@ struct AtomicOutputTests {
     #expect(error?.problem == "Writing '\(path)' failed: File too large.")
     #expect(error?.kind == .inputOutput)
     #expect(try content("f") == Array("old".utf8))
-    let files = [OutputFile(name: "small", bytes: [1]), OutputFile(name: "large", bytes: bytes)]
+    let files = [NamedBytes(name: "small", bytes: [1]), NamedBytes(name: "large", bytes: bytes)]
     #expect(throws: ByteIOError.self) {
       try AtomicOutput.writeDirectory(files, at: directory.file("d"))
     }
@@ -83,7 +83,7 @@ struct AtomicOutputTests {
 struct AtomicDirectoryTests {
   let directory: TemporaryDirectory
   static let files = [
-    OutputFile(name: "a", bytes: [1]), OutputFile(name: "b", bytes: []),
+    NamedBytes(name: "a", bytes: [1]), NamedBytes(name: "b", bytes: []),
   ]
 
   init() throws { directory = try TemporaryDirectory() }
@@ -140,7 +140,7 @@ struct AtomicDirectoryTests {
     "Failing on the way leaves the old directory and nothing beside it", arguments: [false, true])
   func fails(replacing: Bool) throws {
     if replacing { try directory.write("x", to: "d/old") }
-    let files = Self.files + [OutputFile(name: "missing/c", bytes: [3])]
+    let files = Self.files + [NamedBytes(name: "missing/c", bytes: [3])]
     let path = directory.file("d")
     let error = #expect(throws: ByteIOError.self) {
       try AtomicOutput.writeDirectory(files, at: path, replacing: replacing)

@@ -9,7 +9,7 @@ import Testing
 struct WriterTests {
   private func reread(
     _ model: TinyModel, shardByteCount: Int = 4 << 20
-  ) throws -> (files: [OutputFile], artifacts: ModelArtifacts) {
+  ) throws -> (files: [NamedBytes], artifacts: ModelArtifacts) {
     let source = try TemporaryDirectory()
     let artifacts = try ModelArtifacts(opening: try model.write(to: source))
     let files = ArtifactWriter(toolName: "test", shardByteCount: shardByteCount)

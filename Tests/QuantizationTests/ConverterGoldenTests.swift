@@ -26,7 +26,7 @@ struct ConverterGoldenTests {
 
   private func files(
     _ name: String, _ level: String, _ arithmetic: ConverterArithmetic
-  ) throws -> [OutputFile] {
+  ) throws -> [NamedBytes] {
     let artifacts = try ModelArtifacts(opening: Repository.golden("\(name)/tfjs/original"))
     let plan = try recipe(level).plan(for: artifacts.weights)
     return ArtifactWriter(toolName: "TensorFlow.js Converter v4.22.0").files(

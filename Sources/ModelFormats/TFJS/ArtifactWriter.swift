@@ -25,13 +25,13 @@ public struct ArtifactWriter: Sendable {
   }
 
   /// The files of `artifacts` with these weights in place of their own; the JSON file first.
-  public func files(for artifacts: ModelArtifacts, weights: WeightTable) -> [OutputFile] {
+  public func files(for artifacts: ModelArtifacts, weights: WeightTable) -> [NamedBytes] {
     let isLayersModel =
       artifacts.topology != nil && artifacts.document["format"]?.string != "graph-model"
     let groups =
       isLayersModel
       ? [LayerOrder(topology: artifacts.topology).sorted(weights.names)] : artifacts.groups
-    var files: [OutputFile] = []
+    var files: [NamedBytes] = []
     var manifest: [JSONValue] = []
     for (index, names) in groups.enumerated() {
       let entries = names.compactMap { name in weights[name].map { (name, $0) } }
@@ -49,8 +49,8 @@ public struct ArtifactWriter: Sendable {
     }
     let json =
       isBare
-      ? OutputFile(name: "weights_manifest.json", bytes: JSONValue.array(manifest).encoded())
-      : OutputFile(
+      ? NamedBytes(name: "weights_manifest.json", bytes: JSONValue.array(manifest).encoded())
+      : NamedBytes(
         name: "model.json",
         bytes: document(
           artifacts.document, manifest: .array(manifest), isQuantized: isQuantized
@@ -81,7 +81,7 @@ public struct ArtifactWriter: Sendable {
     return .object(members)
   }
 
-  private func shards(of weights: [Weight], group: Int) -> [OutputFile] {
+  private func shards(of weights: [Weight], group: Int) -> [NamedBytes] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(weights.reduce(0) { $0 + $1.stored.byteCount })
     for weight in weights {
@@ -92,7 +92,7 @@ public struct ArtifactWriter: Sendable {
     let count = (bytes.count + shardByteCount - 1) / shardByteCount
     return (0..<count).map { index in
       let range = index * shardByteCount..<min((index + 1) * shardByteCount, bytes.count)
-      return OutputFile(
+      return NamedBytes(
         name: "group\(group)-shard\(index + 1)of\(count).bin", bytes: Array(bytes[range]))
     }
   }

@@ -88,12 +88,19 @@ let package = Package(
         "Essentials", "ByteIO", "Tensors", "ModelGraph", "ModelFormats", "Quantization",
         "Inference", "Kernels", "Datasets", "Scoring", "Records",
       ]),
+    library(
+      "Training",
+      [
+        "Essentials", "ByteIO", "Tensors", "ModelGraph", "ModelFormats", "Kernels", "Datasets",
+        numerics,
+      ]),
     // Level 5
     .executableTarget(
       name: "quanteval",
       dependencies: [
         "Essentials", "ByteIO", "Tensors", "ModelGraph", "ModelFormats", "Quantization",
-        "Inference", "Kernels", "Datasets", "Scoring", "Records", "Evaluation", "Reporting",
+        "Inference", "Kernels", "Datasets", "Scoring", "Records", "Evaluation", "Training",
+        "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
       ],

@@ -81,7 +81,7 @@ extension Model {
       case .dense(let attributes): return attributes.activation == .sigmoid
       case .conv2D(let attributes), .depthwiseConv2D(let attributes):
         return attributes.activation == .sigmoid
-      case .identity, .flatten, .reshape: continue
+      case .dropout, .identity, .flatten, .reshape: continue
       case .batchNormalization, .pool2D, .globalPool2D, .zeroPadding2D: return false
       }
     }

@@ -36,7 +36,7 @@ extension Lowering {
       activate(value, function)
       return value
     case .flatten, .reshape: return sampleMajor(input)
-    case .identity: return input
+    case .dropout, .identity: return input
     }
   }
 

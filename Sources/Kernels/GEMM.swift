@@ -81,12 +81,32 @@ public enum GEMM {
     _ a: UnsafePointer<Float>?, _ b: UnsafePointer<Float>?, _ layout: RightFactor,
     m: Int, k: Int, n: Int, accumulating: Bool, into c: UnsafeMutablePointer<Float>?
   ) {
+    multiply(
+      Factor(start: a, rowStride: k, isTransposed: false),
+      Factor(start: b, rowStride: layout == .plain ? n : k, isTransposed: layout == .transposed),
+      m: m, k: k, n: n, accumulating: accumulating, into: c)
+  }
+
+  /// A factor of a product as it lies in memory.
+  struct Factor {
+    /// Its first element.
+    let start: UnsafePointer<Float>?
+    /// Elements from one row to the next, as it lies in memory.
+    let rowStride: Int
+    /// Whether its transpose is meant.
+    let isTransposed: Bool
+  }
+
+  /// `C[m, n] = A · B`, or `C + A · B`; `c` is row-major.
+  static func multiply(
+    _ a: Factor, _ b: Factor, m: Int, k: Int, n: Int, accumulating: Bool,
+    into c: UnsafeMutablePointer<Float>?
+  ) {
     precondition(isSingleThreaded)
-    let transposition = layout == .plain ? CblasNoTrans : CblasTrans
-    let stride = layout == .plain ? n : k
     cblas_sgemm(
-      CblasRowMajor, CblasNoTrans, transposition, Index(m), Index(n), Index(k), 1, a, Index(k),
-      b, Index(stride), accumulating ? 1 : 0, c, Index(n))
+      CblasRowMajor, a.isTransposed ? CblasTrans : CblasNoTrans,
+      b.isTransposed ? CblasTrans : CblasNoTrans, Index(m), Index(n), Index(k), 1, a.start,
+      Index(a.rowStride), b.start, Index(b.rowStride), accumulating ? 1 : 0, c, Index(n))
   }
 
   #if canImport(Accelerate)

@@ -163,6 +163,8 @@ public enum Operation: Hashable, Sendable {
   case flatten
   /// Other extents for the same elements; one of them may be -1, for what is left.
   case reshape([Int])
-  /// Nothing: dropout and its kin, when not training.
+  /// Zeros for a fraction of the elements while training, nothing afterwards.
+  case dropout(rate: Float)
+  /// Nothing: other noise, when not training.
   case identity
 }

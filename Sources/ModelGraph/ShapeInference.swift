@@ -42,7 +42,7 @@ extension Node {
       ])
     case .flatten: return try checked([input.elementCount])
     case .reshape(let target): return try reshaped(input, to: target)
-    case .batchNormalization, .activation, .identity: return input
+    case .batchNormalization, .activation, .dropout, .identity: return input
     }
   }
 
@@ -72,7 +72,8 @@ extension Node {
     case .batchNormalization:
       let shape = Shape([channels])
       return [.gamma: shape, .beta: shape, .movingMean: shape, .movingVariance: shape]
-    case .pool2D, .globalPool2D, .activation, .zeroPadding2D, .flatten, .reshape, .identity:
+    case .pool2D, .globalPool2D, .activation, .zeroPadding2D, .flatten, .reshape, .dropout,
+      .identity:
       return [:]
     }
   }

@@ -19,6 +19,7 @@ struct QuantEval: AsyncParsableCommand {
     version: version,
     subcommands: [
       EvaluateCommand.self, QuantizeCommand.self, InspectCommand.self, PredictCommand.self,
+      TrainCommand.self,
       DatasetsCommand.self,
     ])
 

@@ -48,7 +48,8 @@ struct LayerDecoder {
     case "Flatten": return .operation(.flatten)
     case "Reshape": return .operation(try reshape(layer))
     case "ZeroPadding2D": return .operation(try zeroPadding(layer))
-    case "Dropout", "SpatialDropout2D", "GaussianDropout", "GaussianNoise", "AlphaDropout",
+    case "Dropout": return .operation(.dropout(rate: try layer.float("rate", default: 0)))
+    case "SpatialDropout2D", "GaussianDropout", "GaussianNoise", "AlphaDropout",
       "ActivityRegularization":
       return .operation(.identity)
     default: return .unsupported(reason: nil)

@@ -67,6 +67,21 @@ public struct ModelArtifacts: Sendable {
     weights = WeightTable(entries)
   }
 
+  /// A layers-model that is in no file yet.
+  ///
+  /// `name` stands for a path in error messages.
+  public init(topology: JSONValue, weights: WeightTable, name: String) {
+    path = name
+    document = .object([
+      .init("format", .string("layers-model")), .init("generatedBy", .string("quanteval")),
+      .init("convertedBy", .null), .init("modelTopology", topology),
+      .init("weightsManifest", .array([])),
+    ])
+    self.weights = weights
+    groups = [weights.names]
+    files = []
+  }
+
   private static func jsonPath(_ path: String) throws(ModelFormatError) -> String {
     guard let names = AtomicOutput.directoryEntries(path) else { return path }
     let base = path.hasSuffix("/") ? path : path + "/"

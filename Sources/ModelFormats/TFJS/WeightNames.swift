@@ -34,7 +34,7 @@ struct WeightNames {
 
   /// `DepthwiseConv2D` as `depthwise_conv2d`: a word begins where a capital is followed by, or
   /// follows, a small letter (Keras' `to_snake_case`).
-  private static func snakeCase(_ name: String) -> String {
+  static func snakeCase(_ name: String) -> String {
     let letters = Array(name)
     var result = ""
     for (index, letter) in letters.enumerated() {

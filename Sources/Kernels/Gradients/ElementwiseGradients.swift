@@ -1,0 +1,57 @@
+extension ElementFunction {
+  /// Whether the gradient is a function of the output, so that `multiplyByDerivative` applies.
+  public var hasDerivativeOfOutput: Bool {
+    if case .rectifier(_, let slope, let threshold) = self {
+      return threshold == 0 && slope >= 0
+    }
+    return true
+  }
+}
+
+/// Turns the gradient of a function's output into that of its input, in place.
+///
+/// At a rectifier's corners the derivative is 0, as in TensorFlow.
+///
+/// - Precondition: `function.hasDerivativeOfOutput`, and the counts are equal.
+public func multiplyByDerivative(
+  of function: ElementFunction, output: Span<Float>, gradient: inout MutableSpan<Float>
+) {
+  precondition(function.hasDerivativeOfOutput && output.count == gradient.count, "derivative")
+  output.withUnsafeBufferPointer { y in
+    gradient.withUnsafeMutableBufferPointer { dy in
+      switch function {
+      case .linear: break
+      case .rectifier(let maximum, let slope, _):
+        if slope == 0, maximum == .infinity {
+          for i in 0..<dy.count { dy[i] = y[i] > 0 ? dy[i] : 0 }
+        } else {
+          for i in 0..<dy.count {
+            dy[i] = y[i] > 0 ? (y[i] < maximum ? dy[i] : 0) : slope * dy[i]
+          }
+        }
+      case .elu(let alpha):
+        for i in 0..<dy.count where y[i] < 0 { dy[i] *= y[i] + alpha }
+      case .sigmoid:
+        for i in 0..<dy.count { dy[i] *= y[i] * (1 - y[i]) }
+      case .tanh:
+        for i in 0..<dy.count { dy[i] *= 1 - y[i] * y[i] }
+      }
+    }
+  }
+}
+
+/// Adds up rows: `sums[c] += Σ values[row, c]`, row after row.
+///
+/// - Precondition: the count of values is a multiple of the count of sums.
+public func addRows(_ values: Span<Float>, into sums: inout MutableSpan<Float>) {
+  precondition(sums.count > 0 && values.count % sums.count == 0, "rows")
+  values.withUnsafeBufferPointer { values in
+    sums.withUnsafeMutableBufferPointer { sums in
+      guard let v = values.baseAddress else { return }
+      for row in 0..<values.count / sums.count {
+        let line = v + row * sums.count
+        for c in 0..<sums.count { sums[c] += line[c] }
+      }
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import RealModule
+
+/// How gradients change weights: Keras' formulas and defaults.
+public enum OptimizerKind: Hashable, Sendable {
+  /// `v ← momentum·v - rate·g; w ← w + v` (with Nesterov: `w ← w + momentum·v - rate·g`).
+  case sgd(momentum: Float, isNesterov: Bool)
+  /// `v ← rho·v + (1-rho)·g²; w ← w - rate·g / √(v + epsilon)` (Tieleman and Hinton, 2012).
+  case rmsprop(rho: Float, epsilon: Float)
+  /// Adam (Kingma and Ba, arXiv 1412.6980), in the form with the corrected rate.
+  case adam(beta1: Float, beta2: Float, epsilon: Float)
+}
+
+/// An optimizer and what it remembers.
+struct Optimizer: Sendable {
+  let kind: OptimizerKind
+  /// Two memories for each parameter; those that the kind does not use are empty.
+  let memories: [(FloatBuffer, FloatBuffer)]
+  private let parameters: [Parameter]
+
+  /// Elements that are one task.
+  private static let elementsOfTask = 8_192
+
+  init(_ kind: OptimizerKind, for parameters: [Parameter]) {
+    self.kind = kind
+    self.parameters = parameters.filter(\.isTrainable)
+    memories = self.parameters.map { parameter in
+      let count = parameter.values.count
+      return switch kind {
+      case .sgd(let momentum, isNesterov: _):
+        (FloatBuffer(count: momentum == 0 ? 0 : count), FloatBuffer(count: 0))
+      case .rmsprop: (FloatBuffer(count: count), FloatBuffer(count: 0))
+      case .adam: (FloatBuffer(count: count), FloatBuffer(count: count))
+      }
+    }
+  }
+
+  /// Takes step number `step`, from 1 on, with the parameters' gradients.
+  func update(rate: Float, step: Int, _ pool: WorkerPool) {
+    for (parameter, memory) in zip(parameters, memories) {
+      pool.run(over: parameter.values.count, inPartsOf: Self.elementsOfTask) { range, _, _ in
+        parameter.values.modify(range) { w in
+          parameter.gradient.read(range) { g in
+            update(&w, g, memory, range, rate: rate, step: step)
+          }
+        }
+      }
+    }
+  }
+
+  private func update(
+    _ w: inout MutableSpan<Float>, _ g: Span<Float>, _ memory: (FloatBuffer, FloatBuffer),
+    _ range: Range<Int>, rate: Float, step: Int
+  ) {
+    switch kind {
+    case .sgd(let momentum, let isNesterov):
+      guard momentum != 0 else {
+        for i in 0..<w.count { w[i] -= rate * g[i] }
+        return
+      }
+      memory.0.modify(range) { v in
+        for i in 0..<w.count {
+          v[i] = momentum * v[i] - rate * g[i]
+          w[i] += isNesterov ? momentum * v[i] - rate * g[i] : v[i]
+        }
+      }
+    case .rmsprop(let rho, let epsilon):
+      memory.0.modify(range) { v in
+        for i in 0..<w.count {
+          v[i] = rho * v[i] + (1 - rho) * g[i] * g[i]
+          w[i] -= rate * g[i] / (v[i] + epsilon).squareRoot()
+        }
+      }
+    case .adam(let beta1, let beta2, let epsilon):
+      let corrected =
+        rate * (1 - Float.pow(beta2, step)).squareRoot() / (1 - Float.pow(beta1, step))
+      memory.0.modify(range) { m in
+        memory.1.modify(range) { v in
+          for i in 0..<w.count {
+            m[i] += (g[i] - m[i]) * (1 - beta1)
+            v[i] += (g[i] * g[i] - v[i]) * (1 - beta2)
+            w[i] -= m[i] * corrected / (v[i].squareRoot() + epsilon)
+          }
+        }
+      }
+    }
+  }
+}

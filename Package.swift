@@ -132,6 +132,10 @@ let package = Package(
         "Evaluation", "Inference", "ModelFormats", "ModelGraph", "Quantization", "Datasets",
         "Scoring", "Records", "Tensors", "ByteIO",
       ]),
+    tests(
+      "Training",
+      ["Training", "ModelFormats", "ModelGraph", "Kernels", "Tensors", "Datasets", "Essentials"],
+      exclude: ["Fixtures"]),
     tests("Program", ["quanteval", "ByteIO", "Tensors", "Datasets"]),
   ],
   swiftLanguageModes: [.v6]

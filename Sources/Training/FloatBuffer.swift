@@ -2,12 +2,12 @@
 ///
 /// `@unchecked Sendable`: the network hands out ranges that do not overlap, and `WorkerPool` waits
 /// for all workers before the next step reads what they wrote.
-@safe final class FloatBuffer: @unchecked Sendable {
+@safe package final class FloatBuffer: @unchecked Sendable {
   private let memory: UnsafeMutableBufferPointer<Float>
 
-  var count: Int { unsafe memory.count }
+  package var count: Int { unsafe memory.count }
 
-  init(count: Int) {
+  package init(count: Int) {
     let bytes = UnsafeMutableRawBufferPointer.allocate(
       byteCount: max(1, count) * MemoryLayout<Float>.stride, alignment: 64)
     let floats = unsafe bytes.bindMemory(to: Float.self)
@@ -15,7 +15,7 @@
     unsafe memory = UnsafeMutableBufferPointer(rebasing: floats[..<count])
   }
 
-  convenience init(_ values: [Float]) {
+  package convenience init(_ values: [Float]) {
     self.init(count: values.count)
     write(values)
   }
@@ -23,12 +23,12 @@
   deinit { unsafe memory.deallocate() }
 
   /// All numbers.
-  var values: [Float] { unsafe Array(memory) }
+  package var values: [Float] { unsafe Array(memory) }
 
   /// Replaces all numbers.
   ///
   /// - Precondition: there are as many.
-  func write(_ values: [Float]) {
+  package func write(_ values: [Float]) {
     precondition(values.count == count, "\(values.count) numbers for \(count)")
     unsafe _ = memory.update(from: values)
   }

@@ -11,7 +11,7 @@ public enum Loss: String, Sendable, CaseIterable {
 }
 
 /// What a batch is compared with.
-enum BatchTargets {
+package enum BatchTargets {
   case classes([Int])
   case values([Float])
 }
@@ -19,7 +19,7 @@ enum BatchTargets {
 extension Loss {
   /// Writes the gradient of the batch's mean loss with respect to the outputs (the logits, for
   /// cross-entropy), and gives the sum of the samples' losses.
-  func gradient(
+  package func gradient(
     of output: FloatBuffer, targets: BatchTargets, sampleCount: Int, perSample: Int,
     into gradient: FloatBuffer
   ) -> Double {

@@ -1,29 +1,30 @@
 import Kernels
-import ModelGraph
+package import ModelGraph
 import RealModule
 import Tensors
 
 /// A chain of layers with weights that training changes.
-struct Network: Sendable {
+package struct Network: Sendable {
   /// The extents of one input and of one output.
-  let inputCount: Int
-  let outputCount: Int
+  package let inputCount: Int
+  package let outputCount: Int
   let layers: [any TrainableLayer]
   /// Names for error messages, one a layer.
   let layerNames: [String]
   /// Whether a softmax follows the last layer; the loss takes it in.
   let endsInSoftmax: Bool
   /// All weights, in the order of the layers.
-  let parameters: [Parameter]
+  package let parameters: [Parameter]
   /// The layers' outputs, and the gradients with respect to them.
   private let outputs: [FloatBuffer]
   private let gradients: [FloatBuffer]
 
   /// Makes a model trainable.
   ///
-  /// - Parameter momentum: of the moving statistics of batch normalizations.
+  /// `momenta` are those of the moving statistics of batch normalizations, by layer.
+  ///
   /// - Throws: `TrainingError.graph` or `.untrainableLayer`.
-  init(
+  package init(
     _ model: Model, momenta: [String: Float], batchSize: Int, workerCount: Int
   ) throws(TrainingError) {
     let shapes: [ValueID: Shape]
@@ -50,7 +51,7 @@ struct Network: Sendable {
   }
 
   /// Runs all layers and gives the memory of the last one's output: logits before a softmax.
-  func forward(_ input: FloatBuffer, _ context: StepContext) -> FloatBuffer {
+  package func forward(_ input: FloatBuffer, _ context: StepContext) -> FloatBuffer {
     var value = input
     for (layer, output) in zip(layers, outputs) {
       layer.forward(value, into: output, context)
@@ -60,10 +61,10 @@ struct Network: Sendable {
   }
 
   /// The memory in which the loss puts the gradient of the last layer's output.
-  var outputGradient: FloatBuffer { gradients[gradients.count - 1] }
+  package var outputGradient: FloatBuffer { gradients[gradients.count - 1] }
 
   /// Sets the gradients of all parameters, from that of the output.
-  func backward(_ input: FloatBuffer, _ context: StepContext) {
+  package func backward(_ input: FloatBuffer, _ context: StepContext) {
     for index in layers.indices.reversed() {
       layers[index].backward(
         input: index == 0 ? input : outputs[index - 1], output: outputs[index],

@@ -11,7 +11,7 @@ public enum OptimizerKind: Hashable, Sendable {
 }
 
 /// An optimizer and what it remembers.
-struct Optimizer: Sendable {
+package struct Optimizer: Sendable {
   let kind: OptimizerKind
   /// Two memories for each parameter; those that the kind does not use are empty.
   let memories: [(FloatBuffer, FloatBuffer)]
@@ -20,7 +20,7 @@ struct Optimizer: Sendable {
   /// Elements that are one task.
   private static let elementsOfTask = 8_192
 
-  init(_ kind: OptimizerKind, for parameters: [Parameter]) {
+  package init(_ kind: OptimizerKind, for parameters: [Parameter]) {
     self.kind = kind
     self.parameters = parameters.filter(\.isTrainable)
     memories = self.parameters.map { parameter in
@@ -35,7 +35,7 @@ struct Optimizer: Sendable {
   }
 
   /// Takes step number `step`, from 1 on, with the parameters' gradients.
-  func update(rate: Float, step: Int, _ pool: WorkerPool) {
+  package func update(rate: Float, step: Int, _ pool: WorkerPool) {
     for (parameter, memory) in zip(parameters, memories) {
       pool.run(over: parameter.values.count, inPartsOf: Self.elementsOfTask) { range, _, _ in
         parameter.values.modify(range) { w in

@@ -2,14 +2,14 @@ import ModelGraph
 import Tensors
 
 /// A weight that training changes.
-final class Parameter: Sendable {
+package final class Parameter: Sendable {
   /// Its name in the model's file.
-  let name: String
+  package let name: String
   let shape: Shape
   /// Whether an optimizer changes it; moving statistics change by themselves.
   let isTrainable: Bool
-  let values: FloatBuffer
-  let gradient: FloatBuffer
+  package let values: FloatBuffer
+  package let gradient: FloatBuffer
 
   init(name: String, values: Tensor, isTrainable: Bool) {
     self.name = name

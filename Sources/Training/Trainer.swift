@@ -60,12 +60,12 @@ public final class Trainer {
     self.configuration = configuration
     topology = try KerasTopology(
       name: "sequential", inputShape: configuration.inputShape, layers: configuration.layers)
-    let names = ModelArtifacts(
+    let artifacts = ModelArtifacts(
       topology: topology.json, weights: WeightTable([]), name: configuration.name)
-    let model = try Model.initialized(try names.graph(), seed: configuration.seed)
+    let model = try Model.initialized(try artifacts.graph(), seed: configuration.seed)
     pool = WorkerPool(workerCount: workerCount)
     network = try Network(
-      model, momenta: topology.batchNormalizationMomenta, batchSize: configuration.batchSize,
+      model, momenta: artifacts.batchNormalizationMomenta, batchSize: configuration.batchSize,
       workerCount: workerCount)
     guard network.inputCount == data.sampleShape.elementCount else {
       throw TrainingError.configuration(

@@ -5,10 +5,10 @@ import Synchronization
 ///
 /// Which worker runs a task changes nothing: tasks are cut by constants, write to memory of their
 /// own, and what they add up is added in the order of their numbers afterwards.
-struct WorkerPool: Sendable {
+package struct WorkerPool: Sendable {
   let workerCount: Int
 
-  init(workerCount: Int) {
+  package init(workerCount: Int) {
     precondition(workerCount > 0, "\(workerCount) workers")
     self.workerCount = workerCount
   }

@@ -28,15 +28,6 @@ public struct KerasTopology: Sendable {
   /// The layers' names, as Keras would choose them.
   public let layerNames: [String]
 
-  /// How slowly the moving statistics of batch normalizations follow, by layer.
-  public var batchNormalizationMomenta: [String: Float] {
-    var momenta: [String: Float] = [:]
-    for (name, layer) in LayerList(topology: json) {
-      if let momentum = layer["config"]?["momentum"]?.double { momenta[name] = Float(momentum) }
-    }
-    return momenta
-  }
-
   /// Writes a topology.
   ///
   /// - Throws: `KerasTopology.Failure`.

@@ -31,6 +31,15 @@ public struct ModelArtifacts: Sendable {
     }
   }
 
+  /// How slowly the moving statistics of batch normalizations follow, by layer.
+  public var batchNormalizationMomenta: [String: Float] {
+    var momenta: [String: Float] = [:]
+    for (name, layer) in LayerList(topology: topology) {
+      if let momentum = layer["config"]?["momentum"]?.double { momenta[name] = Float(momentum) }
+    }
+    return momenta
+  }
+
   /// Opens a model.
   ///
   /// - Parameter path: a JSON file, or the directory of one.

@@ -1,4 +1,5 @@
 public import Datasets
+import ByteIO
 import Essentials
 public import ModelFormats
 import ModelGraph
@@ -43,6 +44,11 @@ public final class Trainer {
   private let split: SampleSplit
   private let input: FloatBuffer
 
+  /// The data that the samples are of.
+  var dataFingerprint: String {
+    dataset.identity.files.map(\.sha256).joined(separator: ",") + "/\(dataset.sampleCount)"
+  }
+
   /// What is added up over an epoch.
   struct EpochSums: Codable {
     var loss = 0.0
@@ -83,6 +89,9 @@ public final class Trainer {
     stepsPerEpoch =
       (split.training.count + configuration.batchSize - 1) / configuration.batchSize
   }
+
+  /// Samples that an epoch passes over.
+  public var trainingSampleCount: Int { split.training.count }
 
   /// The epoch that the next step belongs to, from 0.
   public var epoch: Int { nextStep / stepsPerEpoch }

@@ -66,18 +66,22 @@ struct BatchNormalizationLayer: TrainableLayer {
     inputGradient: FloatBuffer?, _ context: StepContext
   ) {
     let (means, deviations) = (batchMean.values, batchDeviation.values)
-    let sums = sums(context) { index, c in
-      let gradient = outputGradient.read(index..<index + 1) { $0[0] }
-      let normalized = input.read(index..<index + 1) { ($0[0] - means[c]) / deviations[c] }
-      return (Double(gradient), Double(gradient) * Double(normalized))
+    let range = 0..<context.sampleCount * pixels * channels
+    let totals = input.read(range) { x in
+      outputGradient.read(range) { dy in
+        sums(rowCount: context.sampleCount * pixels) { index, c in
+          let gradient = Double(dy[index])
+          return (gradient, gradient * Double((x[index] - means[c]) / deviations[c]))
+        }
+      }
     }
-    beta?.gradient.write(sums.first.map { Float($0) })
-    gamma?.gradient.write(sums.second.map { Float($0) })
+    beta?.gradient.write(totals.first.map { Float($0) })
+    gamma?.gradient.write(totals.second.map { Float($0) })
     guard let inputGradient else { return }
     let scales = gamma?.values.values ?? [Float](repeating: 1, count: channels)
     let count = Double(context.sampleCount * pixels)
-    let meanGradient = sums.first.map { Float($0 / count) }
-    let meanProduct = sums.second.map { Float($0 / count) }
+    let meanGradient = totals.first.map { Float($0 / count) }
+    let meanProduct = totals.second.map { Float($0 / count) }
     context.pool.run(over: context.sampleCount, inPartsOf: StepContext.samplesOfTask) {
       samples, _, _ in
       let range = elements(of: samples, each: pixels * channels)
@@ -104,14 +108,17 @@ struct BatchNormalizationLayer: TrainableLayer {
   }
 
   private func takeStatistics(of input: FloatBuffer, _ context: StepContext) {
-    let count = Double(context.sampleCount * pixels)
-    let means = sums(context) { index, _ in
-      (Double(input.read(index..<index + 1) { $0[0] }), 0)
-    }.first.map { $0 / count }
-    let variances = sums(context) { index, c in
-      let distance = Double(input.read(index..<index + 1) { $0[0] }) - means[c]
-      return (distance * distance, 0)
-    }.first.map { $0 / count }
+    let rowCount = context.sampleCount * pixels
+    let count = Double(rowCount)
+    let (means, variances) = input.read(0..<rowCount * channels) { x in
+      let means = sums(rowCount: rowCount) { index, _ in (Double(x[index]), 0) }
+        .first.map { $0 / count }
+      let squares = sums(rowCount: rowCount) { index, c in
+        let distance = Double(x[index]) - means[c]
+        return (distance * distance, 0)
+      }
+      return (means, squares.first.map { $0 / count })
+    }
     batchMean.write(means.map { Float($0) })
     batchDeviation.write(variances.map { Float(Double.sqrt($0 + Double(epsilon))) })
     let correction = isUnbiased && count > 1 ? count / (count - 1) : 1
@@ -125,12 +132,13 @@ struct BatchNormalizationLayer: TrainableLayer {
   }
 
   /// Two sums over all samples and pixels for each channel; `term` gets an element's place.
+  @inline(__always)
   private func sums(
-    _ context: StepContext, _ term: (_ index: Int, _ channel: Int) -> (Double, Double)
+    rowCount: Int, _ term: (_ index: Int, _ channel: Int) -> (Double, Double)
   ) -> (first: [Double], second: [Double]) {
     var first = [Double](repeating: 0, count: channels)
     var second = first
-    for row in 0..<context.sampleCount * pixels {
+    for row in 0..<rowCount {
       for c in 0..<channels {
         let (a, b) = term(row * channels + c, c)
         first[c] += a

@@ -8,49 +8,72 @@ import Training
 /// The command `quanteval train`.
 struct TrainCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "train", abstract: "Train a small network from a YAML description.")
+    commandName: "train",
+    abstract: "Train a small network from a YAML description.",
+    discussion: """
+      Architecture, data, optimizer, schedule and augmentation stand in the description; \
+      Models/mnist/train.yaml is an example. The same seed gives the same model on the same \
+      machine, whatever --threads. Ctrl-C saves a checkpoint; going on from it gives the same \
+      bits as not having stopped.
 
-  @Argument(help: "The description, as Models/mnist/train.yaml.")
+      Example:
+        quanteval train Models/digits/train.yaml --output my-digits
+      """)
+
+  @Argument(help: "The description.")
   var description: String
 
-  @Option(help: "Passes over the data, instead of the description's.")
+  @Option(help: ArgumentHelp("Passes over the data, instead of the description's.", valueName: "n"))
   var epochs: Int?
 
-  @Option(help: "The seed of all randomness, instead of the description's.")
+  @Option(help: ArgumentHelp("The seed, instead of the description's.", valueName: "n"))
   var seed: UInt64?
 
-  @Option(help: ArgumentHelp("The directory to write the model to.", valueName: "dir"))
-  var output: String
+  @Option(help: ArgumentHelp("Go on from a checkpoint.", valueName: "file"))
+  var resume: String?
+
+  @Option(help: ArgumentHelp("Where to write (default: beside the description).", valueName: "dir"))
+  var output: String?
 
   @Option(help: ArgumentHelp("Workers; they change nothing but the time.", valueName: "n"))
   var threads = ProcessInfo.processInfo.activeProcessorCount
+
+  func validate() throws {
+    guard threads >= 1 else { throw ValidationError("'--threads' must be 1 or more.") }
+    if let epochs, epochs < 1 { throw ValidationError("'--epochs' must be 1 or more.") }
+  }
 
   func run() async throws {
     var training = try TrainingConfiguration(
       try ConfigurationFile.read(description), file: description)
     training.epochs = epochs ?? training.epochs
     training.seed = seed ?? training.seed
-    let parts = training.trainingData.split(separator: ":").map(String.init)
-    let data = try DatasetCatalog.standard().open(
-      parts[0], split: parts.count > 1 ? parts[1] : nil, substituting: false)
+    let directory =
+      output ?? URL(fileURLWithPath: description).deletingLastPathComponent().relativePath
+    try AtomicOutput.checkWritable(directory)
+    let data = try await open(training.trainingData)
     let trainer = try Trainer(training, data: data, workerCount: threads)
-    let clock = ContinuousClock()
-    var start = clock.now
-    while !trainer.isFinished {
-      guard let result = try trainer.step() else { continue }
-      let seconds = (clock.now - start) / .seconds(1)
-      start = clock.now
-      print(
-        String(
-          format: "epoch %d/%d  loss %.4f  metric %.4f  val %.4f %.4f  %.0f samples/s",
-          result.epoch, training.epochs, result.loss, result.metric,
-          result.validationLoss ?? .nan, result.validationMetric ?? .nan,
-          Double(data.sampleCount) / seconds))
+    if let resume { try trainer.resume(from: resume) }
+
+    let checkpoint = "\(directory)/training.checkpoint"
+    let session = TrainingSession(
+      trainer, checkpointPath: checkpoint, samplesPerEpoch: trainer.trainingSampleCount)
+    guard case .finished = try session.run() else {
+      printToStandardError(
+        "Stopped. Go on with: quanteval train \(description) --resume \(checkpoint)")
+      Foundation.exit(130)
     }
     let artifacts = trainer.model
     let files = ArtifactWriter(toolName: "quanteval \(QuantEval.version)")
       .files(for: artifacts, weights: artifacts.weights)
-    try AtomicOutput.writeDirectory(files, at: output, replacing: true)
-    print("Written: \(output)")
+    for file in files { try AtomicOutput.write(file.bytes, to: "\(directory)/\(file.name)") }
+    try? FileManager.default.removeItem(atPath: checkpoint)
+    print("Written: \(directory)/model.json")
+  }
+
+  private func open(_ name: String) async throws -> ArrayDataset {
+    let parts = name.split(separator: ":", maxSplits: 1).map(String.init)
+    return try DatasetCatalog.standard().open(
+      parts.first ?? name, split: parts.count > 1 ? parts[1] : nil, substituting: false)
   }
 }

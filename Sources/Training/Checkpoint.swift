@@ -1,0 +1,137 @@
+import ByteIO
+import Foundation
+
+/// All of a training's state, so that going on gives the same bits as not having stopped.
+///
+/// A file: the magic text, the length of the JSON that follows (8 bytes, little endian), the
+/// JSON, then float32 arrays in the JSON's order.
+struct Checkpoint {
+  private static let magic = Array("quanteval checkpoint 1\n".utf8)
+
+  /// What is not an array of floats.
+  struct Header: Codable {
+    /// The digest of everything that decides the bits: layers, data, seed, optimizer.
+    var fingerprint: String
+    var nextStep: Int
+    var history: [EpochResult]
+    var running: Trainer.EpochSums
+    var bestEpoch: Int?
+    var bestScore: Double?
+    var arrayCounts: [Int]
+  }
+
+  var header: Header
+  var arrays: [[Float]]
+
+  func encoded() throws -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    let json = Array(try encoder.encode(header))
+    var bytes = Checkpoint.magic
+    for shift in stride(from: 0, to: 64, by: 8) {
+      bytes.append(UInt8(truncatingIfNeeded: json.count >> shift))
+    }
+    bytes += json
+    bytes.reserveCapacity(bytes.count + 4 * arrays.reduce(0) { $0 + $1.count })
+    for array in arrays {
+      unsafe array.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+    }
+    return bytes
+  }
+
+  /// Reads a checkpoint.
+  ///
+  /// - Throws: `TrainingError.foreignCheckpoint`, or why the file can't be read.
+  init(contentsOf path: String) throws {
+    let file = try FileBytes(contentsOf: path)
+    guard file.starts(with: Checkpoint.magic) else {
+      throw TrainingError.foreignCheckpoint(file: path, reason: "it is no checkpoint")
+    }
+    var offset = Checkpoint.magic.count
+    let length: UInt64 = try file.integer(at: offset, bigEndian: false)
+    offset += 8
+    guard let count = Int(exactly: length), count <= file.count - offset else {
+      throw TrainingError.foreignCheckpoint(file: path, reason: "it is cut off")
+    }
+    do {
+      header = try JSONDecoder().decode(
+        Header.self, from: Data(try file.bytes(in: offset..<offset + count)))
+    } catch {
+      throw TrainingError.foreignCheckpoint(file: path, reason: "its head can't be read")
+    }
+    offset += count
+    let counts = header.arrayCounts
+    guard counts.allSatisfy({ 0...1 << 32 ~= $0 }),
+      file.count - offset == 4 * counts.reduce(0, +)
+    else { throw TrainingError.foreignCheckpoint(file: path, reason: "it is cut off") }
+    arrays = []
+    for count in counts {
+      var array: [Float] = []
+      array.reserveCapacity(count)
+      for index in 0..<count {
+        let pattern: UInt32 = try file.integer(at: offset + 4 * index, bigEndian: false)
+        array.append(Float(bitPattern: pattern))
+      }
+      arrays.append(array)
+      offset += 4 * count
+    }
+  }
+
+  init(header: Header, arrays: [[Float]]) {
+    self.header = header
+    self.arrays = arrays
+  }
+}
+
+extension Trainer {
+  /// Saves all state.
+  ///
+  /// - Throws: why the file can't be written; the old one stays then.
+  public func saveCheckpoint(to path: String) throws {
+    let arrays =
+      network.parameters.map(\.values.values)
+      + optimizer.memories.flatMap { [$0.0.values, $0.1.values] } + (best?.weights ?? [])
+    let header = Checkpoint.Header(
+      fingerprint: fingerprint, nextStep: nextStep, history: history, running: running,
+      bestEpoch: best?.epoch, bestScore: best?.score, arrayCounts: arrays.map(\.count))
+    try AtomicOutput.write(try Checkpoint(header: header, arrays: arrays).encoded(), to: path)
+  }
+
+  /// Goes on from a checkpoint of the same training.
+  ///
+  /// - Throws: `TrainingError.foreignCheckpoint` for one of another training.
+  public func resume(from path: String) throws {
+    let checkpoint = try Checkpoint(contentsOf: path)
+    guard checkpoint.header.fingerprint == fingerprint else {
+      throw TrainingError.foreignCheckpoint(
+        file: path, reason: "network, data, seed or optimizer are others")
+    }
+    var arrays = checkpoint.arrays[...]
+    let buffers =
+      network.parameters.map(\.values) + optimizer.memories.flatMap { [$0.0, $0.1] }
+    let bestCount = checkpoint.header.bestEpoch == nil ? 0 : network.parameters.count
+    guard arrays.count == buffers.count + bestCount,
+      zip(buffers, arrays).allSatisfy({ $0.count == $1.count })
+    else { throw TrainingError.foreignCheckpoint(file: path, reason: "its arrays are others") }
+    for buffer in buffers { buffer.write(arrays.removeFirst()) }
+    if let epoch = checkpoint.header.bestEpoch, let score = checkpoint.header.bestScore {
+      best = (epoch, score, Array(arrays))
+    }
+    history = checkpoint.header.history
+    running = checkpoint.header.running
+    nextStep = checkpoint.header.nextStep
+  }
+
+  /// A digest of what decides the bits. The number of epochs is part of it only where the learning
+  /// rate depends on it.
+  private var fingerprint: String {
+    let c = configuration
+    var facts = [
+      "\(c.inputShape)", "\(c.layers)", c.loss.rawValue, "\(c.optimizer)", "\(c.learningRate)",
+      "\(c.schedule)", "\(c.batchSize)", "\(c.seed)", "\(c.validationFraction)",
+      "\(c.augmentation)", dataFingerprint,
+    ]
+    if case .cosine = c.schedule { facts.append("\(c.epochs)") }
+    return SHA256Digest.hexadecimal(of: Array(facts.joined(separator: "\n").utf8))
+  }
+}

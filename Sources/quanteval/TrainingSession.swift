@@ -1,0 +1,103 @@
+import Foundation
+import Synchronization
+import Training
+
+/// Runs a training in front of a person: progress, checkpoints, and Ctrl-C.
+final class TrainingSession {
+  /// How a training ended.
+  enum Ending {
+    case finished
+    case interrupted
+  }
+
+  private let trainer: Trainer
+  private let checkpointPath: String
+  private let samplesPerEpoch: Int
+  private let isTerminal = isatty(STDERR_FILENO) == 1
+  private let isInterrupted = Flag()
+  private let clock = ContinuousClock()
+
+  /// Raised by a signal, read between steps.
+  private final class Flag: Sendable {
+    private let value = Atomic<Bool>(false)
+    var isRaised: Bool { value.load(ordering: .relaxed) }
+    func raise() { value.store(true, ordering: .relaxed) }
+  }
+
+  init(_ trainer: Trainer, checkpointPath: String, samplesPerEpoch: Int) {
+    self.trainer = trainer
+    self.checkpointPath = checkpointPath
+    self.samplesPerEpoch = samplesPerEpoch
+  }
+
+  /// Trains until the end, or until Ctrl-C; a checkpoint is saved after every epoch.
+  ///
+  /// - Throws: what a step or the saving throws; the last good checkpoint stays then.
+  func run() throws -> Ending {
+    signal(SIGINT, SIG_IGN)
+    let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
+    source.setEventHandler { [isInterrupted] in isInterrupted.raise() }
+    source.resume()
+    defer {
+      source.cancel()
+      signal(SIGINT, SIG_DFL)
+    }
+    var epochStart = clock.now
+    var firstStep = trainer.nextStep
+    while !trainer.isFinished {
+      let result = try trainer.step()
+      let seconds = (clock.now - epochStart) / .seconds(1)
+      let rate =
+        Double(trainer.nextStep - firstStep) / Double(trainer.stepsPerEpoch)
+        * Double(samplesPerEpoch) / max(1e-9, seconds)
+      if let result {
+        clearLine()
+        // Not `print`: a log that somebody follows must not wait for a full buffer.
+        FileHandle.standardOutput.write(Data((line(for: result, rate: rate) + "\n").utf8))
+        try trainer.saveCheckpoint(to: checkpointPath)
+        epochStart = clock.now
+        firstStep = trainer.nextStep
+      } else {
+        showBar(rate: rate)
+      }
+      if isInterrupted.isRaised, !trainer.isFinished {
+        clearLine()
+        try trainer.saveCheckpoint(to: checkpointPath)
+        return .interrupted
+      }
+    }
+    return .finished
+  }
+
+  private func line(for result: EpochResult, rate: Double) -> String {
+    let epochs = trainer.configuration.epochs
+    let metric = trainer.configuration.loss == .categoricalCrossEntropy ? "accuracy" : "MAE"
+    func number(_ value: Double) -> String { String(format: "%.4f", value) }
+    var parts = [
+      "epoch \(result.epoch)/\(epochs)", "loss \(number(result.loss))",
+      "\(metric) \(number(result.metric))",
+    ]
+    if let loss = result.validationLoss, let value = result.validationMetric {
+      parts.append("validation loss \(number(loss)), \(metric) \(number(value))")
+    }
+    parts.append(String(format: "%.0f samples/s", rate))
+    let left = Double(epochs - result.epoch) * Double(samplesPerEpoch) / max(1, rate)
+    if result.epoch < epochs { parts.append("\(Int(left.rounded(.up))) s left at most") }
+    return parts.joined(separator: "  ")
+  }
+
+  private func showBar(rate: Double) {
+    guard isTerminal, trainer.nextStep % 4 == 0 else { return }
+    let width = 30
+    let step = trainer.nextStep % trainer.stepsPerEpoch
+    let filled = step * width / trainer.stepsPerEpoch
+    let bar =
+      String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
+    let text = "\r\u{1B}[2Kepoch \(trainer.epoch + 1) \(bar) \(Int(rate)) samples/s"
+    FileHandle.standardError.write(Data(text.utf8))
+  }
+
+  private func clearLine() {
+    if isTerminal { FileHandle.standardError.write(Data("\r\u{1B}[2K".utf8)) }
+  }
+}

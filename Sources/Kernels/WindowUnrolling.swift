@@ -159,7 +159,15 @@ struct WindowUnrolling: Hashable, Sendable {
     for x in 0..<geometry.outputWidth {
       let source = row + x * step
       let first = x * geometry.strideX - geometry.paddingLeft
-      for j in geometry.columns(atOutput: x) {
+      let columns = geometry.columns(atOutput: x)
+      if geometry.dilationX == 1 {
+        // Neighbours in the window are neighbours in the image: one run.
+        let pixels = line + (first + columns.lowerBound) * channels
+        let terms = source + columns.lowerBound * channels
+        for index in 0..<columns.count * channels { pixels[index] += terms[index] }
+        continue
+      }
+      for j in columns {
         let pixel = line + (first + j * geometry.dilationX) * channels
         for c in 0..<channels { pixel[c] += source[j * channels + c] }
       }

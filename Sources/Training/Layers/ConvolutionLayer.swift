@@ -73,21 +73,23 @@ struct ConvolutionLayer: TrainableLayer {
   ) {
     let size = StepContext.samplesOfTask
     context.pool.run(over: context.sampleCount, inPartsOf: size) { samples, task, worker in
-      let range = elements(of: samples, each: outputCount)
-      outputGradient.modify(range) { dy in
-        output.read(range) { multiplyByDerivative(of: activation, output: $0, gradient: &dy) }
-      }
-      outputGradient.read(range) { dy in
-        biasSums.modify(task: task) { addRows(dy, into: &$0) }
-      }
-      filterSums.modify(task: task) { dw in
-        for sample in samples {
-          outputGradient.read(elements(of: sample..<sample + 1, each: outputCount)) { dy in
-            input.read(elements(of: sample..<sample + 1, each: inputCount)) { x in
-              addFilterGradient(x, dy, into: &dw, worker: worker)
+      // Sample by sample, so that its gradient stays in the cache.
+      biasSums.modify(task: task) { db in
+        filterSums.modify(task: task) { dw in
+          for sample in samples {
+            let range = elements(of: sample..<sample + 1, each: outputCount)
+            outputGradient.modify(range) { dy in
+              output.read(range) {
+                multiplyByDerivative(of: activation, output: $0, gradient: &dy)
+              }
             }
-            inputGradient?.modify(elements(of: sample..<sample + 1, each: inputCount)) { dx in
-              filter.values.read { w in imageGradient(dy, w, into: &dx, worker: worker) }
+            outputGradient.read(range) { dy in
+              addRows(dy, into: &db)
+              let inputRange = elements(of: sample..<sample + 1, each: inputCount)
+              input.read(inputRange) { addFilterGradient($0, dy, into: &dw, worker: worker) }
+              inputGradient?.modify(inputRange) { dx in
+                filter.values.read { w in imageGradient(dy, w, into: &dx, worker: worker) }
+              }
             }
           }
         }

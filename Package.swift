@@ -5,7 +5,7 @@ import PackageDescription
 // - swift-argument-parser: the command line (usage, near-option suggestions, completions). Tool only.
 // - swift-numerics: exp, log and tanh without Foundation and without `#if` per platform.
 // - SwiftCSV: quoting, byte-order marks and line ends of tables.
-// - Yams: the data set manifests, which people write by hand. Tool only.
+// - Yams: the data set manifests, which people write by hand. Tool and tests.
 // System libraries: OpenBLAS does the matrix products, zlib is the gzip people compare with,
 // libarchive writes tar and reads zip (NPZ), libcrypto hashes (CryptoKit on Apple systems).
 
@@ -122,7 +122,11 @@ let package = Package(
       "Inference",
       ["Inference", "ModelFormats", "ModelGraph", "Tensors", "Datasets", "Essentials"],
       exclude: ["Fixtures"]),
-    tests("Datasets", ["Datasets", "ByteIO", "Tensors", "Essentials"]),
+    tests(
+      "Datasets",
+      [
+        "Datasets", "ByteIO", "Tensors", "Essentials", .product(name: "Yams", package: "Yams"),
+      ]),
     tests("Scoring", ["Scoring"]),
     tests("Records", ["Records", "Scoring", "Essentials"]),
     tests("Reporting", ["Reporting", "Records", "Scoring"]),

@@ -23,21 +23,18 @@ extension DatasetCatalog {
     _ name: String, split: String? = nil, substituting: Bool
   ) throws(DatasetError) -> ArrayDataset {
     let (manifest, splitName, part) = try resolve(name, split)
-    if let place = place(of: [part.inputs, part.labels], in: name) {
-      return try read(part, splitName, of: manifest, at: place)
+    if let origin = origin(of: part, in: manifest) {
+      return try read(part, splitName, of: manifest, from: origin)
     }
     guard substituting, let substitute = manifest.substitute else {
-      throw .notFound(
-        name: name, files: [part.inputs, part.labels],
-        searched: places(for: name).map(\.path))
+      throw .notFound(name: name, files: part.files, searched: places(for: name).map(\.path))
     }
-    let (other, otherSplit, otherPart) = try resolve(substitute.dataset, substitute.split)
-    guard let place = place(of: [otherPart.inputs, otherPart.labels], in: other.name) else {
-      throw .notFound(
-        name: name, files: [part.inputs, part.labels],
-        searched: places(for: name).map(\.path))
+    let (other, otherSplit, otherPart) = try resolve(
+      substitute.dataset, substitute.split ?? splitName)
+    guard let origin = origin(of: otherPart, in: other) else {
+      throw .notFound(name: name, files: part.files, searched: places(for: name).map(\.path))
     }
-    return try read(otherPart, otherSplit, of: other, at: place, resizing: substitute.resizing)
+    return try read(otherPart, otherSplit, of: other, from: origin, resizing: substitute.resizing)
       .noticing(substitute.notice)
   }
 
@@ -58,21 +55,28 @@ extension DatasetCatalog {
     return (manifest, splitName, part)
   }
 
+  /// Where a split's files come from; `nil` where they are nowhere.
+  private func origin(
+    of part: DatasetManifest.Split, in manifest: DatasetManifest
+  ) -> Origin? {
+    if let generator = manifest.generator { return .generator(generator) }
+    return place(of: part.files, in: manifest.name).map { .place($0) }
+  }
+
   private func read(
     _ part: DatasetManifest.Split, _ split: String, of manifest: DatasetManifest,
-    at place: Place, resizing: ImageResizing? = nil
+    from origin: Origin, resizing: ImageResizing? = nil
   ) throws(DatasetError) -> ArrayDataset {
-    let paths = [
-      try verifiedFile(part.inputs, of: manifest, in: place),
-      try verifiedFile(part.labels, of: manifest, in: place),
-    ]
-    var inputs = try DatasetRequest.array(at: paths[0])
-    let labels = try DatasetRequest.array(at: paths[1])
-    var steps: [String] = []
+    let contents =
+      if let labels = part.labels {
+        try arrays(part.inputs, labels, split, of: manifest, from: origin)
+      } else { try table(part.inputs, split, of: manifest, from: origin) }
+    var inputs = contents.inputs
+    var steps = contents.steps
     if let resizing {
       guard inputs.shape.rank == 3, inputs.shape.elementCount > 0 else {
         throw .wrongFormat(
-          file: paths[0], format: "file of images of one channel",
+          file: inputs.source, format: "file of images of one channel",
           reason: "its shape is \(inputs.shape)")
       }
       inputs = resizing.resize(inputs)
@@ -83,18 +87,14 @@ extension DatasetCatalog {
         shape: inputs.shape, elements: .floats(inputs.floats.map { $0 / greatest }),
         source: inputs.source)
       steps.append("x / \(greatest)")
-    } else {
+    } else if manifest.normalization != .zScore {
       steps.append(manifest.normalization.summary)
     }
-    let files = try paths.map { path throws(DatasetError) in
-      FileDigest(
-        try DatasetError.rethrowing { () throws(ByteIOError) in try FileBytes(contentsOf: path) })
-    }
     return try ArrayDataset(
-      inputs: inputs, labels: labels,
+      inputs: inputs, labels: contents.labels,
       normalization: manifest.greatestValue == nil ? manifest.normalization : .none,
       identity: DatasetIdentity(
-        name: manifest.name, split: split, files: files,
+        name: manifest.name, split: split, files: contents.files,
         preprocessing: steps.joined(separator: "; ")))
   }
 }

@@ -46,6 +46,9 @@ public struct DatasetCatalog: Sendable {
       do { manifests.append(try decode(String(decoding: bytes.bytes(), as: UTF8.self))) } catch {
         throw .badManifest(file: path, reason: "\(error)")
       }
+      if let reason = manifests.last?.contradiction {
+        throw .badManifest(file: path, reason: reason)
+      }
     }
     self.manifests = manifests
   }
@@ -54,6 +57,9 @@ public struct DatasetCatalog: Sendable {
   public func manifest(named name: String) -> DatasetManifest? {
     manifests.first { $0.name == name }
   }
+
+  /// The path of a data set's manifest.
+  func manifestPath(of name: String) -> String { "\(root)/\(name)/manifest.yaml" }
 
   /// The places that are looked at for a data set, in their order.
   public func places(for name: String) -> [Place] {

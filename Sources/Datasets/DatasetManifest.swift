@@ -23,23 +23,57 @@ public struct DatasetManifest: Codable, Hashable, Sendable {
   }
 
   /// A part: samples and their labels.
+  ///
+  /// Without `samples` and `fraction` it is all that its file holds.
   public struct Split: Codable, Hashable, Sendable {
+    /// From where to where.
+    public struct Bounds<Value: Codable & Hashable & Sendable>: Codable, Hashable, Sendable {
+      /// Where it begins.
+      public let from: Value
+      /// Where it ends; this one is not in it.
+      public let to: Value
+    }
+
     /// The file of samples.
     public let inputs: String
-    /// The file of labels.
-    public let labels: String
+    /// The file of labels; none where a table has them in a column.
+    public let labels: String?
+    /// The samples by their index in the file, counted from 0.
+    public let samples: Bounds<Int>?
+    /// The share of the samples, from 0 to 1, once they are shuffled with the data set's
+    /// `shuffleSeed`.
+    ///
+    /// Splits of the same file are shuffled alike, so shares that don't overlap have no sample in
+    /// common. A boundary is rounded to the nearest sample.
+    public let fraction: Bounds<Double>?
+
+    /// The names of its files.
+    public var files: [String] { [inputs] + (labels.map { [$0] } ?? []) }
   }
 
   /// What stands in where the files can't be had.
   public struct Substitute: Codable, Hashable, Sendable {
     /// Another data set that the repository ships.
     public let dataset: String
-    /// Its split.
-    public let split: String
-    /// How its images are brought to the size that is needed.
-    public let resizing: ImageResizing
+    /// Its split; by default the one of the name that was asked for.
+    public let split: String?
+    /// How its images are brought to the size that is needed; by default they are not.
+    public let resizing: ImageResizing?
     /// What a reader must be told.
     public let notice: String
+  }
+
+  /// What makes a data set's file when it is opened.
+  public enum Generator: String, Codable, Hashable, Sendable {
+    /// `SyntheticHousing`.
+    case housing
+
+    /// The file's bytes.
+    public func bytes() -> [UInt8] {
+      switch self {
+      case .housing: SyntheticHousing().csv()
+      }
+    }
   }
 
   /// The name under which people ask for it.
@@ -62,6 +96,19 @@ public struct DatasetManifest: Codable, Hashable, Sendable {
   public let normalization: Normalization
   /// The divisor of the numbers, where it is not one that `normalization` names.
   public let greatestValue: Float?
+  /// The column that holds the label: the files are CSV tables, whose other columns are the
+  /// inputs, in the file's order.
+  public let labelColumn: String?
+  /// Whether a table's labels become z-scores too.
+  public let normalizesLabels: Bool?
+  /// The split whose mean and deviation make z-scores, of all splits; by default `train`.
+  public let statisticsSplit: String?
+  /// The seed of the order from which splits take their `fraction`.
+  public let shuffleSeed: UInt64?
+  /// What makes the file, where there is none to be had.
+  public let generator: Generator?
+  /// What the classes are, from 0 on.
+  public let classNames: [String]?
   /// What stands in for it.
   public let substitute: Substitute?
 

@@ -36,7 +36,8 @@ extension DatasetRequest {
     try array(of: try file(path))
   }
 
-  private static func array(of file: FileBytes) throws(DatasetError) -> NumericArray {
+  /// Reads an array of samples or labels.
+  static func array(of file: FileBytes) throws(DatasetError) -> NumericArray {
     file.starts(with: [0x93]) ? try NPY.read(file) : try IDX.read(file)
   }
 

@@ -20,9 +20,13 @@ struct DatasetsCommand: ParsableCommand {
     func run() throws {
       let catalog = try DatasetCatalog.standard()
       let rows = catalog.manifests.map { manifest -> [Table.Cell] in
-        let files = manifest.splits.values.flatMap { [$0.inputs, $0.labels] }
-        let place = catalog.place(of: files, in: manifest.name)
-        let fallback = manifest.mirrors.isEmpty ? "missing" : "missing; 'fetch' gets it"
+        let files = manifest.splits.values.flatMap(\.files)
+        let isGenerated = manifest.generator != nil
+        let place = isGenerated ? nil : catalog.place(of: files, in: manifest.name)
+        let fallback =
+          isGenerated
+          ? "generated when opened"
+          : manifest.mirrors.isEmpty ? "missing" : "missing; 'fetch' gets it"
         return [
           .text(manifest.name), .text(manifest.title),
           .text(manifest.splits.keys.sorted().joined(separator: ", ")),
@@ -57,6 +61,10 @@ struct DatasetsCommand: ParsableCommand {
         throw DatasetError.unknownDataset(
           name: name, known: catalog.manifests.map(\.name), searched: [catalog.root])
       }
+      if manifest.generator != nil {
+        print("\(name) is generated when it is opened; there is nothing to fetch")
+        return
+      }
       if !mirror.isEmpty { manifest = manifest.replacingMirrors(mirror) }
       let directory = output ?? "\(catalog.cache)/\(name)"
       try await DatasetDownload().fetch(
@@ -78,6 +86,11 @@ struct DatasetsCommand: ParsableCommand {
       if let name { _ = try catalog.resolve(name, nil) }
       for manifest in catalog.manifests where name == nil || manifest.name == name {
         for file in manifest.files {
+          if let generator = manifest.generator {
+            _ = try catalog.generatedFile(file.name, of: manifest, by: generator)
+            print("\(manifest.name): \(file.name) is generated, and sound")
+            continue
+          }
           guard let place = catalog.place(of: [file.name], in: manifest.name) else {
             print("\(manifest.name): \(file.name) is not on this machine")
             continue

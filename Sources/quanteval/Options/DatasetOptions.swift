@@ -72,7 +72,7 @@ struct DatasetOptions: ParsableArguments {
     let name = parts.first ?? data
     let split = parts.count > 1 ? parts[1] : nil
     let (manifest, _, part) = try catalog.resolve(name, split)
-    let files = [part.inputs, part.labels]
+    let files = part.files
     if catalog.place(of: files, in: name) == nil, !offline, !manifest.mirrors.isEmpty {
       await download(files, of: manifest, into: "\(catalog.cache)/\(name)")
     }

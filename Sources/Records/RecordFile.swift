@@ -1,73 +1,69 @@
 import ByteIO
-public import Essentials
+import Essentials
 import Foundation
 
-/// What can be wrong with a record's file.
-public enum RecordError: DiagnosticError {
-  /// The bytes can't be had.
-  case bytes(problem: String, FailureKind)
-  /// The file is no record.
-  case malformed(file: String, reason: String)
-  /// The layout is of another version.
-  case unknownVersion(file: String, found: Int, known: Int)
-
-  /// What is wrong.
-  public var problem: String {
-    switch self {
-    case .bytes(let problem, _): problem
-    case .malformed(_, let reason): "The file is no evaluation record: \(reason)."
-    case .unknownVersion(_, let found, let known):
-      "The record has layout version \(found); this program reads version \(known)."
-    }
-  }
-
-  /// The file.
-  public var location: String? {
-    switch self {
-    case .bytes: nil
-    case .malformed(let file, _), .unknownVersion(let file, _, _): file
-    }
-  }
-
-  /// What to do.
-  public var remedy: String? { "evaluate again, with this program: quanteval evaluate … --report" }
-
-  /// The exit code's class.
-  public var kind: FailureKind { if case .bytes(_, let kind) = self { kind } else { .badData } }
+/// A record that stands in a file of its own.
+protocol StoredRecord: Codable {
+  /// What the record is of.
+  static var kind: RecordKind { get }
+  /// The version of the layout that is written, and the only one that is read.
+  static var currentSchemaVersion: Int { get }
 }
 
-extension EvaluationRecord {
-  private struct Version: Codable {
-    let schemaVersion: Int
-  }
-
+extension StoredRecord {
   /// The record as JSON: sorted keys, two spaces, a final newline.
-  public func encoded() throws -> [UInt8] {
+  func json() throws -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return Array(try encoder.encode(self)) + Array("\n".utf8)
   }
 
-  /// Reads a record.
-  ///
-  /// - Throws: `RecordError`.
-  public init(contentsOf path: String) throws(RecordError) {
+  /// Reads a record, its layout's version first.
+  init(jsonAt path: String) throws(RecordError) {
     let bytes: FileBytes
     do throws(ByteIOError) { bytes = try FileBytes(contentsOf: path) } catch {
-      throw .bytes(problem: error.problem, error.kind)
+      throw .bytes(Self.kind, problem: error.problem, error.kind)
     }
     let data = Data(bytes.bytes())
     do {
-      let version = try JSONDecoder().decode(Version.self, from: data).schemaVersion
-      guard version == EvaluationRecord.currentSchemaVersion else {
+      let version = try JSONDecoder().decode(RecordVersion.self, from: data).schemaVersion
+      guard version == Self.currentSchemaVersion else {
         throw RecordError.unknownVersion(
-          file: path, found: version, known: EvaluationRecord.currentSchemaVersion)
+          Self.kind, file: path, found: version, known: Self.currentSchemaVersion)
       }
-      self = try JSONDecoder().decode(EvaluationRecord.self, from: data)
+      self = try JSONDecoder().decode(Self.self, from: data)
     } catch let error as RecordError {
       throw error
     } catch {
-      throw .malformed(file: path, reason: "\(error)")
+      throw .malformed(Self.kind, file: path, reason: "\(error)")
     }
   }
+}
+
+private struct RecordVersion: Codable {
+  let schemaVersion: Int
+}
+
+extension EvaluationRecord: StoredRecord {
+  static var kind: RecordKind { .evaluation }
+
+  /// The record as JSON: sorted keys, two spaces, a final newline.
+  public func encoded() throws -> [UInt8] { try json() }
+
+  /// Reads a record.
+  ///
+  /// - Throws: `RecordError`.
+  public init(contentsOf path: String) throws(RecordError) { try self.init(jsonAt: path) }
+}
+
+extension TrainingRecord: StoredRecord {
+  static var kind: RecordKind { .training }
+
+  /// The record as JSON: sorted keys, two spaces, a final newline.
+  public func encoded() throws -> [UInt8] { try json() }
+
+  /// Reads a record.
+  ///
+  /// - Throws: `RecordError`.
+  public init(contentsOf path: String) throws(RecordError) { try self.init(jsonAt: path) }
 }

@@ -12,6 +12,10 @@ public struct Report: Sendable {
     case table(Table)
     /// Names and what stands for them.
     case facts([(name: String, value: String)])
+    /// A picture in a file beside the report, and the words that stand for it.
+    case image(path: String, alternative: String)
+    /// Text that keeps its lines and spaces.
+    case code(String)
   }
 
   /// The title.

@@ -13,20 +13,24 @@ extension Report {
     if let notice = data.notice { result.append(.notice(notice)) }
     result.append(.table(Report.scores(record)))
     result.append(.table(Report.sizes(record)))
-    let lost = record.variants.filter { $0.score.notFiniteCount > 0 }
-    for variant in lost {
-      result.append(
-        .notice(
-          "\(variant.level): outputs of \(Table.Cell.grouped(variant.score.notFiniteCount)) of "
-            + "\(samples) samples are no finite numbers; "
-            + (variant.score.metric == .top1Accuracy
-              ? "they count as wrong." : "there is no mean error.")))
-    }
-    self.result = result
+    self.result = result + Report.lost(record)
     provenance = Report.provenance(record)
   }
 
-  private static func scores(_ record: EvaluationRecord) -> Table {
+  /// A notice for each level with outputs that are no finite numbers.
+  static func lost(_ record: EvaluationRecord) -> [Block] {
+    record.variants.filter { $0.score.notFiniteCount > 0 }.map { variant in
+      let score = variant.score
+      return .notice(
+        "\(variant.level): outputs of \(Table.Cell.grouped(score.notFiniteCount)) of "
+          + "\(Table.Cell.grouped(record.provenance.data.sampleCount)) samples are no finite "
+          + "numbers; "
+          + (score.metric == .top1Accuracy ? "they count as wrong." : "there is no mean error."))
+    }
+  }
+
+  /// What the model did at each level.
+  static func scores(_ record: EvaluationRecord) -> Table {
     guard record.variants.first?.score.metric == .top1Accuracy else { return errors(record) }
     let columns = [
       Table.Column("level", isNumeric: false), .init("accuracy"), .init("correct"),
@@ -36,9 +40,7 @@ extension Report {
       let changes = variant.comparison?.changes
       return [
         .text(variant.level),
-        variant.score.value.map {
-          .percent($0, digits: accuracyDigits(variant.score.sampleCount))
-        } ?? .notMeasured,
+        value(variant.score),
         variant.score.correctCount.map {
           .text("\(Table.Cell.grouped($0)) / \(Table.Cell.grouped(variant.score.sampleCount))")
         } ?? .notMeasured,
@@ -58,7 +60,7 @@ extension Report {
     ]
     let rows = record.variants.map { variant -> [Table.Cell] in
       [
-        .text(variant.level), number(variant.score.value),
+        .text(variant.level), value(variant.score),
         number(variant.comparison?.meanOutputDifference),
         number(variant.comparison?.maximumOutputDifference),
         .decimal(variant.samplesPerSecond, digits: 0),
@@ -67,7 +69,8 @@ extension Report {
     return Table(columns: columns, rows: rows)
   }
 
-  private static func sizes(_ record: EvaluationRecord) -> Table {
+  /// How large the files of each level are.
+  static func sizes(_ record: EvaluationRecord) -> Table {
     let columns = [
       Table.Column("level", isNumeric: false), .init("weights"), .init("files"),
       .init("of float32"), .init("gzip"), .init("of float32"), .init("gzip ratio"),
@@ -89,6 +92,15 @@ extension Report {
     return Table(columns: columns, rows: rows)
   }
 
+  /// An accuracy in percent, with the digits that its samples deserve; an error as it is.
+  static func value(_ score: Score) -> Table.Cell {
+    switch score.metric {
+    case .top1Accuracy:
+      score.value.map { .percent($0, digits: accuracyDigits(score.sampleCount)) } ?? .notMeasured
+    case .meanAbsoluteError: number(score.value)
+    }
+  }
+
   private static func number(_ value: Double?) -> Table.Cell {
     value.map { .decimal($0, digits: 6) } ?? .notMeasured
   }
@@ -104,11 +116,13 @@ extension Report {
     return digits
   }
 
+  /// Files with their digests.
+  static func describe(_ files: [FileDigest]) -> [(name: String, value: String)] {
+    files.map { ($0.name, "\(Table.Cell.grouped($0.byteCount)) bytes, SHA-256 \($0.sha256)") }
+  }
+
   private static func provenance(_ record: EvaluationRecord) -> [Block] {
     let provenance = record.provenance
-    func describe(_ files: [FileDigest]) -> [(name: String, value: String)] {
-      files.map { ($0.name, "\(Table.Cell.grouped($0.byteCount)) bytes, SHA-256 \($0.sha256)") }
-    }
     let data = provenance.data
     let excluded = provenance.tool.excluded
     return [
@@ -131,7 +145,8 @@ extension Report {
           ("name", data.name + (data.split.map { ", \($0)" } ?? "")),
           (
             "samples",
-            "\(Table.Cell.grouped(data.sampleCount)) of \(Table.Cell.grouped(data.availableSampleCount))"
+            "\(Table.Cell.grouped(data.sampleCount)) of "
+              + "\(Table.Cell.grouped(data.availableSampleCount))"
           ),
           ("preprocessing", data.preprocessing),
         ] + describe(data.files)),

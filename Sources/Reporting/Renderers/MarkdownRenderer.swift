@@ -17,7 +17,31 @@ public struct MarkdownRenderer: Renderer {
     case .table(let table): render(table)
     case .facts(let facts):
       facts.map { "- \($0.name): \(escaped($0.value))" }.joined(separator: "\n")
+    case .image(let path, let alternative): "![\(bracketed(alternative))](\(target(path)))"
+    case .code(let text): fenced(text)
     }
+  }
+
+  /// Code between fences longer than any row of backticks in it.
+  private func fenced(_ text: String) -> String {
+    var longest = 2
+    var row = 0
+    for character in text {
+      row = character == "`" ? row + 1 : 0
+      longest = max(longest, row)
+    }
+    let fence = String(repeating: "`", count: longest + 1)
+    return "\(fence)\n\(text)\(text.hasSuffix("\n") ? "" : "\n")\(fence)"
+  }
+
+  private func bracketed(_ text: String) -> String {
+    text.replacing("\\", with: "\\\\").replacing("[", with: "\\[").replacing("]", with: "\\]")
+  }
+
+  /// A path as a link's target, in angle brackets where it would end too early without.
+  private func target(_ path: String) -> String {
+    guard path.contains(where: { " ()<>".contains($0) }) else { return path }
+    return "<\(path.replacing("<", with: "%3C").replacing(">", with: "%3E"))>"
   }
 
   private func render(_ table: Table) -> String {

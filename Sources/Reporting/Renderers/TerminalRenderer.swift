@@ -19,6 +19,10 @@ public struct TerminalRenderer: Renderer {
     case .notice(let text): styled("Note: \(text)", "33")
     case .table(let table): render(table)
     case .facts(let facts): facts.map { "\($0.name): \($0.value)" }.joined(separator: "\n")
+    case .image(let path, let alternative): "\(alternative): \(path)"
+    case .code(let text):
+      text.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }
+        .joined(separator: "\n")
     }
   }
 

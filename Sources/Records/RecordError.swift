@@ -1,0 +1,55 @@
+public import Essentials
+
+/// What a record is of.
+public enum RecordKind: String, Sendable {
+  /// One evaluation.
+  case evaluation
+  /// One training.
+  case training
+}
+
+/// What can be wrong with a record's file.
+public enum RecordError: DiagnosticError {
+  /// The bytes can't be had.
+  case bytes(RecordKind, problem: String, FailureKind)
+  /// The file is no record.
+  case malformed(RecordKind, file: String, reason: String)
+  /// The layout is of another version.
+  case unknownVersion(RecordKind, file: String, found: Int, known: Int)
+
+  /// What is wrong.
+  public var problem: String {
+    switch self {
+    case .bytes(_, let problem, _): problem
+    case .malformed(.evaluation, _, let reason): "The file is no evaluation record: \(reason)."
+    case .malformed(.training, _, let reason): "The file is no training record: \(reason)."
+    case .unknownVersion(_, _, let found, let known):
+      "The record has layout version \(found); this program reads version \(known)."
+    }
+  }
+
+  /// The file.
+  public var location: String? {
+    switch self {
+    case .bytes: nil
+    case .malformed(_, let file, _), .unknownVersion(_, let file, _, _): file
+    }
+  }
+
+  /// What to do.
+  public var remedy: String? {
+    switch self {
+    case .bytes(let record, _, _), .malformed(let record, _, _),
+      .unknownVersion(let record, _, _, _):
+      switch record {
+      case .evaluation: "evaluate again, with this program: quanteval evaluate … --report"
+      case .training: "train again, with this program: quanteval train …"
+      }
+    }
+  }
+
+  /// The exit code's class.
+  public var kind: FailureKind {
+    if case .bytes(_, _, let kind) = self { kind } else { .badData }
+  }
+}

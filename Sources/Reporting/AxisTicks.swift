@@ -1,0 +1,74 @@
+/// The round numbers along an axis, and the range between the first and the last of them.
+///
+/// Steps are 1, 2 or 5 times a power of ten (Heckbert, "Nice numbers for graph labels", Graphics
+/// Gems, 1990). Ticks are counted in whole steps, so no label shows an error of rounding.
+struct AxisTicks {
+  /// The ends of the axis.
+  let range: ClosedRange<Double>
+  /// The ticks' places in the range, and their words.
+  let ticks: [(value: Double, label: String)]
+
+  /// Finds about five ticks that enclose all values.
+  ///
+  /// - Parameters:
+  ///   - values: finite numbers, none beyond `AxisTicks.limit`.
+  ///   - maximum: what no value can exceed, and no tick should.
+  init(enclosing values: [Double], maximum: Double) {
+    let bounds = AxisTicks.bounds(values, maximum: maximum)
+    let (step, exponent) = AxisTicks.step((bounds.upperBound - bounds.lowerBound) / 4)
+    let unit = AxisTicks.scaled(step, exponent)
+    let first = Int((bounds.lowerBound / unit).rounded(.down))
+    let last = max(first + 1, Int((bounds.upperBound / unit).rounded(.up)))
+    ticks = (first...last).map { place in
+      (AxisTicks.scaled(place * step, exponent), AxisTicks.label(place * step, exponent))
+    }
+    range = AxisTicks.scaled(first * step, exponent)...AxisTicks.scaled(last * step, exponent)
+  }
+
+  /// Finds the ticks of an axis of epochs: the first, and round ones, at most eight or so.
+  init(epochs: ClosedRange<Int>) {
+    var (step, exponent) = AxisTicks.step(Double(epochs.count - 1) / 6)
+    while exponent > 0 {
+      step *= 10
+      exponent -= 1
+    }
+    if exponent < 0 { step = 1 }
+    let round = epochs.filter { $0 % step == 0 && $0 != epochs.lowerBound }
+    ticks = ([epochs.lowerBound] + round).map { (Double($0), Table.Cell.grouped($0)) }
+    range = Double(epochs.lowerBound)...Double(epochs.upperBound)
+  }
+
+  /// The greatest magnitude that can be shown.
+  static let limit = 1e300
+
+  /// The values' range; where they are all but equal, a range around them.
+  private static func bounds(_ values: [Double], maximum: Double) -> ClosedRange<Double> {
+    guard let low = values.min(), let high = values.max() else { return 0...1 }
+    let magnitude = max(low.magnitude, high.magnitude)
+    guard magnitude > 1 / limit else { return 0...1 }
+    guard high - low <= magnitude * 1e-5 else { return low...high }
+    return low - magnitude / 10...min(high + magnitude / 10, max(high, maximum))
+  }
+
+  /// The least step of at least `length`: 1, 2 or 5, times a power of ten.
+  private static func step(_ length: Double) -> (Int, exponent: Int) {
+    guard length > 0 else { return (1, 0) }
+    var exponent = 0
+    while scaled(10, exponent) <= length { exponent += 1 }
+    while scaled(1, exponent) > length { exponent -= 1 }
+    for step in [1, 2, 5] where scaled(step, exponent) >= length { return (step, exponent) }
+    return (1, exponent + 1)
+  }
+
+  /// `count` times ten to the power of `exponent`, rounded once while the power is exact.
+  private static func scaled(_ count: Int, _ exponent: Int) -> Double {
+    let power = (0..<Int(exponent.magnitude)).reduce(1.0) { product, _ in product * 10 }
+    return exponent < 0 ? Double(count) / power : Double(count) * power
+  }
+
+  private static func label(_ count: Int, _ exponent: Int) -> String {
+    if count == 0 { return "0" }
+    guard -5...5 ~= exponent else { return "\(count)e\(exponent)" }
+    return Table.Cell.decimal(scaled(count, exponent), max(0, -exponent))
+  }
+}

@@ -1,0 +1,97 @@
+public import Records
+import Scoring
+
+extension Report {
+  /// The tables of the TF.js quantization example: all models, all levels.
+  ///
+  /// - Parameters:
+  ///   - records: one evaluation a model, in the order of the rows.
+  ///   - units: the unit of a data set's targets, by the data set's name; where it is known, it
+  ///     stands beside the error.
+  /// - SeeAlso: <https://github.com/tensorflow/tfjs-examples/tree/master/quantization>
+  public init(summary records: [EvaluationRecord], units: [String: String] = [:]) {
+    title = "Levels of quantization: \(Report.counted(records.count, "model"))"
+    var result: [Block] = [
+      .heading("Accuracy or mean absolute error"),
+      .table(Report.scores(records, units)),
+    ]
+    let metrics = Set(records.compactMap { $0.variants.first?.score.metric })
+    if metrics.contains(.top1Accuracy) {
+      result.append(.paragraph("Accuracy: samples whose greatest output is the right class's."))
+    }
+    if metrics.contains(.meanAbsoluteError) {
+      result.append(
+        .paragraph("MAE: mean absolute error, in the unit of the data's targets."))
+    }
+    result += Report.explanations(records).map { .notice($0) }
+    self.result =
+      result + [
+        .heading("gzip ratio"),
+        .table(Report.table(records) { .decimal($0.size.gzipRatio, digits: 4) }),
+        .paragraph("Bytes of weight files and model.json, over those of a tar of them, gzipped."),
+        .heading("gzip bytes"),
+        .table(Report.table(records) { .count($0.size.gzipByteCount) }),
+      ]
+    provenance = [
+      .heading("Where the figures come from"),
+      .paragraph(
+        "Each level was written to disk and read back before it was evaluated. –: not measured. "
+          + "Digests, settings and machines are in the records of the models."),
+      .facts(
+        records.map {
+          (
+            $0.name,
+            $0.provenance.tool.commandLine.joined(separator: " ") + ", " + $0.provenance.date
+          )
+        }),
+    ]
+  }
+
+  private static let levels = ["float32", "float16", "uint16", "uint8"]
+
+  private static func scores(_ records: [EvaluationRecord], _ units: [String: String]) -> Table {
+    Table(
+      columns: [
+        Table.Column("model", isNumeric: false), .init("data", isNumeric: false),
+        .init("metric", isNumeric: false), .init("samples"),
+      ] + levels.map { Table.Column($0) },
+      rows: records.map { record in
+        let data = record.provenance.data
+        let metric = record.variants.first?.score.metric
+        let unit = metric == .meanAbsoluteError ? units[data.name].map { ", \($0)" } : nil
+        return [
+          .text(record.name),
+          .text(name(data.name, data.split) + (data.notice == nil ? "" : "*")),
+          metric.map { .text($0.shortTitle + (unit ?? "")) } ?? .notMeasured,
+          .count(data.sampleCount),
+        ] + cells(record) { value($0.score) }
+      })
+  }
+
+  private static func table(
+    _ records: [EvaluationRecord], _ cell: (EvaluationRecord.Variant) -> Table.Cell
+  ) -> Table {
+    Table(
+      columns: [Table.Column("model", isNumeric: false)] + levels.map { Table.Column($0) },
+      rows: records.map { [.text($0.name)] + cells($0, cell) })
+  }
+
+  private static func cells(
+    _ record: EvaluationRecord, _ cell: (EvaluationRecord.Variant) -> Table.Cell
+  ) -> [Table.Cell] {
+    levels.map { level in
+      record.variants.first { $0.level == level }.map(cell) ?? .notMeasured
+    }
+  }
+
+  /// What the asterisks mean, each once.
+  private static func explanations(_ records: [EvaluationRecord]) -> [String] {
+    var texts: [String] = []
+    for data in records.map(\.provenance.data) {
+      guard let notice = data.notice else { continue }
+      let text = "* \(name(data.name, data.split)): \(notice)"
+      if !texts.contains(text) { texts.append(text) }
+    }
+    return texts
+  }
+}

@@ -92,7 +92,7 @@ let package = Package(
       "Training",
       [
         "Essentials", "ByteIO", "Tensors", "ModelGraph", "ModelFormats", "Kernels", "Datasets",
-        numerics,
+        "Records", numerics,
       ]),
     // Level 5
     .executableTarget(

@@ -33,7 +33,7 @@ public struct ArrayDataset: Dataset {
         file: labels.source, labels: labels.sampleCount, samples: inputs.sampleCount)
     }
     try inputs.checkFinite()
-    try labels.checkFinite()
+    try labels.checkFinite(isLabel: true)
     let extents = Array(inputs.shape.dimensions.dropFirst())
     sampleShape = Shape(extents.count == 2 ? extents + [1] : extents)
     sampleCount = inputs.sampleCount

@@ -2,14 +2,6 @@ import ByteIO
 import Tensors
 
 extension DatasetCatalog {
-  /// How a data set was found.
-  public enum Finding: Sendable {
-    /// Its files are at a place.
-    case found(Place)
-    /// Its files are nowhere, but another data set can stand in.
-    case substituted(DatasetManifest.Substitute)
-  }
-
   /// Reads a split of a known data set.
   ///
   /// - Parameters:

@@ -6,15 +6,13 @@ public struct DatasetCatalog: Sendable {
   public struct Place: Hashable, Sendable {
     /// Its path, with the data set's name at the end.
     public let path: String
-    /// Why it is looked at.
-    public let reason: String
   }
 
   /// The manifests, by name.
   public let manifests: [DatasetManifest]
   /// Where the manifests were looked for.
   public let root: String
-  private let collections: [(path: String, reason: String)]
+  private let collections: [String]
   /// Where downloads are kept.
   public let cache: String
 
@@ -33,14 +31,14 @@ public struct DatasetCatalog: Sendable {
   ) throws(DatasetError) {
     self.root = root
     self.cache = cache
-    var collections: [(path: String, reason: String)] = []
-    if let override { collections.append((override, "$QUANTEVAL_DATASETS")) }
-    collections.append((root, "the repository"))
-    collections.append((shared, "beside the repository"))
-    collections.append((cache, "the cache"))
+    var collections: [String] = []
+    if let override { collections.append(override) }
+    collections.append(root)
+    collections.append(shared)
+    collections.append(cache)
     self.collections = collections
     var manifests: [DatasetManifest] = []
-    for name in AtomicOutput.directoryEntries(root) ?? [] {
+    for name in Directory.entries(root) ?? [] {
       let path = "\(root)/\(name)/manifest.yaml"
       guard let bytes = try? FileBytes(contentsOf: path) else { continue }
       do { manifests.append(try decode(String(decoding: bytes.bytes(), as: UTF8.self))) } catch {
@@ -63,7 +61,7 @@ public struct DatasetCatalog: Sendable {
 
   /// The places that are looked at for a data set, in their order.
   public func places(for name: String) -> [Place] {
-    collections.map { Place(path: "\($0.path)/\(name)", reason: $0.reason) }
+    collections.map { Place(path: "\($0)/\(name)") }
   }
 
   /// The first place that has these files, packed or not.

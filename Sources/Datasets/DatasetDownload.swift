@@ -30,7 +30,7 @@ public struct DatasetDownload: Sendable {
     report: (String) -> Void
   ) async throws(DatasetError) {
     try DatasetError.rethrowing { () throws(ByteIOError) in
-      try AtomicOutput.createDirectory(directory)
+      try Directory.create(directory)
     }
     for file in manifest.files where names.contains(file.name) {
       let path = "\(directory)/\(file.name)"
@@ -77,6 +77,6 @@ public struct DatasetDownload: Sendable {
       }
     }
     throw .downloadFailed(
-      file: file.name, reasons: reasons.isEmpty ? ["it has no mirror"] : reasons)
+      file: file.name, reasons: reasons)
   }
 }

@@ -16,13 +16,17 @@ public enum DatasetError: DiagnosticError {
   /// An archive has no such array.
   case unknownArray(file: String, array: String, arrays: [String])
   /// An input is infinite or not a number.
-  case notFinite(file: String, sample: Int, element: Int, value: String)
+  case notFinite(file: String, what: String, sample: Int, element: Int, value: String)
   /// A label is no class of the model.
   case labelOutOfRange(file: String, sample: Int, label: String, classCount: Int)
   /// Samples and labels differ in number.
   case labelCountMismatch(file: String, labels: Int, samples: Int)
   /// There are no labels, and none were named.
   case missingLabels(file: String, hint: String)
+  /// An option that means nothing for this kind of data.
+  case unfitOption(file: String, option: String, format: String)
+  /// A table has a column of that name twice, or it is asked for twice.
+  case ambiguousColumn(file: String, column: String, reason: String)
   /// There is no sample.
   case noSamples(file: String)
   /// A file is not the one that the manifest describes.
@@ -50,13 +54,15 @@ public enum DatasetError: DiagnosticError {
       "The row has \(found) cells, the header \(expected)."
     case .unknownColumn(_, let column, _): "The table has no column '\(column)'."
     case .unknownArray(_, let array, _): "The archive has no array '\(array)'."
-    case .notFinite(_, let sample, let element, let value):
-      "The input of sample \(sample) is \(value) at element \(element)."
+    case .notFinite(_, let what, let sample, let element, let value):
+      "The \(what) of sample \(sample) is \(value) at element \(element)."
     case .labelOutOfRange(_, let sample, let label, let count):
       "The label of sample \(sample) is \(label), but the model has the classes 0…\(count - 1)."
     case .labelCountMismatch(_, let labels, let samples):
       "There are \(labels) labels for \(samples) samples."
     case .missingLabels: "The samples have no labels, so nothing can be scored."
+    case .unfitOption(_, let option, let format): "\(option) means nothing for \(format)."
+    case .ambiguousColumn(_, let column, let reason): "The column '\(column)' \(reason)."
     case .noSamples: "The data set has no samples."
     case .checksumMismatch(_, let expected, let found):
       "The file's SHA-256 is \(found), not \(expected)."
@@ -64,6 +70,8 @@ public enum DatasetError: DiagnosticError {
     case .unknownSplit(let name, let split, _): "The data set '\(name)' has no split '\(split)'."
     case .notFound(let name, let files, _):
       "The files of '\(name)' are not on this machine: \(files.joined(separator: ", "))."
+    case .downloadFailed(let file, let reasons) where reasons.isEmpty:
+      "'\(file)' has no mirror: nobody serves it."
     case .downloadFailed(let file, let reasons):
       "'\(file)' could not be downloaded:" + reasons.map { "\n    \($0)" }.joined()
     case .nothingInDirectory(let path): "'\(path)' holds no data set that can be read."
@@ -78,9 +86,10 @@ public enum DatasetError: DiagnosticError {
     case .notANumber(let file, let row, let column, _): "\(file), row \(row), column '\(column)'"
     case .raggedRow(let file, let row, _, _): "\(file), row \(row)"
     case .wrongFormat(let file, _, _), .unknownColumn(let file, _, _),
-      .unknownArray(let file, _, _), .notFinite(let file, _, _, _),
+      .unknownArray(let file, _, _), .notFinite(let file, _, _, _, _),
       .labelOutOfRange(let file, _, _, _), .labelCountMismatch(let file, _, _),
-      .missingLabels(let file, _), .noSamples(let file), .checksumMismatch(let file, _, _),
+      .missingLabels(let file, _), .unfitOption(let file, _, _),
+      .ambiguousColumn(let file, _, _), .noSamples(let file), .checksumMismatch(let file, _, _),
       .badManifest(let file, _):
       file
     case .unknownDataset, .unknownSplit, .notFound, .downloadFailed, .nothingInDirectory: nil
@@ -102,10 +111,14 @@ public enum DatasetError: DiagnosticError {
     case .labelOutOfRange: "check that model and labels belong together; classes count from 0"
     case .labelCountMismatch: "name the labels that belong to these samples"
     case .missingLabels(_, let hint): hint
+    case .unfitOption: "leave it out"
+    case .ambiguousColumn: "give each column one name, and name it once"
     case .noSamples: "name a file with samples"
     case .checksumMismatch: "remove the file and fetch it anew: quanteval datasets fetch"
     case .unknownDataset(let name, let known, let searched):
-      (Self.suggestion(name, known) ?? "known are \(known.joined(separator: ", "))")
+      (known.isEmpty
+        ? "no manifests were found: run the program in its checkout"
+        : Self.suggestion(name, known) ?? "known are \(known.joined(separator: ", "))")
         + "; or name a file (IDX, NPY, NPZ, CSV)"
         + (searched.isEmpty
           ? "" : "; manifests were looked for in \(searched.joined(separator: ", "))")
@@ -125,7 +138,7 @@ public enum DatasetError: DiagnosticError {
     switch self {
     case .bytes(let error): error.kind
     case .unknownDataset, .notFound, .nothingInDirectory: .missingInput
-    case .unknownColumn, .unknownArray, .unknownSplit, .missingLabels: .usage
+    case .unknownColumn, .unknownArray, .unknownSplit, .missingLabels, .unfitOption: .usage
     case .downloadFailed: .inputOutput
     default: .badData
     }

@@ -6,7 +6,7 @@ extension DatasetRequest {
   ///
   /// - Throws: `DatasetError`.
   public func open() throws(DatasetError) -> ArrayDataset {
-    if let names = AtomicOutput.directoryEntries(path) {
+    if let names = Directory.entries(path) {
       return try openIDXPair(in: names)
     }
     let file = try DatasetRequest.file(path)
@@ -58,10 +58,25 @@ extension DatasetRequest {
     return try request.open()
   }
 
+  /// Which options were given that are not among those that a format takes.
+  private func refuseOptions(
+    beside allowed: Set<String>, for format: String
+  ) throws(DatasetError) {
+    let given: [(option: String, isGiven: Bool)] = [
+      ("--labels", labelsPath != nil), ("--label-column", labelColumn != nil),
+      ("--columns", inputColumns != nil), ("--inputs-array", inputsArray != nil),
+      ("--labels-array", labelsArray != nil),
+    ]
+    for (option, isGiven) in given where isGiven && !allowed.contains(option) {
+      throw .unfitOption(file: path, option: option, format: format)
+    }
+  }
+
   private func openArrays(
     _ inputs: NumericArray, _ file: FileBytes
   ) throws(DatasetError) -> ArrayDataset {
     try refuseZScore()
+    try refuseOptions(beside: ["--labels", "--inputs-array"], for: "arrays of samples")
     guard let labelsPath else {
       throw .missingLabels(file: path, hint: "name their file with --labels")
     }
@@ -74,6 +89,9 @@ extension DatasetRequest {
     try refuseZScore()
     let (inputs, labels) = try NPZ.samplesAndLabels(
       file, inputs: inputsArray, labels: labelsArray)
+    try refuseOptions(
+      beside: ["--inputs-array", labels == nil ? "--labels" : "--labels-array"],
+      for: labels == nil ? "an archive without labels" : "an archive that holds the labels")
     if let labels { return try dataset(inputs, labels, files: [file]) }
     guard labelsPath != nil else {
       throw .missingLabels(
@@ -99,7 +117,16 @@ extension DatasetRequest {
     guard table.columns.contains(labelColumn) else {
       throw .unknownColumn(file: path, column: labelColumn, columns: table.columns)
     }
+    try refuseOptions(beside: ["--label-column", "--columns"], for: "a table")
     let names = inputColumns ?? table.columns.filter { $0 != labelColumn }
+    if names.contains(labelColumn) {
+      throw .ambiguousColumn(
+        file: path, column: labelColumn, reason: "is the label, and named as an input")
+    }
+    var known: Set<String> = []
+    if let twice = names.first(where: { !known.insert($0).inserted }) {
+      throw .ambiguousColumn(file: path, column: twice, reason: "is named twice")
+    }
     let inputs = try table.numbers(in: names)
     let labels = try table.numbers(in: [labelColumn])
     var files = [file]

@@ -73,13 +73,14 @@ public struct NumericArray: Sendable {
   /// Makes sure that every element is a finite number.
   ///
   /// - Throws: `DatasetError.notFinite` with the sample and the place in it.
-  public func checkFinite() throws(DatasetError) {
+  public func checkFinite(isLabel: Bool = false) throws(DatasetError) {
     guard case .floats(let values) = elements,
       let index = values.firstIndex(where: { !$0.isFinite })
     else { return }
     let perSample = max(1, shape.elementCount / max(1, sampleCount))
     throw .notFinite(
-      file: source, sample: index / perSample, element: index % perSample,
+      file: source, what: isLabel ? "label" : "input", sample: index / perSample,
+      element: index % perSample,
       value: values[index].isNaN ? "NaN" : "infinity")
   }
 }

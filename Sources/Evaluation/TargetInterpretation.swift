@@ -32,10 +32,13 @@ extension Targets {
     }
     let isBinary = outputCount == 1 && model.endsInSigmoid
     let integers = task == .regression ? nil : labels.integers
-    if task != .regression, columns == outputCount, columns > 1,
-      let classes = integers.flatMap({ Targets.oneHotClasses($0, columns: columns) })
+    if let integers, columns == outputCount, columns > 1,
+      integers.allSatisfy({ $0 == 0 || $0 == 1 })
     {
-      self = .classes(classes)
+      self = .classes(
+        try integers.oneHotClasses(columns: columns) { row in
+          unfit("row \(row) has not exactly one 1, so it is no one-hot class")
+        })
       return
     }
     let isClassification =
@@ -58,17 +61,20 @@ extension Targets {
     }
     self = .classes(classes)
   }
+}
 
-  private static func oneHotClasses(_ values: [Int], columns: Int) -> [Int]? {
-    var classes: [Int] = []
-    for start in stride(from: 0, to: values.count, by: columns) {
-      let row = values[start..<start + columns]
-      guard row.allSatisfy({ $0 == 0 || $0 == 1 }), row.count(where: { $0 == 1 }) == 1,
-        let one = row.firstIndex(of: 1)
-      else { return nil }
-      classes.append(one - start)
+extension [Int] {
+  /// The place of the 1 in each row.
+  ///
+  /// - Throws: what `failure` makes of the first row without exactly one.
+  fileprivate func oneHotClasses(
+    columns: Int, orThrow failure: (_ row: Int) -> EvaluationError
+  ) throws -> [Int] {
+    try stride(from: 0, to: count, by: columns).map { start in
+      let ones = (0..<columns).filter { self[start + $0] == 1 }
+      guard ones.count == 1 else { throw failure(start / columns) }
+      return ones[0]
     }
-    return classes
   }
 }
 

@@ -1,5 +1,6 @@
 import ByteIO
 import Foundation
+import Records
 
 /// All of a training's state, so that going on gives the same bits as not having stopped.
 ///
@@ -13,7 +14,7 @@ struct Checkpoint {
     /// The digest of everything that decides the bits: layers, data, seed, optimizer.
     var fingerprint: String
     var nextStep: Int
-    var history: [EpochResult]
+    var history: [TrainingRecord.Epoch]
     var running: Trainer.EpochSums
     var bestEpoch: Int?
     var bestScore: Double?
@@ -122,8 +123,9 @@ extension Trainer {
     nextStep = checkpoint.header.nextStep
   }
 
-  /// A digest of what decides the bits. The number of epochs is part of it only where the learning
-  /// rate depends on it.
+  /// A digest of what decides the bits.
+  ///
+  /// The number of epochs is part of it only where the learning rate depends on it.
   private var fingerprint: String {
     let c = configuration
     var facts = [

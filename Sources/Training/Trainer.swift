@@ -3,30 +3,15 @@ import ByteIO
 import Essentials
 public import ModelFormats
 import ModelGraph
+public import Records
 import Tensors
-
-/// What an epoch came to.
-public struct EpochResult: Codable, Hashable, Sendable {
-  /// The epoch, from 1.
-  public let epoch: Int
-  /// Mean loss over the training samples, as it was while the weights changed.
-  public let loss: Double
-  /// Accuracy, or mean absolute error, over the training samples.
-  public let metric: Double
-  /// The same over the validation samples, after the epoch; `nil` without such.
-  public let validationLoss: Double?
-  /// The same over the validation samples, after the epoch; `nil` without such.
-  public let validationMetric: Double?
-  /// The learning rate at the end of the epoch.
-  public let learningRate: Double
-}
 
 /// Trains a network, step by step, so that a caller can watch, stop and save it.
 public final class Trainer {
   /// How it is trained.
   public let configuration: TrainingConfiguration
   /// What came of the epochs so far.
-  public internal(set) var history: [EpochResult] = []
+  public internal(set) var history: [TrainingRecord.Epoch] = []
   /// Steps of an epoch.
   public let stepsPerEpoch: Int
   /// The step that comes next, from 0, counted over all epochs.
@@ -93,6 +78,9 @@ public final class Trainer {
   /// Samples that an epoch passes over.
   public var trainingSampleCount: Int { split.training.count }
 
+  /// Samples that judge an epoch.
+  public var validationSampleCount: Int { split.validation.count }
+
   /// The epoch that the next step belongs to, from 0.
   public var epoch: Int { nextStep / stepsPerEpoch }
 
@@ -107,7 +95,7 @@ public final class Trainer {
   ///
   /// - Returns: what the epoch came to, where this step ended one.
   /// - Throws: `TrainingError.notFinite`, or what reading the data throws.
-  public func step() throws -> EpochResult? {
+  public func step() throws -> TrainingRecord.Epoch? {
     let order = split.order(ofEpoch: epoch, seed: configuration.seed)
     let place = nextStep % stepsPerEpoch
     let first = place * configuration.batchSize
@@ -140,10 +128,10 @@ public final class Trainer {
     return try finishEpoch(Int(progress.rounded()), rate: rate)
   }
 
-  private func finishEpoch(_ number: Int, rate: Float) throws -> EpochResult {
+  private func finishEpoch(_ number: Int, rate: Float) throws -> TrainingRecord.Epoch {
     let validation = try split.validation.isEmpty ? nil : evaluate(split.validation)
     let count = Double(max(1, running.sampleCount))
-    let result = EpochResult(
+    let result = TrainingRecord.Epoch(
       epoch: number, loss: running.loss / count, metric: running.metric / count,
       validationLoss: validation?.loss, validationMetric: validation?.metric,
       learningRate: Double(rate))

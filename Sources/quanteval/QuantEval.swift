@@ -13,18 +13,20 @@ struct QuantEval: AsyncParsableCommand {
     discussion: """
       Reads TF.js layers-models (model.json with its weight files, or a directory of these).
 
-      Exit codes: 0 done; 64 wrong usage; 65 bad data; 66 input missing; 73 output cannot be
-      created; 74 reading or writing failed. (1 and 2 are kept for a missed gate.)
+      Exit codes: 0 done; 64 wrong usage; 65 bad data; 66 input missing; 73 output can't be \
+      created; 74 reading or writing failed.
       """,
     version: version,
     subcommands: [
       EvaluateCommand.self, QuantizeCommand.self, InspectCommand.self, PredictCommand.self,
-      TrainCommand.self,
+      TrainCommand.self, SummarizeCommand.self,
       DatasetsCommand.self,
     ])
 
   /// Runs the command; an error that a person can act on is printed in its own words.
   static func main() async {
+    // A file that grows over a limit is an error of writing, not the end of the process.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {

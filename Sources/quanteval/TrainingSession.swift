@@ -1,4 +1,5 @@
 import Foundation
+import Records
 import Synchronization
 import Training
 
@@ -34,14 +35,8 @@ final class TrainingSession {
   ///
   /// - Throws: what a step or the saving throws; the last good checkpoint stays then.
   func run() throws -> Ending {
-    signal(SIGINT, SIG_IGN)
-    let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
-    source.setEventHandler { [isInterrupted] in isInterrupted.raise() }
-    source.resume()
-    defer {
-      source.cancel()
-      signal(SIGINT, SIG_DFL)
-    }
+    let interruption = Interruption { [isInterrupted] _ in isInterrupted.raise() }
+    defer { withExtendedLifetime(interruption) {} }
     var epochStart = clock.now
     var firstStep = trainer.nextStep
     while !trainer.isFinished {
@@ -69,7 +64,7 @@ final class TrainingSession {
     return .finished
   }
 
-  private func line(for result: EpochResult, rate: Double) -> String {
+  private func line(for result: TrainingRecord.Epoch, rate: Double) -> String {
     let epochs = trainer.configuration.epochs
     let metric = trainer.configuration.loss == .categoricalCrossEntropy ? "accuracy" : "MAE"
     func number(_ value: Double) -> String { String(format: "%.4f", value) }

@@ -89,7 +89,7 @@ struct AtomicDirectoryTests {
   init() throws { directory = try TemporaryDirectory() }
 
   private func entries(_ name: String) -> [String]? {
-    AtomicOutput.directoryEntries(directory.file(name))
+    Directory.entries(directory.file(name))
   }
 
   @Test(
@@ -104,7 +104,7 @@ struct AtomicDirectoryTests {
 
   @Test("An empty directory is filled")
   func vacant() throws {
-    try AtomicOutput.createDirectory(directory.file("d"))
+    try Directory.create(directory.file("d"))
     try AtomicOutput.writeDirectory(Self.files, at: directory.file("d"))
     #expect(entries("d") == ["a", "b"])
     #expect(directory.contents == ["d"])
@@ -185,8 +185,8 @@ struct AtomicDirectoryTests {
     try directory.write("x", to: "f")
     for body in [
       { try AtomicOutput.writeDirectory(Self.files, at: directory.file("f/d")) },
-      { try AtomicOutput.createDirectory(directory.file("f")) },
-      { try AtomicOutput.checkWritable(directory.file("f/d")) },
+      { try Directory.create(directory.file("f")) },
+      { try Directory.checkWritable(directory.file("f/d")) },
     ] as [() throws -> Void] {
       let error = #expect(throws: ByteIOError.self, performing: body)
       #expect(error?.kind == .cannotCreateOutput)
@@ -205,7 +205,7 @@ struct AtomicDirectoryTests {
   @Test("Removing takes the files and the directory")
   func removes() throws {
     try directory.write("x", to: "d/a")
-    AtomicOutput.removeDirectory(directory.file("d"))
+    Directory.removeFiles(directory.file("d"))
     #expect(directory.contents == [])
   }
 }

@@ -35,7 +35,7 @@ struct DatasetDownloadTests {
     await #expect(throws: DatasetError.self) { try await fetch(manifest) }
   }
 
-  private var entries: [String]? { AtomicOutput.directoryEntries(directory.file("cache/d")) }
+  private var entries: [String]? { Directory.entries(directory.file("cache/d")) }
 
   @Test("What has the right digest is written and reported", arguments: ["", "/"])
   func success(ending: String) async throws {
@@ -109,7 +109,7 @@ struct DatasetDownloadTests {
     #expect(error?.kind == .inputOutput)
     #expect(entries == [])
     let none = await fetchFailing(try manifest([]))
-    #expect(none?.problem == "'a.gz' could not be downloaded:\n    it has no mirror")
+    #expect(none?.problem == "'a.gz' has no mirror: nobody serves it.")
   }
 
   @Test("A sound file is not fetched again; a damaged one is")

@@ -21,9 +21,9 @@ struct EvaluateTests {
       program.directory.contents.filter { $0 != "home" } == ["Datasets", "Reports"],
       "nothing else is left behind")
     let markdown = try String(
-      contentsOfFile: program.directory.file("Reports/mnist.md"), encoding: .utf8)
+      contentsOfFile: program.directory.file("Reports/mnist-on-digits.md"), encoding: .utf8)
     #expect(markdown.contains("> **Note:** This is not MNIST"))
-    let record = try json(program.directory.file("Reports/mnist.json"))
+    let record = try json(program.directory.file("Reports/mnist-on-digits.json"))
     #expect((record["variants"] as? [Any])?.count == 4)
   }
 

@@ -25,7 +25,8 @@ func description(
   let standard: [Any] = [
     map(["Conv2D": map(["filters": 4, "kernel_size": 3, "activation": "relu"])]),
     "BatchNormalization", map(["MaxPooling2D": map(["pool_size": 2])]), "Flatten",
-    map(["Dropout": map(["rate": 0.2])]), map(["Dense": map(["units": 3, "activation": "softmax"])]),
+    map(["Dropout": map(["rate": 0.2])]),
+    map(["Dense": map(["units": 3, "activation": "softmax"])]),
   ]
   var members: [(key: String, value: ConfigurationNode)] = [
     ("name", node("tiny")), ("seed", node(5)),

@@ -137,7 +137,8 @@ struct DoubleNetwork {
   private func normalized(_ batch: [[Double]], _ node: Node, _ epsilon: Double) -> [[Double]] {
     let gamma = node.weightNames[.gamma].flatMap { weights[$0] }
     let beta = node.weightNames[.beta].flatMap { weights[$0] }
-    let channels = (gamma ?? beta ?? node.weightNames[.movingMean].flatMap { weights[$0] } ?? []).count
+    let channels = (gamma ?? beta ?? node.weightNames[.movingMean].flatMap { weights[$0] } ?? [])
+      .count
     var result = batch
     for c in 0..<channels {
       let values = batch.flatMap { x in stride(from: c, to: x.count, by: channels).map { x[$0] } }

@@ -21,7 +21,9 @@ struct GradientTests {
     let layers: [KerasTopology.Layer]
   }
 
-  private static func layer(_ name: String, _ settings: [(String, JSONValue)] = []) -> KerasTopology.Layer {
+  private static func layer(_ name: String, _ settings: [(String, JSONValue)] = [])
+    -> KerasTopology.Layer
+  {
     .init(className: name, settings: settings.map { .init($0.0, $0.1) })
   }
 
@@ -45,7 +47,8 @@ struct GradientTests {
           ]
           let note = " stride \(stride) dilation \(dilation) \(padding)"
           cases.append(
-            one("Conv2D", settings + [("filters", number(3)), ("activation", .string("tanh"))], note))
+            one(
+              "Conv2D", settings + [("filters", number(3)), ("activation", .string("tanh"))], note))
           cases.append(
             one(
               "DepthwiseConv2D",

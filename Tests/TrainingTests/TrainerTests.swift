@@ -51,7 +51,9 @@ struct TrainerTests {
     #expect(bits(trainers[0]) != bits(trainers[1]))
   }
 
-  @Test("Going on from a checkpoint gives the same bits as not having stopped", arguments: [1, 5, 7, 12])
+  @Test(
+    "Going on from a checkpoint gives the same bits as not having stopped",
+    arguments: [1, 5, 7, 12])
   func resumed(steps: Int) throws {
     let directory = try TemporaryDirectory()
     let path = directory.file("c.checkpoint")

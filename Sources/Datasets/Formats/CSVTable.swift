@@ -7,6 +7,7 @@ struct CSVTable {
   let file: String
   let columns: [String]
   private let rows: [Row]
+  private let indices: [String: Int]
 
   private struct Row {
     /// As an editor counts; a quoted cell may hold several lines.
@@ -44,6 +45,13 @@ struct CSVTable {
     }
     columns = header.cells.map(\.trimmed)
     self.rows = Array(rows.dropFirst())
+    var indices: [String: Int] = [:]
+    for (index, column) in columns.enumerated() {
+      guard indices.updateValue(index, forKey: column) == nil else {
+        throw .ambiguousColumn(file: file, column: column, reason: "is in the header twice")
+      }
+    }
+    self.indices = indices
     for row in rows where row.cells.count != columns.count {
       throw .raggedRow(
         file: file, row: row.line, expected: columns.count, found: row.cells.count)
@@ -58,7 +66,7 @@ struct CSVTable {
   func numbers(in names: [String]) throws(DatasetError) -> [Double] {
     var indices: [Int] = []
     for name in names {
-      guard let index = columns.firstIndex(of: name) else {
+      guard let index = self.indices[name] else {
         throw .unknownColumn(file: file, column: name, columns: columns)
       }
       indices.append(index)
@@ -67,7 +75,11 @@ struct CSVTable {
     numbers.reserveCapacity(rows.count * indices.count)
     for row in rows {
       for index in indices {
-        guard let number = Double(row.cells[index].trimmed), number.isFinite else {
+        let text = row.cells[index].trimmed
+        // Hexadecimal is Swift's notion of a number, not a table's.
+        guard let number = Double(text), number.isFinite,
+          !text.contains(where: { "xX".contains($0) })
+        else {
           throw .notANumber(
             file: file, row: row.line, column: columns[index], text: row.cells[index])
         }

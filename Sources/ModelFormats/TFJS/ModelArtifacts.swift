@@ -92,7 +92,7 @@ public struct ModelArtifacts: Sendable {
   }
 
   private static func jsonPath(_ path: String) throws(ModelFormatError) -> String {
-    guard let names = AtomicOutput.directoryEntries(path) else { return path }
+    guard let names = Directory.entries(path) else { return path }
     let base = path.hasSuffix("/") ? path : path + "/"
     if names.contains("model.json") { return base + "model.json" }
     guard let manifest = names.first(where: { $0.hasSuffix("weights_manifest.json") }) else {

@@ -104,7 +104,7 @@ extension ManifestEntry {
         file: file, place: "\(place).shape", expected: "extents that fit a file",
         found: "\(dimensions)")
     }
-    let typeName = json["dtype"]?.string ?? "no 'dtype'"
+    let typeName = json["dtype"]?.string ?? ""
     guard let type = ScalarType(rawValue: typeName) else {
       throw .unknownScalarType(file: file, weight: name, found: typeName)
     }
@@ -126,10 +126,12 @@ extension ManifestEntry {
         file: file, place: place, expected: "the 'dtype' float32 beside a 'quantization'",
         found: original.rawValue)
     }
-    let typeName = json["dtype"]?.string ?? "no 'dtype'"
+    let typeName = json["dtype"]?.string ?? "nothing"
     if typeName == "float16" { return .float16 }
     guard typeName == "uint8" || typeName == "uint16" else {
-      throw .unknownScalarType(file: file, weight: name, found: typeName)
+      throw .unexpectedValue(
+        file: file, place: "\(place).quantization.dtype",
+        expected: "uint8, uint16 or float16", found: typeName)
     }
     guard let scale = json["scale"]?.double, scale.isFinite,
       let minimum = json["min"]?.double, minimum.isFinite

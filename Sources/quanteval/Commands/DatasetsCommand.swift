@@ -1,4 +1,5 @@
 import ArgumentParser
+import ByteIO
 import Datasets
 import Reporting
 
@@ -36,7 +37,7 @@ struct DatasetsCommand: ParsableCommand {
       let table = Table(
         columns: ["name", "what", "splits", "where"].map { .init($0, isNumeric: false) },
         rows: rows)
-      print(TerminalRenderer(usesColor: false).render(table))
+      try StandardOutput.writeLine(TerminalRenderer(usesColor: false).render(table))
     }
   }
 
@@ -62,15 +63,16 @@ struct DatasetsCommand: ParsableCommand {
           name: name, known: catalog.manifests.map(\.name), searched: [catalog.root])
       }
       if manifest.generator != nil {
-        print("\(name) is generated when it is opened; there is nothing to fetch")
+        try StandardOutput.writeLine(
+          "\(name) is generated when it is opened; there is nothing to fetch")
         return
       }
       if !mirror.isEmpty { manifest = manifest.replacingMirrors(mirror) }
       let directory = output ?? "\(catalog.cache)/\(name)"
       try await DatasetDownload().fetch(
         manifest.files.map(\.name), of: manifest, into: directory
-      ) { print($0) }
-      print("\(name) is in \(directory)")
+      ) { printToStandardError($0) }
+      try StandardOutput.writeLine("\(name) is in \(directory)")
     }
   }
 
@@ -84,21 +86,34 @@ struct DatasetsCommand: ParsableCommand {
     func run() throws {
       let catalog = try DatasetCatalog.standard()
       if let name { _ = try catalog.resolve(name, nil) }
+      var failure: (any Error)?
       for manifest in catalog.manifests where name == nil || manifest.name == name {
         for file in manifest.files {
           if let generator = manifest.generator {
             _ = try catalog.generatedFile(file.name, of: manifest, by: generator)
-            print("\(manifest.name): \(file.name) is generated, and sound")
+            try StandardOutput.writeLine("\(manifest.name): \(file.name) is generated, and sound")
             continue
           }
           guard let place = catalog.place(of: [file.name], in: manifest.name) else {
-            print("\(manifest.name): \(file.name) is not on this machine")
+            try StandardOutput.writeLine("\(manifest.name): \(file.name) is not on this machine")
+            if name != nil {
+              failure = DatasetError.notFound(
+                name: manifest.name, files: [file.name],
+                searched: catalog.places(for: manifest.name).map(\.path))
+            }
             continue
           }
-          let path = try catalog.verifiedFile(file.name, of: manifest, in: place)
-          print("\(manifest.name): \(path) is sound")
+          do {
+            let path = try catalog.verifiedFile(file.name, of: manifest, in: place)
+            try StandardOutput.writeLine("\(manifest.name): \(path) is sound")
+          } catch let error as DatasetError {
+            try StandardOutput.writeLine("\(manifest.name): \(file.name) is NOT sound")
+            failure = error
+          }
         }
       }
+      // All files are looked at, then the last thing that is wrong decides the exit code.
+      if let failure { throw failure }
     }
   }
 }

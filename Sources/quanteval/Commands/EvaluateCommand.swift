@@ -61,35 +61,55 @@ struct EvaluateCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    if let report { try AtomicOutput.checkWritable(report) }
+    if let report { try Directory.checkWritable(report) }
+    // What somebody keeps there is not ours to replace.
+    if let keepArtifacts {
+      for scheme in [.float32] + levels.schemes {
+        try Directory.checkVacant("\(keepArtifacts)/\(scheme)")
+      }
+      try Directory.create(keepArtifacts)
+    }
     adviseOnBLAS()
     let artifacts = try ModelArtifacts(opening: model)
     let data = try await dataset.open()
-    let scratch = try ScratchDirectory(keeping: keepArtifacts)
+    let scratch = try ScratchDirectory()
+    defer { scratch.remove() }
+    let interruption = Interruption { [keepArtifacts, levels] signal in
+      scratch.remove()
+      if let keepArtifacts {
+        for scheme in [.float32] + levels.schemes {
+          AtomicOutput.discardTemporaries(of: "\(keepArtifacts)/\(scheme)")
+        }
+      }
+      Interruption.end(signal, saying: "Interrupted; no report was written.")
+    }
+    defer { withExtendedLifetime(interruption) {} }
     let progress = TerminalProgress()
     let record = try await Evaluator(workerCount: threads, progress: progress.show).evaluate(
       EvaluationRequest(
-        name: name ?? reportName(of: artifacts.path), artifacts: artifacts, dataset: data,
+        name: name ?? modelName(of: artifacts.path), artifacts: artifacts, dataset: data,
         levels: levels.schemes, excluded: converter.excluded,
         arithmetic: converter.converterArithmetic, task: dataset.task, limit: limit,
-        workDirectory: scratch.path, toolVersion: "quanteval \(QuantEval.version)",
+        workDirectory: keepArtifacts ?? scratch.path, toolVersion: "quanteval \(QuantEval.version)",
         commandLine: ["quanteval"] + CommandLine.arguments.dropFirst(),
         date: Date.now.formatted(.iso8601)))
     let text = Report(record)
-    print(TerminalRenderer(usesColor: usesColor).render(text), terminator: "")
+    try StandardOutput.write(TerminalRenderer(usesColor: usesColor).render(text))
     if let report {
-      try write(MarkdownRenderer().render(text), record, to: "\(report)/\(record.name)")
+      // Where other data stands in, its report does not take the place of the real one's.
+      let standIn = data.identity.notice == nil ? "" : "-on-\(data.identity.name)"
+      try write(MarkdownRenderer().render(text), record, to: "\(report)/\(record.name)\(standIn)")
     }
   }
 
   private func write(_ markdown: String, _ record: EvaluationRecord, to base: String) throws {
     try AtomicOutput.write(Array(markdown.utf8), to: base + ".md")
     try AtomicOutput.write(try record.encoded(), to: base + ".json")
-    print("\nWritten: \(base).md, \(base).json")
+    try StandardOutput.writeLine("\nWritten: \(base).md, \(base).json")
   }
 
   /// The name of the directory that the model is in.
-  private func reportName(of path: String) -> String {
+  private func modelName(of path: String) -> String {
     let directory = URL(fileURLWithPath: path).deletingLastPathComponent().lastPathComponent
     return directory.isEmpty || directory == "/" ? "model" : directory
   }
@@ -99,11 +119,9 @@ struct EvaluateCommand: AsyncParsableCommand {
   }
 
   private func adviseOnBLAS() {
-    let facts = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
-    let flags = facts.split(separator: "\n").first { $0.hasPrefix("flags") } ?? ""
     let advice = BLASAdvice(
       environment: ProcessInfo.processInfo.environment, kernelName: GEMM.kernelName,
-      processorFlags: Set(flags.split(separator: " ").map(String.init)))
+      processorFlags: ProcessorFacts.current.flags)
     if let line = advice.line { printToStandardError(line) }
   }
 }

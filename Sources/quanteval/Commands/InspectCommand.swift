@@ -1,4 +1,5 @@
 import ArgumentParser
+import ByteIO
 import ModelFormats
 import ModelGraph
 import Reporting
@@ -17,13 +18,15 @@ struct InspectCommand: ParsableCommand {
     let artifacts = try ModelArtifacts(opening: model)
     let renderer = TerminalRenderer(usesColor: false)
     if let className = artifacts.topologyClassName {
-      print("\(artifacts.path): \(className)\n")
-      print(renderer.render(layers(of: artifacts)) + "\n")
+      try StandardOutput.writeLine("\(artifacts.path): \(className)\n")
+      try StandardOutput.writeLine(renderer.render(layers(of: artifacts)) + "\n")
     } else {
-      print("\(artifacts.path): weights without layers\n")
+      try StandardOutput.writeLine("\(artifacts.path): weights without layers\n")
     }
-    print(renderer.render(weights(of: artifacts.weights)))
-    do { _ = try artifacts.model() } catch { print("\nCan't be evaluated: \(error)") }
+    try StandardOutput.writeLine(renderer.render(weights(of: artifacts.weights)))
+    do { _ = try artifacts.model() } catch {
+      try StandardOutput.writeLine("\nCan't be evaluated: \(error)")
+    }
   }
 
   private func layers(of artifacts: ModelArtifacts) -> Table {

@@ -46,7 +46,7 @@ struct PredictCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try AtomicOutput.checkWritable(output)
+    try Directory.checkWritable(output)
     let program = try Program(compiling: ModelArtifacts(opening: model).model())
     let samples = try UnlabeledSamples(
       DatasetRequest.array(at: input), normalization: normalize)
@@ -56,7 +56,7 @@ struct PredictCommand: AsyncParsableCommand {
     let shape = Shape([predictions.sampleCount] + program.outputShape.dimensions)
     let path = "\(output)/output_0.npy"
     try AtomicOutput.write(NPY.encode(predictions.outputs, shape: shape), to: path)
-    print("\(path): float32 \(shape)")
+    try StandardOutput.writeLine("\(path): float32 \(shape)")
   }
 }
 

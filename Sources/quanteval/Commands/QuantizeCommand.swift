@@ -44,33 +44,42 @@ struct QuantizeCommand: ParsableCommand {
   var plan = false
 
   func validate() throws {
-    guard !level.isEmpty else {
-      throw ValidationError("Name a level: --level \(levelNames.replacing(", ", with: " | "))")
-    }
     guard plan || output != nil else {
       throw ValidationError("Name the directory to write with --output, or ask for the --plan.")
     }
   }
 
   func run() throws {
-    if let output, !plan, !force { try AtomicOutput.checkVacant(output) }
+    if let output, !plan, !force { try Directory.checkVacant(output) }
     let artifacts = try ModelArtifacts(opening: model)
     let recipe = QuantizationRecipe(
       rules: level.map(\.rule), excluding: converter.excluded)
     let quantized = try artifacts.weights.quantized(
       by: try recipe.plan(for: artifacts.weights), arithmetic: converter.converterArithmetic)
     if plan {
-      print(TerminalRenderer(usesColor: false).render(planTable(artifacts.weights, quantized)))
+      try StandardOutput.writeLine(
+        TerminalRenderer(usesColor: false).render(planTable(artifacts.weights, quantized)))
       return
     }
     guard let output else { return }
     let files = ArtifactWriter(toolName: "quanteval \(QuantEval.version)")
       .files(for: artifacts, weights: quantized)
+    if Directory.isSame(
+      output, URL(fileURLWithPath: artifacts.path).deletingLastPathComponent().path)
+    {
+      throw ValidationError("'--output' is the model's own directory; name another.")
+    }
+    let interruption = Interruption { signal in
+      AtomicOutput.discardTemporaries(of: output)
+      Interruption.end(signal, saying: "Interrupted; nothing was written.")
+    }
     try AtomicOutput.writeDirectory(files, at: output, replacing: force)
+    withExtendedLifetime(interruption) {}
     let count = Table.Cell.count(quantized.byteCount).text
     let percent = Table.Cell.percent(
       Double(quantized.byteCount) / Double(max(1, artifacts.weights.byteCount)), digits: 1)
-    print("\(output): \(files.count) files, \(count) bytes of weights (\(percent.text) of before)")
+    try StandardOutput.writeLine(
+      "\(output): \(files.count) files, \(count) bytes of weights (\(percent.text) of before)")
   }
 
   private func planTable(_ before: WeightTable, _ after: WeightTable) -> Table {

@@ -50,8 +50,9 @@ struct TrainCommand: AsyncParsableCommand {
     training.seed = seed ?? training.seed
     let directory =
       output ?? URL(fileURLWithPath: description).deletingLastPathComponent().relativePath
-    try AtomicOutput.checkWritable(directory)
+    try Directory.checkWritable(directory)
     let data = try await open(training.trainingData)
+    let test = try await open(training.testData)
     let trainer = try Trainer(training, data: data, workerCount: threads)
     if let resume { try trainer.resume(from: resume) }
 
@@ -63,12 +64,12 @@ struct TrainCommand: AsyncParsableCommand {
         "Stopped. Go on with: quanteval train \(description) --resume \(checkpoint)")
       Foundation.exit(130)
     }
-    let artifacts = trainer.model
-    let files = ArtifactWriter(toolName: "quanteval \(QuantEval.version)")
-      .files(for: artifacts, weights: artifacts.weights)
-    for file in files { try AtomicOutput.write(file.bytes, to: "\(directory)/\(file.name)") }
+    try await TrainingResult(
+      trainer: trainer, description: description, trainingData: data, testData: test,
+      directory: directory, threads: threads,
+      commandLine: ["quanteval"] + CommandLine.arguments.dropFirst()
+    ).write()
     try? FileManager.default.removeItem(atPath: checkpoint)
-    print("Written: \(directory)/model.json")
   }
 
   private func open(_ name: String) async throws -> ArrayDataset {

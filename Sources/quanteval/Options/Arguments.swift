@@ -18,7 +18,9 @@ struct LevelList: ExpressibleByArgument {
     let names = argument.split(separator: ",").map(String.init)
     let schemes = names.compactMap { QuantizationScheme(named: $0) }
     guard schemes.count == names.count, !schemes.isEmpty else { return nil }
-    self.schemes = schemes
+    // Each once, in the order of their first mention.
+    self.schemes = schemes.enumerated()
+      .filter { schemes.firstIndex(of: $0.element) == $0.offset }.map(\.element)
   }
 
   var defaultValueDescription: String { schemes.map { "\($0)" }.joined(separator: ",") }
@@ -29,7 +31,8 @@ struct LevelRule: ExpressibleByArgument {
   let rule: QuantizationRecipe.Rule
 
   init?(argument: String) {
-    let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
+    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      .map(String.init)
     guard let first = parts.first, let scheme = QuantizationScheme(named: first) else {
       return nil
     }

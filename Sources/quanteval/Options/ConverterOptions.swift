@@ -6,7 +6,8 @@ struct ConverterOptions: ParsableArguments {
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp(
-      "Weights that stay float32: patterns over their names ('*', '?', '[…]').",
+      "Weights that stay float32: patterns over their names ('*', '?', '[…]'). Takes all words up "
+        + "to the next option, so the model stands before it.",
       valueName: "pattern"))
   var exclude: [String] = []
 

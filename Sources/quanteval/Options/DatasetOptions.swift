@@ -22,7 +22,9 @@ struct DatasetOptions: ParsableArguments {
 
   @Option(
     parsing: .upToNextOption,
-    help: "CSV: the columns that are inputs, in the model's order (default: all others).")
+    help:
+      "CSV: the columns that are inputs, in the model's order (default: all others). Takes all words up to the next option, so the model stands before it."
+  )
   var columns: [String] = []
 
   @Option(help: "NPZ: the array of samples (default: x_test, x, inputs, images or data).")
@@ -67,6 +69,9 @@ struct DatasetOptions: ParsableArguments {
     guard !FileManager.default.fileExists(atPath: data) else { return try request.open() }
     let looksLikePath = data.contains("/") || data.contains(".")
     if looksLikePath { throw ByteIOError.missing(path: data) }
+    if let option = optionsOfFiles.first(where: \.isGiven)?.name {
+      throw ValidationError("'\(option)' is for files of your own; '\(data)' is a known data set.")
+    }
     let catalog = try DatasetCatalog.standard()
     let parts = data.split(separator: ":", maxSplits: 1).map(String.init)
     let name = parts.first ?? data
@@ -77,6 +82,14 @@ struct DatasetOptions: ParsableArguments {
       await download(files, of: manifest, into: "\(catalog.cache)/\(name)")
     }
     return try catalog.open(name, split: split, substituting: true)
+  }
+
+  private var optionsOfFiles: [(name: String, isGiven: Bool)] {
+    [
+      ("--labels", labels != nil), ("--label-column", labelColumn != nil),
+      ("--columns", !columns.isEmpty), ("--inputs-array", inputsArray != nil),
+      ("--labels-array", labelsArray != nil), ("--normalize", normalize != nil),
+    ]
   }
 
   private var request: DatasetRequest {

@@ -1,0 +1,70 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// Directories: what is in them, and whether they can take more.
+public enum Directory {
+  /// The names in a directory, sorted; `nil` when it is none.
+  public static func entries(_ path: String) -> [String]? {
+    guard let directory = unsafe opendir(path) else { return nil }
+    defer { unsafe _ = closedir(directory) }
+    var names: [String] = []
+    while let entry = unsafe readdir(directory) {
+      let name = unsafe withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+        unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  /// Creates a directory and those above it; an existing one is fine.
+  ///
+  /// - Throws: `ByteIOError.cannotCreate`.
+  public static func create(_ path: String) throws(ByteIOError) {
+    var partial = path.hasPrefix("/") ? "/" : ""
+    for part in path.split(separator: "/") {
+      partial += partial.isEmpty || partial.hasSuffix("/") ? String(part) : "/\(part)"
+      if unsafe mkdir(partial, 0o777) != 0, errno != EEXIST {
+        throw .cannotCreate(path: path, reason: lastSystemError())
+      }
+    }
+    var status = stat()
+    if unsafe stat(partial, &status) == 0, status.st_mode & S_IFMT != S_IFDIR {
+      throw .cannotCreate(path: path, reason: "a file stands there")
+    }
+  }
+
+  /// Makes sure that files can be created in a directory, before the work that fills it.
+  ///
+  /// - Throws: `ByteIOError.cannotCreate`.
+  public static func checkWritable(_ path: String) throws(ByteIOError) {
+    try create(path)
+    guard unsafe access(path, W_OK) == 0 else {
+      throw .cannotCreate(path: path, reason: lastSystemError())
+    }
+  }
+
+  /// Refuses a path at which something stands that is not an empty directory.
+  ///
+  /// - Throws: `ByteIOError.outputExists`.
+  public static func checkVacant(_ path: String) throws(ByteIOError) {
+    guard unsafe access(path, F_OK) == 0 else { return }
+    guard let entries = entries(path), entries.isEmpty else { throw .outputExists(path: path) }
+  }
+
+  /// Whether two paths lead to the same directory.
+  public static func isSame(_ one: String, _ other: String) -> Bool {
+    var (first, second) = (stat(), stat())
+    return unsafe stat(one, &first) == 0 && stat(other, &second) == 0
+      && first.st_dev == second.st_dev && first.st_ino == second.st_ino
+  }
+
+  /// Removes a directory of files, as `AtomicOutput` makes them.
+  public static func removeFiles(_ path: String) {
+    for name in entries(path) ?? [] { unsafe _ = unlink("\(path)/\(name)") }
+    unsafe _ = rmdir(path)
+  }
+}

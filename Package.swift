@@ -140,7 +140,8 @@ let package = Package(
       "Training",
       ["Training", "ModelFormats", "ModelGraph", "Kernels", "Tensors", "Datasets", "Essentials"],
       exclude: ["Fixtures"]),
-    tests("Program", ["quanteval", "ByteIO", "Tensors", "Datasets"]),
+    tests(
+      "Program", ["quanteval", "ByteIO", "Tensors", "Datasets"], exclude: ["Fixtures"]),
   ],
   swiftLanguageModes: [.v6]
 )

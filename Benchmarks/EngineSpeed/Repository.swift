@@ -3,5 +3,5 @@ enum Repository {
   /// The directory of the MNIST network, found from where this file was compiled.
   static let mnistModel =
     #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
-    .joined(separator: "/") + "/Models/mnist"
+    .joined(separator: "/") + "/Tests/ProgramTests/Fixtures/mnist-keras"
 }

@@ -92,7 +92,7 @@ struct ModelCommandTests {
   func golden() throws {
     let program = try Program()
     let run = try program.run(
-      "predict", Repository.path("Models/mnist"), "--input",
+      "predict", Repository.path("Tests/ProgramTests/Fixtures/mnist-keras"), "--input",
       Repository.golden("mnist/inputs.npy"), "--output", "out")
     #expect(run.status == 0, "\(run.errors)")
     let outputs = try DatasetRequest.array(at: program.directory.file("out/output_0.npy"))

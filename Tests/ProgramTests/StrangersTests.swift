@@ -100,7 +100,7 @@ struct StrangersTests {
   func fileSizeLimit() throws {
     let program = try Program()
     let run = try program.run(
-      under: "ulimit -f 10", "quantize", Repository.path("Models/mnist"), "--level", "uint8",
+      under: "ulimit -f 10", "quantize", Repository.path("Tests/ProgramTests/Fixtures/mnist-keras"), "--level", "uint8",
       "--output", program.directory.file("out"))
     #expect(run.status == 74, "\(run.errors)")
     #expect(program.directory.contents.isEmpty)

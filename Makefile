@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .PHONY: help setup build evaluate evaluate-mnist evaluate-fashion-mnist evaluate-housing \
-  evaluate-digits train-mnist train-fashion-mnist train-housing train-digits test lint format sizes bench bench-peers readme ci clean
+  evaluate-digits train-mnist train-fashion-mnist train-housing train-digits test lint format sizes bench bench-peers bench-training readme ci clean
 
 quanteval := .build/release/quanteval
 
@@ -60,7 +60,7 @@ evaluate: build ## Evaluate all networks whose data can be had; writes Reports/s
 	@$(quanteval) summarize $$(for name in $(networks); do ls $(scratch)/$$name*.json; done | sort -u) \
 	  --output Reports/summary.md
 
-train-mnist train-fashion-mnist train-housing train-digits test lint format sizes bench bench-peers readme ci clean
+train-mnist train-fashion-mnist train-housing train-digits test lint format sizes bench bench-peers bench-training readme ci clean
 
 quanteval := .build/release/quanteval
 
@@ -138,6 +138,9 @@ bench: build ## Run the benchmarks of the kernels and the program
 
 bench-peers: build ## Compare the speed with ONNX Runtime, in the same run (needs Python 3)
 	@$(blas) Benchmarks/compare --output Reports/peers.md
+
+bench-training: build ## Compare the speed of training with Keras, in the same run (needs Python 3)
+	@$(blas) Benchmarks/compare-training --output Reports/training-peers.md
 
 readme: ## Put the tables of Reports/ into README.md
 	@Scripts/readme

@@ -2,10 +2,10 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help setup build evaluate evaluate-mnist evaluate-fashion-mnist evaluate-housing \
-  evaluate-digits train-mnist train-fashion-mnist train-housing train-digits test lint format sizes bench bench-peers bench-training readme ci clean
 
+networks := mnist fashion-mnist housing housing-synthetic digits
 quanteval := .build/release/quanteval
+scratch := .build/summary
 
 # Tests see only what is public, so they share the release build.
 test_flags := -c release --disable-testable-imports
@@ -14,16 +14,17 @@ test_flags := -c release --disable-testable-imports
 # not used, so it need not start any.
 blas := env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE OPENBLAS_NUM_THREADS=1
 
-networks := mnist fashion-mnist housing housing-synthetic digits
-scratch := .build/summary
-
-# Evaluates the model $(1) on the data set $(2).
+# Evaluates the model $(1), on the data set of its name.
 define evaluate
-$(blas) $(quanteval) evaluate Models/$(1) --data $(2) --report Reports
+$(blas) $(quanteval) evaluate Models/$(1) --data $(1) --report Reports
 endef
 
+.PHONY: help setup build evaluate $(networks:%=evaluate-%) $(networks:%=train-%) test lint format \
+  sizes bench bench-peers bench-training readme ci clean
+
 help: ## Print this list
-	@awk -F ':.*## ' '/^[a-z -]+:.*## / { printf "%-24s %s\n", ($$1 ~ / /) ? "train-NAME" : $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-27s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@printf '%-27s %s\n' train-NAME "Train a network anew, into Models/NAME: $(networks)"
 
 setup: ## Install the libraries that are missing (asks once), or name them
 	@Scripts/setup
@@ -32,91 +33,37 @@ build: setup ## Build the program (release)
 	@swift build -c release --product quanteval
 
 evaluate-mnist: build ## Evaluate the MNIST network at all levels; writes Reports/mnist.md and .json
-	@$(call evaluate,mnist,mnist)
+	@$(call evaluate,mnist)
 
 evaluate-fashion-mnist: build ## The same for the Fashion-MNIST network
-	@$(call evaluate,fashion-mnist,fashion-mnist)
+	@$(call evaluate,fashion-mnist)
 
-evaluate-housing: build ## The same for the housing network; on synthetic data where the real is not to be had
+evaluate-housing: build ## The same for the housing network; synthetic data where the real is not to be had
 	@if $(quanteval) datasets verify housing >/dev/null 2>&1 \
 	    || $(quanteval) datasets fetch housing >/dev/null 2>&1; then \
-	  $(call evaluate,housing,housing); \
+	  $(call evaluate,housing); \
 	else \
 	  echo "The housing data is not on this machine and could not be fetched: synthetic data."; \
-	  $(call evaluate,housing-synthetic,housing-synthetic); \
+	  $(call evaluate,housing-synthetic); \
 	fi
 
+evaluate-housing-synthetic: build ## The same for the housing network on the synthetic table
+	@$(call evaluate,housing-synthetic)
+
 evaluate-digits: build ## The same for the digits network, whose data the repository ships
-	@$(call evaluate,digits,digits)
+	@$(call evaluate,digits)
 
 evaluate: build ## Evaluate all networks whose data can be had; writes Reports/summary.md too
 	@rm -rf $(scratch) && mkdir -p $(scratch)
 	@for name in $(networks); do \
-	  $(blas) $(quanteval) evaluate Models/$$name --data $$name --report $(scratch) --name $$name \
+	  $(blas) $(quanteval) evaluate Models/$$name --data $$name --report $(scratch) \
 	    || echo "SKIPPED: $$name (see above)"; \
 	  echo; \
 	done
 	@cp $(scratch)/*.md $(scratch)/*.json Reports/
-	@$(quanteval) summarize $$(for name in $(networks); do ls $(scratch)/$$name*.json; done | sort -u) \
-	  --output Reports/summary.md
+	@$(quanteval) summarize $(scratch)/*.json --output Reports/summary.md
 
-train-mnist train-fashion-mnist train-housing train-digits test lint format sizes bench bench-peers bench-training readme ci clean
-
-quanteval := .build/release/quanteval
-
-# Tests see only what is public, so they share the release build.
-test_flags := -c release --disable-testable-imports
-
-# OpenBLAS chooses the kernels for the processor, unless these hold it back; its own threads are
-# not used, so it need not start any.
-blas := env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE OPENBLAS_NUM_THREADS=1
-
-networks := mnist fashion-mnist housing housing-synthetic digits
-scratch := .build/summary
-
-# Evaluates the model $(1) on the data set $(2).
-define evaluate
-$(blas) $(quanteval) evaluate Models/$(1) --data $(2) --report Reports
-endef
-
-help: ## Print this list
-	@awk -F ':.*## ' '/^[a-z -]+:.*## / { printf "%-24s %s\n", ($$1 ~ / /) ? "train-NAME" : $$1, $$2 }' $(MAKEFILE_LIST)
-
-setup: ## Install the libraries that are missing (asks once), or name them
-	@Scripts/setup
-
-build: setup ## Build the program (release)
-	@swift build -c release --product quanteval
-
-evaluate-mnist: build ## Evaluate the MNIST network at all levels; writes Reports/mnist.md and .json
-	@$(call evaluate,mnist,mnist)
-
-evaluate-fashion-mnist: build ## The same for the Fashion-MNIST network
-	@$(call evaluate,fashion-mnist,fashion-mnist)
-
-evaluate-housing: build ## The same for the housing network; on synthetic data where the real is not to be had
-	@if $(quanteval) datasets verify housing >/dev/null 2>&1 \
-	    || $(quanteval) datasets fetch housing >/dev/null 2>&1; then \
-	  $(call evaluate,housing,housing); \
-	else \
-	  echo "The housing data is not on this machine and could not be fetched: synthetic data."; \
-	  $(call evaluate,housing-synthetic,housing-synthetic); \
-	fi
-
-evaluate-digits: build ## The same for the digits network, whose data the repository ships
-	@$(call evaluate,digits,digits)
-
-evaluate: build ## Evaluate all networks whose data can be had; writes Reports/summary.md too
-	@rm -f $(scratch)/*.json; mkdir -p $(scratch)
-	@for name in $(networks); do \
-	  $(blas) $(quanteval) evaluate Models/$$name --data $$name --report Reports --name $$name \
-	    && cp "$$(ls -t Reports/$$name*.json | head -n 1)" $(scratch)/$$name.json \
-	    || echo "SKIPPED: $$name, see above"; echo; \
-	done
-	@$(quanteval) summarize $(foreach name,$(networks),$(wildcard $(scratch)/$(name).json)) \
-	  --output Reports/summary.md
-
-train-mnist train-fashion-mnist train-housing train-housing-synthetic train-digits: train-%: build ## Train a network anew, into Models/NAME
+$(networks:%=train-%): train-%: build
 	@$(blas) $(quanteval) train Models/$*/train.yaml
 
 test: setup ## Run all tests

@@ -9,7 +9,8 @@ struct ScratchDirectory: Sendable {
   ///
   /// - Throws: `ByteIOError.cannotCreate`.
   init() throws {
-    path = FileManager.default.temporaryDirectory
+    path =
+      FileManager.default.temporaryDirectory
       .appendingPathComponent("quanteval-\(ProcessInfo.processInfo.processIdentifier)").path
     try Directory.create(path)
   }

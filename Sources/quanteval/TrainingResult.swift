@@ -61,7 +61,8 @@ struct TrainingResult {
     }
     return TrainingRecord(
       name: trainer.configuration.name,
-      configuration: String(decoding: try FileBytes(contentsOf: description).bytes(), as: UTF8.self),
+      configuration: String(
+        decoding: try FileBytes(contentsOf: description).bytes(), as: UTF8.self),
       seed: trainer.configuration.seed,
       data: .init(
         training: source(trainingData), test: source(testData),

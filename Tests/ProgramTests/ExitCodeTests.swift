@@ -79,7 +79,8 @@ struct ExitCodeTests {
     let output = program.directory.file("out")
     // Files of at most 100 blocks of 1,024 bytes: the weights do not fit.
     let run = try program.run(
-      under: "ulimit -f 100; trap '' XFSZ", "quantize", Repository.path("Tests/ProgramTests/Fixtures/mnist-keras"),
+      under: "ulimit -f 100; trap '' XFSZ", "quantize",
+      Repository.path("Tests/ProgramTests/Fixtures/mnist-keras"),
       "--level", "uint8", "--output", output)
     #expect(run.status == 74, "\(run.errors)")
     #expect(run.errors.hasPrefix("Error: Writing '\(output)/group1-shard1of1.bin' failed"))

@@ -31,7 +31,9 @@ struct StrangersTests {
 
   @Test("A column that is there twice, or asked for twice, or is the label, is refused")
   func ambiguousColumns() throws {
-    #expect(try csv("a,a,class\n1,2,0\n", "--label-column", "class").errors.contains("in the header twice"))
+    #expect(
+      try csv("a,a,class\n1,2,0\n", "--label-column", "class").errors.contains(
+        "in the header twice"))
     #expect(
       try csv(Self.table, "--label-column", "class", "--columns", "a", "a").errors
         .contains("named twice"))
@@ -87,7 +89,9 @@ struct StrangersTests {
     #expect(run.output.components(separatedBy: "\nuint8 ").count == 3, "a row in each table")
   }
 
-  @Test("A standard output that is full is 74, not silence", .enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
+  @Test(
+    "A standard output that is full is 74, not silence",
+    .enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
   func fullOutput() throws {
     let program = try Program()
     let model = try program.bringTinyModel()
@@ -100,7 +104,8 @@ struct StrangersTests {
   func fileSizeLimit() throws {
     let program = try Program()
     let run = try program.run(
-      under: "ulimit -f 10", "quantize", Repository.path("Tests/ProgramTests/Fixtures/mnist-keras"), "--level", "uint8",
+      under: "ulimit -f 10", "quantize", Repository.path("Tests/ProgramTests/Fixtures/mnist-keras"),
+      "--level", "uint8",
       "--output", program.directory.file("out"))
     #expect(run.status == 74, "\(run.errors)")
     #expect(program.directory.contents.isEmpty)

@@ -15,6 +15,7 @@ package struct Network: Sendable {
   let endsInSoftmax: Bool
   /// All weights, in the order of the layers.
   package let parameters: [Parameter]
+  private let batchSize: Int
   /// The layers' outputs, and the gradients with respect to them.
   private let outputs: [FloatBuffer]
   private let gradients: [FloatBuffer]
@@ -40,6 +41,7 @@ package struct Network: Sendable {
       counts += Array(
         repeating: output.elementCount, count: builder.layers.count - counts.count)
     }
+    self.batchSize = batchSize
     layers = builder.layers
     layerNames = builder.names
     endsInSoftmax = builder.endsInSoftmax
@@ -76,8 +78,7 @@ package struct Network: Sendable {
   /// The first layer whose output holds what is no finite number; `nil` where all are sound.
   func firstLayerNotFinite(sampleCount: Int) -> String? {
     zip(layerNames, outputs).first { _, output in
-      output.values.prefix(sampleCount * (output.count / max(1, sampleCount)))
-        .contains { !$0.isFinite }
+      output.values.prefix(sampleCount * (output.count / batchSize)).contains { !$0.isFinite }
     }?.0
   }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ByteIO
 import Essentials
 import Foundation
 
@@ -25,6 +26,7 @@ struct QuantEval: AsyncParsableCommand {
 
   /// Runs the command; an error that a person can act on is printed in its own words.
   static func main() async {
+    StandardStreams.open()
     // A file that grows over a limit is an error of writing, not the end of the process.
     signal(SIGXFSZ, SIG_IGN)
     do {
@@ -58,5 +60,5 @@ extension DiagnosticError {
 
 /// Prints a line where results do not go.
 func printToStandardError(_ line: String) {
-  FileHandle.standardError.write(Data((line + "\n").utf8))
+  StandardError.write(line + "\n")
 }

@@ -1,3 +1,4 @@
+import ByteIO
 import Evaluation
 import Foundation
 import Synchronization
@@ -48,5 +49,5 @@ final class TerminalProgress: Sendable {
     return "\r\u{1B}[2K\(name) \(bar) \(done)/\(count)" + (done > 0 ? "  \(rate)/s" : "")
   }
 
-  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  private func write(_ text: String) { StandardError.write(text) }
 }

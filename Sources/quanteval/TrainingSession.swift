@@ -1,3 +1,4 @@
+import ByteIO
 import Foundation
 import Records
 import Synchronization
@@ -47,9 +48,8 @@ final class TrainingSession {
         * Double(samplesPerEpoch) / max(1e-9, seconds)
       if let result {
         clearLine()
-        // Not `print`: a log that somebody follows must not wait for a full buffer.
-        FileHandle.standardOutput.write(Data((line(for: result, rate: rate) + "\n").utf8))
         try trainer.saveCheckpoint(to: checkpointPath)
+        try StandardOutput.writeLine(line(for: result, rate: rate))
         epochStart = clock.now
         firstStep = trainer.nextStep
       } else {
@@ -89,10 +89,10 @@ final class TrainingSession {
     let bar =
       String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
     let text = "\r\u{1B}[2Kepoch \(trainer.epoch + 1) \(bar) \(Int(rate)) samples/s"
-    FileHandle.standardError.write(Data(text.utf8))
+    StandardError.write(text)
   }
 
   private func clearLine() {
-    if isTerminal { FileHandle.standardError.write(Data("\r\u{1B}[2K".utf8)) }
+    if isTerminal { StandardError.write("\r\u{1B}[2K") }
   }
 }

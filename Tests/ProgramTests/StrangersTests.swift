@@ -100,6 +100,19 @@ struct StrangersTests {
     #expect(run.errors.hasPrefix("Error: Writing 'standard output' failed"))
   }
 
+  @Test(
+    "A standard error that is full or closed changes no exit code",
+    arguments: ["exec 2> /dev/full", "exec 2>&-"])
+  func fullErrors(limits: String) throws {
+    let program = try Program()
+    #expect(try program.run(under: limits, "inspect", "nowhere").status == 66)
+    let model = try program.bringTinyModel()
+    let run = try program.run(
+      under: limits, "quantize", model, "--level", "uint8", "--output", "q")
+    #expect(run.status == 0)
+    #expect(try program.run("inspect", "q").status == 0)
+  }
+
   @Test("A limit on file sizes is an error of writing, not the end of the process")
   func fileSizeLimit() throws {
     let program = try Program()

@@ -71,6 +71,16 @@ struct TrainTests {
     #expect(try digest(program, "part") == digest(program, "whole"))
   }
 
+  @Test("A full standard output ends a training with 74, behind a checkpoint")
+  func fullOutput() throws {
+    let program = try program()
+    let run = try program.run(
+      under: "exec > /dev/full", "train", "tiny.yaml", "--output", "out")
+    #expect(run.status == 74, "\(run.errors)")
+    let checkpoint = program.directory.file("out/training.checkpoint")
+    #expect(FileManager.default.fileExists(atPath: checkpoint))
+  }
+
   @Test("A description that can't be is an error with its line")
   func wrong() throws {
     let program = try program()

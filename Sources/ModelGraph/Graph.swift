@@ -23,6 +23,12 @@ public enum WeightRole: String, Hashable, Sendable, CaseIterable {
   case movingMean
   /// The variance that a normalization divides by.
   case movingVariance
+  /// The factors of the product with a recurrent layer's last output.
+  case recurrentFilter
+  /// The slopes of a parametric rectifier.
+  case alpha
+  /// A weight that is a value of the graph.
+  case value
 }
 
 /// One operation in its graph.
@@ -35,54 +41,99 @@ public struct Node: Sendable {
   public let operation: Operation
   /// What it reads.
   public let inputs: [ValueID]
-  /// What it makes.
-  public let output: ValueID
+  /// What it makes: one value, or more for a recurrent layer that gives its states too.
+  public let outputs: [ValueID]
   /// Its weights, as names of the weight table.
   public let weightNames: [WeightRole: String]
 
+  /// The first of what it makes.
+  public var output: ValueID { outputs[0] }
+
   /// Makes a node.
+  ///
+  /// - Precondition: at least one output.
   public init(
-    name: String, className: String, operation: Operation, inputs: [ValueID], output: ValueID,
-    weightNames: [WeightRole: String] = [:]
+    name: String, className: String, operation: Operation, inputs: [ValueID],
+    outputs: [ValueID], weightNames: [WeightRole: String] = [:]
   ) {
+    precondition(!outputs.isEmpty, "a node without output")
     self.name = name
     self.className = className
     self.operation = operation
     self.inputs = inputs
-    self.output = output
+    self.outputs = outputs
     self.weightNames = weightNames
   }
 }
 
 /// The structure of a network, without its numbers; nodes stand in an order in which they run.
 public struct Graph: Sendable {
+  /// What a caller provides.
+  public struct Input: Hashable, Sendable {
+    /// The value.
+    public let value: ValueID
+    /// Its name in the source file.
+    public let name: String
+    /// Its extents, without the batch axis.
+    public let shape: Shape
+
+    /// Makes an input.
+    public init(value: ValueID, name: String, shape: Shape) {
+      self.value = value
+      self.name = name
+      self.shape = shape
+    }
+  }
+
+  /// What a caller gets.
+  public struct Output: Hashable, Sendable {
+    /// The value.
+    public let value: ValueID
+    /// Its name in the source file.
+    public let name: String
+
+    /// Makes an output.
+    public init(value: ValueID, name: String) {
+      self.value = value
+      self.name = name
+    }
+  }
+
   /// The operations.
   public let nodes: [Node]
-  /// The value that a caller provides.
-  public let input: ValueID
-  /// The value that a caller gets.
-  public let output: ValueID
-  /// The input's extents, without the batch axis.
-  public let sampleShape: Shape
+  /// What a caller provides, in the model's order.
+  public let inputs: [Input]
+  /// What a caller gets, in the model's order.
+  public let outputs: [Output]
 
   /// Makes a graph.
   ///
-  /// - Throws: `GraphError.unknownValue` when a node, or the graph's output, reads a value that
-  ///   nothing before it makes.
-  public init(
-    nodes: [Node], input: ValueID, output: ValueID, sampleShape: Shape
-  ) throws(GraphError) {
-    var known: Set = [input]
+  /// - Throws: `GraphError.unknownValue` when a node, or an output, reads a value that nothing
+  ///   before it makes.
+  public init(nodes: [Node], inputs: [Input], outputs: [Output]) throws(GraphError) {
+    var known = Set(inputs.map(\.value))
     for node in nodes {
       for value in node.inputs where !known.contains(value) {
         throw .unknownValue(node: node.name, value: value)
       }
-      known.insert(node.output)
+      known.formUnion(node.outputs)
     }
-    guard known.contains(output) else { throw .unknownValue(node: "(output)", value: output) }
+    for output in outputs where !known.contains(output.value) {
+      throw .unknownValue(node: output.name, value: output.value)
+    }
     self.nodes = nodes
-    self.input = input
-    self.output = output
-    self.sampleShape = sampleShape
+    self.inputs = inputs
+    self.outputs = outputs
+  }
+
+  /// The nodes that are one chain from the only input to the only output; `nil` for other graphs.
+  public var chain: [Node]? {
+    guard inputs.count == 1, outputs.count == 1 else { return nil }
+    var value = inputs[0].value
+    for node in nodes {
+      guard node.inputs == [value] else { return nil }
+      value = node.output
+    }
+    return value == outputs[0].value ? nodes : nil
   }
 }

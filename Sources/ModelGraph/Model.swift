@@ -20,13 +20,22 @@ public struct Model: Sendable {
   /// - Throws: `GraphError` for the first node that can't work on what it gets, or whose weights
   ///   are missing or of another shape.
   public func valueShapes() throws(GraphError) -> [ValueID: Shape] {
-    var shapes = [graph.input: graph.sampleShape]
+    var shapes = Dictionary(
+      graph.inputs.map { ($0.value, $0.shape) }, uniquingKeysWith: { first, _ in first })
     for node in graph.nodes {
-      guard let first = node.inputs.first, let input = shapes[first] else {
-        throw .unknownValue(node: node.name, value: node.inputs.first ?? graph.input)
+      var inputs: [Shape] = []
+      for value in node.inputs {
+        guard let shape = shapes[value] else { throw .unknownValue(node: node.name, value: value) }
+        inputs.append(shape)
       }
-      shapes[node.output] = try node.outputShape(for: input)
-      try checkWeights(of: node, input: input)
+      let outputs = try node.outputShapes(for: inputs)
+      guard outputs.count == node.outputs.count else {
+        throw .invalidAttributes(
+          node: node.name, className: node.className,
+          reason: "\(node.outputs.count) outputs are used of \(outputs.count)")
+      }
+      for (value, shape) in zip(node.outputs, outputs) { shapes[value] = shape }
+      try checkWeights(of: node, input: inputs.first ?? Shape([]))
     }
     return shapes
   }
@@ -40,7 +49,7 @@ public struct Model: Sendable {
           node: node.name, role: role, name: name,
           nearest: Array(weights.names.filter { $0.contains(node.name) }.prefix(4)))
       }
-      guard weight.scalarType == .float32 else {
+      guard weight.scalarType == .float32 || role == .value else {
         throw .weightNotFloat(node: node.name, weight: name, found: weight.scalarType)
       }
       guard weight.shape == expected else {

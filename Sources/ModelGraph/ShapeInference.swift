@@ -1,146 +1,144 @@
 public import Tensors
 
 extension Node {
-  /// The extents of the output for an input of these extents, both without the batch axis.
+  /// The extents of the outputs for inputs of these extents, all without the batch axis.
+  ///
+  /// - Throws: `GraphError.unfitInput` or `.invalidAttributes`.
+  public func outputShapes(for inputs: [Shape]) throws(GraphError) -> [Shape] {
+    let expected = inputCounts
+    guard expected.contains(inputs.count) else {
+      throw invalid("it has \(inputs.count) inputs, not \(expected.lowerBound)")
+    }
+    switch operation {
+    case .constant(let array): return [try checked(array.dimensions)]
+    case .weight(let shape): return [shape]
+    case .concatenate(let axis): return [try concatenated(inputs, axis)]
+    case .binary: return [try broadcast(inputs)]
+    case .select: return [try broadcast(inputs)]
+    case .gather(let axis): return [try gathered(inputs[0], inputs[1], axis)]
+    case .matrixProduct(let transposesFirst, let transposesSecond):
+      return [try matrixProduct(inputs[0], transposesFirst, inputs[1], transposesSecond)]
+    case .recurrent(let attributes): return try recurrent(attributes, inputs)
+    default: return [try outputShape(for: inputs[0])]
+    }
+  }
+
+  /// How many inputs the operation may have.
+  private var inputCounts: ClosedRange<Int> {
+    switch operation {
+    case .constant, .weight: 0...0
+    case .binary, .gather, .matrixProduct: 2...2
+    case .select: 3...3
+    case .concatenate: 1...Int.max
+    case .recurrent: 1...4
+    default: 1...1
+    }
+  }
+
+  /// The extents of the output of an operation that has one input.
   ///
   /// - Throws: `GraphError.unfitInput` or `.invalidAttributes`.
   public func outputShape(for input: Shape) throws(GraphError) -> Shape {
     switch operation {
     case .dense(let attributes):
-      guard let last = input.dimensions.indices.last else {
-        throw unfit(input, "at least one axis")
-      }
-      var dimensions = input.dimensions
-      dimensions[last] = attributes.units
-      return try checked(dimensions)
-    case .conv2D(let attributes):
-      let image = try image(input)
-      let size = try windowed(
-        image, attributes.dilatedFilter, attributes.strides, attributes.padding)
-      return try checked([size.height, size.width, attributes.outputChannels])
-    case .depthwiseConv2D(let attributes):
-      let image = try image(input)
-      guard attributes.outputChannels % max(1, input.dimensions[2]) == 0 else {
-        throw unfit(input, "a divisor of \(attributes.outputChannels) channels")
-      }
-      let size = try windowed(
-        image, attributes.dilatedFilter, attributes.strides, attributes.padding)
-      return try checked([size.height, size.width, attributes.outputChannels])
+      guard input.rank > 0 else { throw unfit(input, "at least one axis") }
+      return try checked(input.dimensions.dropLast() + [attributes.units])
+    case .conv2D(let attributes): return try convolved(input, attributes)
+    case .depthwiseConv2D(let attributes): return try convolved(input, attributes)
+    case .transposedConv2D(let attributes): return try transposeConvolved(input, attributes)
     case .pool2D(let attributes):
-      let image = try image(input)
+      let image = try image(input, attributes.spatialRank)
       let size = try windowed(image, attributes.window, attributes.strides, attributes.padding)
-      return try checked([size.height, size.width, input.dimensions[2]])
+      return try checked(image.outer + size.extents(attributes.spatialRank) + [image.channels])
     case .globalPool2D(_, let keepsDimensions):
-      _ = try image(input)
-      let channels = input.dimensions[2]
-      return try checked(keepsDimensions ? [1, 1, channels] : [channels])
+      let image = try image(input, 2)
+      return try checked(image.outer + (keepsDimensions ? [1, 1] : []) + [image.channels])
     case .zeroPadding2D(let attributes):
-      let image = try image(input)
-      return try checked([
-        image.height + attributes.top + attributes.bottom,
-        image.width + attributes.left + attributes.right, input.dimensions[2],
-      ])
-    case .flatten: return try checked([input.elementCount])
+      let image = try image(input, 2)
+      return try checked(
+        image.outer + [
+          image.size.height + attributes.top + attributes.bottom,
+          image.size.width + attributes.left + attributes.right, image.channels,
+        ])
+    case .resize2D(let attributes):
+      let image = try image(input, 2)
+      return try checked(
+        image.outer + [attributes.size.height, attributes.size.width, image.channels])
+    case .embedding(_, let width): return try checked(input.dimensions + [width])
+    case .flatten(let first):
+      let dimensions = input.dimensions
+      guard first <= dimensions.count else { throw unfit(input, "at least \(first) axes") }
+      return try checked(dimensions.prefix(first) + [dimensions.dropFirst(first).reduce(1, *)])
     case .reshape(let target): return try reshaped(input, to: target)
-    case .batchNormalization, .activation, .dropout, .identity: return input
-    }
-  }
-
-  /// The extents that the weights must have for an input of these extents.
-  public func weightShapes(for input: Shape) -> [WeightRole: Shape] {
-    let channels = input.dimensions.last ?? 1
-    switch operation {
-    case .dense(let attributes):
-      return [
-        .filter: Shape([channels, attributes.units]), .bias: Shape([attributes.units]),
-      ]
-    case .conv2D(let attributes):
-      return [
-        .filter: Shape([
-          attributes.filter.height, attributes.filter.width, channels, attributes.outputChannels,
-        ]),
-        .bias: Shape([attributes.outputChannels]),
-      ]
-    case .depthwiseConv2D(let attributes):
-      return [
-        .filter: Shape([
-          attributes.filter.height, attributes.filter.width, channels,
-          attributes.outputChannels / max(1, channels),
-        ]),
-        .bias: Shape([attributes.outputChannels]),
-      ]
-    case .batchNormalization:
-      let shape = Shape([channels])
-      return [.gamma: shape, .beta: shape, .movingMean: shape, .movingVariance: shape]
-    case .pool2D, .globalPool2D, .activation, .zeroPadding2D, .flatten, .reshape, .dropout,
-      .identity:
-      return [:]
+    case .transpose(let order):
+      guard order.sorted() == Array(0..<input.rank) else {
+        throw unfit(input, "\(order.count) axes")
+      }
+      return try checked(order.map { input.dimensions[$0] })
+    case .slice(let slices): return try sliced(input, slices)
+    case .pad(let paddings, let content): return try padded(input, paddings, content)
+    case .broadcast(let dimensions):
+      let shape = try checked(dimensions)
+      guard try broadcast([input, shape]) == shape else {
+        throw unfit(input, "extents that stretch to \(shape)")
+      }
+      return shape
+    case .reduce(_, let axes, let keepsDimensions):
+      return try reduced(input, axes, keepsDimensions: keepsDimensions)
+    case .extremum(let axis, _): return try reduced(input, [axis], keepsDimensions: false)
+    case .mask: return try reduced(input, [input.rank - 1], keepsDimensions: false)
+    case .softmax(let axis):
+      try check(axis, of: input)
+      return input
+    case .layerNormalization(_, let axisCount):
+      guard (1...input.rank).contains(axisCount) else {
+        throw unfit(input, "at least \(axisCount) axes")
+      }
+      return input
+    case .groupNormalization(let groups, _):
+      guard input.rank > 0, groups > 0, input.channels % groups == 0 else {
+        throw unfit(input, "a multiple of \(groups) channels")
+      }
+      return input
+    case .batchNormalization(_, let axis):
+      try check(axis ?? input.rank - 1, of: input)
+      return input
+    case .unitNormalization, .activation, .elementary, .clip, .dropout, .identity: return input
+    case .parametricRectifier(let alpha):
+      guard try broadcast([alpha, input]) == input else {
+        throw unfit(input, "extents that \(alpha) stretches to")
+      }
+      return input
+    case .constant, .weight, .concatenate, .binary, .select, .gather, .matrixProduct,
+      .recurrent:
+      return try outputShapes(for: [input])[0]
     }
   }
 
   /// The shape, unless its sample would not fit any memory.
-  private func checked(_ dimensions: [Int]) throws(GraphError) -> Shape {
+  func checked(_ dimensions: [Int]) throws(GraphError) -> Shape {
     guard let shape = Shape(checking: dimensions), shape.elementCount < 1 << 32 else {
-      throw .invalidAttributes(
-        node: name, className: className, reason: "its output would be \(dimensions)")
+      throw invalid("its output would be \(dimensions)")
     }
     return shape
   }
 
-  private func unfit(_ found: Shape, _ expected: String) -> GraphError {
+  func check(_ axis: Int, of input: Shape) throws(GraphError) {
+    guard input.dimensions.indices.contains(axis) else {
+      throw unfit(input, "more than \(max(0, axis)) axes")
+    }
+  }
+
+  func unfit(_ found: Shape, _ expected: String) -> GraphError {
     .unfitInput(node: name, className: className, expected: expected, found: found)
   }
 
-  private func image(_ input: Shape) throws(GraphError) -> Extent2D {
-    guard input.rank == 3 else { throw unfit(input, "an image [height, width, channels]") }
-    return Extent2D(height: input.dimensions[0], width: input.dimensions[1])
-  }
-
-  private func windowed(
-    _ image: Extent2D, _ window: Extent2D, _ strides: Extent2D, _ padding: Padding
-  ) throws(GraphError) -> Extent2D {
-    func count(_ extent: Int, _ window: Int, _ stride: Int) throws(GraphError) -> Int {
-      guard window > 0, stride > 0 else {
-        throw .invalidAttributes(
-          node: name, className: className,
-          reason: "a window of \(window) in steps of \(stride)")
-      }
-      switch padding {
-      case .same: return (extent + stride - 1) / stride
-      case .valid:
-        guard extent >= window else {
-          throw unfit(
-            Shape([image.height, image.width]), "an image no smaller than its window (\(window))")
-        }
-        return (extent - window) / stride + 1
-      }
-    }
-    return Extent2D(
-      height: try count(image.height, window.height, strides.height),
-      width: try count(image.width, window.width, strides.width))
-  }
-
-  private func reshaped(_ input: Shape, to target: [Int]) throws(GraphError) -> Shape {
-    let known = target.filter { $0 >= 0 }
-    let free = target.count - known.count
-    guard free <= 1, let knownShape = Shape(checking: known) else {
-      throw .invalidAttributes(
-        node: name, className: className, reason: "the target shape is \(target)")
-    }
-    let count = knownShape.elementCount
-    if free == 0, count == input.elementCount { return knownShape }
-    guard free == 1, count > 0, input.elementCount % count == 0 else {
-      throw unfit(input, "as many elements as \(target) holds")
-    }
-    return try checked(target.map { $0 < 0 ? input.elementCount / count : $0 })
+  func invalid(_ reason: String) -> GraphError {
+    .invalidAttributes(node: name, className: className, reason: reason)
   }
 }
 
-extension Conv2DAttributes {
-  /// The window with the gaps that dilation makes in it.
-  public var dilatedFilter: Extent2D {
-    Extent2D(
-      height: (filter.height - 1) * dilation.height + 1,
-      width: (filter.width - 1) * dilation.width + 1)
-  }
+extension Shape {
+  /// The extent of the last axis; 1 for a scalar.
+  public var channels: Int { dimensions.last ?? 1 }
 }

@@ -88,7 +88,7 @@ extension Model {
       case .conv2D(let attributes), .depthwiseConv2D(let attributes):
         return attributes.activation == .sigmoid
       case .dropout, .identity, .flatten, .reshape: continue
-      case .batchNormalization, .pool2D, .globalPool2D, .zeroPadding2D: return false
+      default: return false
       }
     }
     return false

@@ -6,58 +6,113 @@ extension Program {
     _ instruction: Instruction, sample: Int?, constants: Span<Float>,
     in workspace: inout Workspace
   ) {
-    func place(_ operand: Operand) -> Range<Int> { range(of: operand, sample: sample) }
+    func place(_ operand: Operand) -> Workspace.Region { region(of: operand, sample: sample) }
     switch instruction {
     case .conv2D(let conv2D, let filter, let input, let scratch, let output):
-      workspace.withSpans(
-        reading: place(input), scratch: place(scratch), writing: place(output)
-      ) { image, scratch, result in
-        conv2D.run(
-          image: image, filter: constants.extracting(filter), scratch: &scratch, output: &result)
+      forEachImage(of: input, conv2D.geometry.inputCount) { index, count in
+        workspace.withSpans(
+          reading: place(input).part(index, of: count), of: constants, scratch: place(scratch),
+          writing: place(output).part(index, of: count)
+        ) { image, scratch, result in
+          conv2D.run(
+            image: image, filter: constants.extracting(filter), scratch: &scratch,
+            output: &result)
+        }
       }
     case .depthwiseConv2D(let geometry, let multiplier, let filter, let input, let output):
-      workspace.withSpans(reading: place(input), writing: place(output)) { image, result in
-        depthwiseConv2D(
-          image: image, filter: constants.extracting(filter), geometry: geometry,
-          multiplier: multiplier, output: &result)
+      forEachImage(of: input, geometry.inputCount) { index, count in
+        workspace.withSpans(
+          reading: place(input).part(index, of: count), of: constants,
+          writing: place(output).part(index, of: count)
+        ) { image, result in
+          depthwiseConv2D(
+            image: image, filter: constants.extracting(filter), geometry: geometry,
+            multiplier: multiplier, output: &result)
+        }
+      }
+    case .transposedConv2D(let conv2D, let filter, let input, let scratch, let output):
+      forEachImage(of: output, conv2D.geometry.inputCount) { index, count in
+        workspace.withSpans(
+          reading: place(input).part(index, of: count), of: constants, scratch: place(scratch),
+          writing: place(output).part(index, of: count)
+        ) { image, scratch, result in
+          conv2D.inputGradient(
+            outputGradient: image, filter: constants.extracting(filter), scratch: &scratch,
+            into: &result)
+        }
       }
     case .maximumPool(let geometry, let input, let output):
-      workspace.withSpans(reading: place(input), writing: place(output)) {
-        maximumPool2D(image: $0, geometry: geometry, output: &$1)
+      forEachImage(of: input, geometry.inputCount) { index, count in
+        workspace.withSpans(
+          reading: place(input).part(index, of: count), of: constants,
+          writing: place(output).part(index, of: count)
+        ) { maximumPool2D(image: $0, geometry: geometry, output: &$1) }
       }
     case .averagePool(let geometry, let input, let output):
-      workspace.withSpans(reading: place(input), writing: place(output)) {
-        averagePool2D(image: $0, geometry: geometry, output: &$1)
+      forEachImage(of: input, geometry.inputCount) { index, count in
+        workspace.withSpans(
+          reading: place(input).part(index, of: count), of: constants,
+          writing: place(output).part(index, of: count)
+        ) { averagePool2D(image: $0, geometry: geometry, output: &$1) }
       }
     case .zeroPad(let pad, let input, let output):
-      workspace.withSpans(reading: place(input), writing: place(output)) {
-        zeroPad2D(
-          image: $0, height: pad.height, width: pad.width, channels: pad.channels, top: pad.top,
-          bottom: pad.bottom, left: pad.left, right: pad.right, output: &$1)
+      forEachImage(of: input, pad.height * pad.width * pad.channels) { index, count in
+        workspace.withSpans(
+          reading: place(input).part(index, of: count), of: constants,
+          writing: place(output).part(index, of: count)
+        ) {
+          zeroPad2D(
+            image: $0, height: pad.height, width: pad.width, channels: pad.channels, top: pad.top,
+            bottom: pad.bottom, left: pad.left, right: pad.right, output: &$1)
+        }
+      }
+    case .resize2D(let resize, let input, let output):
+      forEachImage(of: input, resize.inputCount) { index, count in
+        workspace.withSpans(
+          reading: place(input).part(index, of: count), of: constants,
+          writing: place(output).part(index, of: count)
+        ) { resize.run($0, into: &$1) }
       }
     case .dense(let dense, let weight, let input, let output):
-      workspace.withSpans(reading: place(input), writing: place(output)) {
+      workspace.withSpans(reading: place(input), of: constants, writing: place(output)) {
         dense.run(weight: constants.extracting(weight), input: $0, output: &$1)
       }
     case .scaleAndShift(let scale, let shift, let order, let input, let output):
       let (scale, shift) = (constants.extracting(scale), constants.extracting(shift))
-      workspace.withSpans(reading: place(input), writing: place(output)) {
+      workspace.withSpans(reading: place(input), of: constants, writing: place(output)) {
         scaleAndShift($0, scale: scale, shift: shift, channel: order, into: &$1)
       }
     case .addBias(let bias, let function, let order, let values):
-      workspace.withSpan(place(values)) {
+      workspace.withSpan(writing: place(values)) {
         addBias(constants.extracting(bias), then: function, channel: order, to: &$0)
       }
     case .apply(let function, let values):
-      workspace.withSpan(place(values)) { apply(function, to: &$0) }
+      workspace.withSpan(writing: place(values)) { apply(function, to: &$0) }
     case .softmax(let channels, let order, let values):
-      workspace.withSpan(place(values)) { softmax(&$0, channels: channels, channel: order) }
-    case .copy(let input, let output):
-      workspace.withSpans(reading: place(input), writing: place(output)) { copy($0, to: &$1) }
-    case .transpose(let rows, let columns, let input, let output):
-      workspace.withSpans(reading: place(input), writing: place(output)) {
-        transpose($0, rows: rows, columns: columns, into: &$1)
+      workspace.withSpan(writing: place(values)) {
+        softmax(&$0, channels: channels, channel: order)
       }
+    case .logSoftmax(let channels, let values):
+      workspace.withSpan(writing: place(values)) { logSoftmax(&$0, rowLength: channels) }
+    case .recurrent(let layer, let weights, let input, let mask, let memory, let output):
+      workspace.withSpans(
+        reading: place(input), place(mask), of: constants, scratch: place(memory),
+        writing: place(output)
+      ) { sequence, mask, memory, result in
+        layer.run(
+          sequence: sequence, mask: mask, filter: constants.extracting(weights.filter),
+          recurrentFilter: constants.extracting(weights.recurrentFilter),
+          bias: constants.extracting(weights.bias), memory: &memory, output: &result)
+      }
+    default: executeOnArrays(instruction, constants: constants, in: &workspace, place: place)
     }
+  }
+
+  /// Calls `body` for each of the images that lie one after another in an operand.
+  private func forEachImage(
+    of operand: Operand, _ elementCount: Int, _ body: (_ index: Int, _ count: Int) -> Void
+  ) {
+    let count = operand.count / max(1, elementCount)
+    for index in 0..<count { body(index, count) }
   }
 }

@@ -1,15 +1,26 @@
 import Kernels
+import ModelGraph
 
 /// A value's memory, before it has an address.
 struct StorageID: Hashable, Sendable {
   let index: Int
 }
 
-/// What of a workspace an instruction touches.
+/// Where an array lies: in a workspace, or among the program's constants.
 struct Operand: Hashable, Sendable {
-  let storage: StorageID
+  enum Place: Hashable, Sendable {
+    case memory(StorageID)
+    case constant(ConstantRange)
+  }
+
+  let place: Place
   /// Elements of one sample.
   let count: Int
+
+  /// The memory that it takes of a workspace; `nil` for a constant.
+  var storage: StorageID? {
+    if case .memory(let storage) = place { storage } else { nil }
+  }
 }
 
 /// Where some constant numbers lie in the program's block of them.
@@ -29,25 +40,83 @@ enum Instruction: Sendable {
   case addBias(ConstantRange, ElementFunction, ChannelOrder, Operand)
   case apply(ElementFunction, Operand)
   case softmax(channels: Int, ChannelOrder, Operand)
+  case logSoftmax(channels: Int, Operand)
   case copy(Operand, into: Operand)
   /// `[rows, columns]` of a whole tile to `[columns, rows]`.
   case transpose(rows: Int, columns: Int, Operand, into: Operand)
+  /// The gradient of a convolution; `scratch` is the convolution's.
+  case transposedConv2D(Conv2D, filter: ConstantRange, Operand, scratch: Operand, into: Operand)
+  case resize2D(Resize2D, Operand, into: Operand)
+  case arrange(StridedCopy, Operand, into: Operand)
+  case fill(Float, Operand)
+  case take(AxisExtents, places: [Int], Operand, into: Operand)
+  case gather(AxisExtents, Operand, at: Operand, into: Operand)
+  case combine(Combination, BroadcastPlan, Operand, Operand, into: Operand)
+  case select(Operand, Operand, Operand, into: Operand)
+  case elementary(ElementaryFunction, Operand)
+  case clip(lower: Float, upper: Float, Operand)
+  case reduce(Reduction, AxisExtents, Operand, into: Operand)
+  case extremum(AxisExtents, isMaximum: Bool, Operand, into: Operand)
+  case mask(value: Float, rowLength: Int, Operand, into: Operand)
+  case matrixProduct(MatrixProduct, Operand, Operand, into: Operand)
+  case normalizeRows(RowNormalization, Operand, into: Operand)
+  case normalizeGroups(RowNormalization, groups: Int, Operand, into: Operand)
+  case normalizeLengths(rowLength: Int, Operand)
+  /// `mask` is an operand of no elements where there is none; `memory`: states, then scratch.
+  case recurrent(RecurrentLayer, RecurrentWeights, Operand, mask: Operand, memory: Operand, into: Operand)
 
   struct ZeroPad: Hashable, Sendable {
     let height: Int, width: Int, channels: Int
     let top: Int, bottom: Int, left: Int, right: Int
   }
 
-  /// All memory that the instruction touches.
+  /// What is made of two elements.
+  enum Combination: Hashable, Sendable {
+    case function(BinaryFunction)
+    /// The first where it is positive, the product of both elsewhere.
+    case parametricRectifier
+  }
+
+  /// Scale and shift: as long as a row (or the channels), or empty.
+  struct RowNormalization: Hashable, Sendable {
+    let rowLength: Int
+    let epsilon: Float
+    let scale: ConstantRange
+    let shift: ConstantRange
+  }
+
+  struct RecurrentWeights: Hashable, Sendable {
+    let filter: ConstantRange
+    let recurrentFilter: ConstantRange
+    let bias: ConstantRange
+  }
+
+  /// All arrays that the instruction touches.
   var operands: [Operand] {
     switch self {
-    case .conv2D(_, _, let input, let scratch, let output): [input, scratch, output]
+    case .conv2D(_, _, let input, let scratch, let output),
+      .transposedConv2D(_, _, let input, let scratch, let output):
+      [input, scratch, output]
     case .depthwiseConv2D(_, _, _, let input, let output), .maximumPool(_, let input, let output),
       .averagePool(_, let input, let output), .zeroPad(_, let input, let output),
       .dense(_, _, let input, let output), .scaleAndShift(_, _, _, let input, let output),
-      .copy(let input, let output), .transpose(_, _, let input, let output):
+      .copy(let input, let output), .transpose(_, _, let input, let output),
+      .resize2D(_, let input, let output), .arrange(_, let input, let output),
+      .take(_, _, let input, let output), .reduce(_, _, let input, let output),
+      .extremum(_, _, let input, let output), .mask(_, _, let input, let output),
+      .normalizeRows(_, let input, let output), .normalizeGroups(_, _, let input, let output):
       [input, output]
-    case .addBias(_, _, _, let values), .apply(_, let values), .softmax(_, _, let values):
+    case .gather(_, let first, let second, let output),
+      .combine(_, _, let first, let second, let output),
+      .matrixProduct(_, let first, let second, let output):
+      [first, second, output]
+    case .select(let condition, let first, let second, let output):
+      [condition, first, second, output]
+    case .recurrent(_, _, let input, let mask, let memory, let output):
+      [input, mask, memory, output]
+    case .addBias(_, _, _, let values), .apply(_, let values), .softmax(_, _, let values),
+      .logSoftmax(_, let values), .fill(_, let values), .elementary(_, let values),
+      .clip(_, _, let values), .normalizeLengths(_, let values):
       [values]
     }
   }

@@ -1,204 +1,199 @@
 import Kernels
 import ModelGraph
-import RealModule
 import Tensors
 
 extension Lowering {
-  /// Lowers one node and says where its output lies.
+  /// Lowers one node and says where its outputs lie.
   mutating func lower(
+    _ node: Node, _ inputs: [Value], outputShapes: [Shape]
+  ) throws(CompileError) -> [Value] {
+    let shape = outputShapes[0]
+    switch node.operation {
+    case .constant(let array): return [constant(array.elements, shape)]
+    case .weight: return [constant(weight(.value, of: node) ?? [], shape)]
+    case .recurrent(let attributes):
+      return recurrent(node, attributes, inputs.map { sampleMajor($0) }, outputShapes)
+    case .binary(let function):
+      return [combine(.function(function), inputs[0], inputs[1], shape: shape)]
+    case .select: return [select(inputs, shape: shape)]
+    case .concatenate(let axis): return [concatenate(inputs, axis: axis, shape: shape)]
+    case .gather(let axis):
+      return [gather(inputs[0], inputs[1], axis: axis, shape: shape)]
+    case .matrixProduct(let transposesFirst, let transposesSecond):
+      return [
+        matrixProduct(
+          inputs[0], transposesFirst, inputs[1], transposesSecond, shape: shape)
+      ]
+    default: return [try lower(node, inputs[0], outputShape: shape)]
+    }
+  }
+
+  /// Lowers a node that has one input and one output.
+  private mutating func lower(
     _ node: Node, _ input: Value, outputShape: Shape
   ) throws(CompileError) -> Value {
     switch node.operation {
     case .dense(let attributes):
-      if input.shape.rank > 1 { return pointwise(node, attributes, input) }
-      return dense(node, attributes, input)
-    case .conv2D(let attributes):
-      let geometry = input.geometry(
-        attributes.filter, attributes.strides, attributes.dilation, attributes.padding)
-      return conv2D(node, geometry, input, attributes.outputChannels, attributes.activation)
-    case .depthwiseConv2D(let attributes):
-      return depthwise(node, attributes, input)
+      return input.isVector && input.operand.storage != nil
+        ? dense(node, attributes, input) : pointwise(node, attributes, sampleMajor(input))
+    case .conv2D(let attributes): return conv2D(node, attributes, sampleMajor(input))
+    case .depthwiseConv2D(let attributes): return depthwise(node, attributes, sampleMajor(input))
+    case .transposedConv2D(let attributes):
+      return transposedConv2D(node, attributes, sampleMajor(input))
     case .pool2D(let attributes):
-      let geometry = input.geometry(
-        attributes.window, attributes.strides, Extent2D(height: 1, width: 1),
-        attributes.padding)
-      return pool(attributes.kind, geometry, input)
+      let image = sampleMajor(input)
+      return pool(
+        attributes.kind,
+        image.geometry(
+          attributes.window, attributes.strides, Extent2D(height: 1, width: 1),
+          attributes.padding, attributes.spatialRank), image)
     case .globalPool2D(let kind, keepsDimensions: _):
-      let whole = Extent2D(height: input.shape.dimensions[0], width: input.shape.dimensions[1])
+      let image = sampleMajor(input)
+      let extents = input.shape.dimensions.suffix(3)
+      let whole = Extent2D(
+        height: extents[extents.startIndex], width: extents[extents.startIndex + 1])
       let one = Extent2D(height: 1, width: 1)
-      return pool(kind, input.geometry(whole, one, one, .valid), input)
+      return pool(kind, image.geometry(whole, one, one, .valid, 2), image)
+    case .resize2D(let attributes): return resize(attributes, sampleMajor(input), outputShape)
     case .zeroPadding2D(let attributes):
-      return zeroPad(attributes, input, count: outputShape.elementCount)
-    case .batchNormalization(let epsilon):
-      return batchNormalization(node, epsilon, input)
+      return zeroPad(attributes, sampleMajor(input), count: outputShape.elementCount)
+    case .batchNormalization(let epsilon, let axis):
+      return batchNormalization(node, epsilon, axis, input)
+    case .layerNormalization(let epsilon, let axisCount):
+      return layerNormalization(node, epsilon, axisCount, sampleMajor(input))
+    case .groupNormalization(let groups, let epsilon):
+      return groupNormalization(node, groups, epsilon, sampleMajor(input))
+    case .unitNormalization:
+      let value = writable(sampleMajor(input))
+      emit(.normalizeLengths(rowLength: value.channels, value.operand), value.extent)
+      return value
     case .activation(let function):
-      let value = writable(input)
+      let isRowwise = function == .logSoftmax
+      let value = writable(isRowwise ? sampleMajor(input) : input)
       activate(value, function)
       return value
-    case .flatten, .reshape: return sampleMajor(input)
+    case .softmax(let axis): return softmax(sampleMajor(input), axis: axis)
+    case .parametricRectifier(let alphaShape):
+      let alpha = constant(weight(.alpha, of: node) ?? [], alphaShape)
+      return combine(.parametricRectifier, input, alpha, shape: outputShape)
+    case .elementary(let function):
+      let value = writable(input)
+      emit(.elementary(function, value.operand), value.extent)
+      return value
+    case .clip(let lower, let upper):
+      let value = writable(input)
+      emit(.clip(lower: lower, upper: upper, value.operand), value.extent)
+      return value
+    case .embedding(let rows, let width):
+      let table = constant(weight(.filter, of: node) ?? [], Shape([rows, width]))
+      return gather(table, input, axis: 0, shape: outputShape)
+    case .flatten, .reshape:
+      var value = sampleMajor(input)
+      value.shape = outputShape
+      return value
+    case .transpose(let order): return transpose(sampleMajor(input), order, shape: outputShape)
+    case .slice(let slices): return slice(sampleMajor(input), slices, shape: outputShape)
+    case .pad(let paddings, let content):
+      return pad(sampleMajor(input), paddings, content, shape: outputShape)
+    case .broadcast: return broadcast(sampleMajor(input), to: outputShape)
+    case .reduce(let reduction, let axes, _):
+      return reduce(reduction, sampleMajor(input), axes: axes, shape: outputShape)
+    case .extremum(let axis, let isMaximum):
+      let value = sampleMajor(input)
+      let output = Value(operand: allocate(outputShape.elementCount), shape: outputShape)
+      emit(
+        .extremum(
+          value.shape.extents(around: axis), isMaximum: isMaximum, value.operand,
+          into: output.operand), .sample)
+      return output
+    case .mask(let number):
+      let value = sampleMajor(input)
+      let output = Value(operand: allocate(outputShape.elementCount), shape: outputShape)
+      emit(
+        .mask(
+          value: number, rowLength: value.channels, value.operand, into: output.operand), .sample)
+      return output
     case .dropout, .identity: return input
+    case .constant, .weight, .recurrent, .binary, .select, .concatenate, .gather, .matrixProduct:
+      preconditionFailure("lowered with all its inputs")
     }
   }
 
-  private mutating func dense(
-    _ node: Node, _ attributes: DenseAttributes, _ input: Value
-  ) -> Value {
-    let depth = input.shape.elementCount
-    let lanes = DenseLanes(
-      depth: depth, units: attributes.units, lanes: tileSize,
-      isInputSampleMajor: !input.isChannelMajor)
-    let filter = weight(.filter, of: node) ?? []
-    var transposed = [Float](repeating: 0, count: filter.count)
-    var span = transposed.mutableSpan
-    transpose(filter.span, rows: depth, columns: attributes.units, into: &span)
-    let output = Value(
-      operand: allocate(attributes.units), shape: Shape([attributes.units]),
-      isChannelMajor: true)
-    emit(
-      .dense(lanes, weight: constants.add(transposed), input.operand, into: output.operand),
-      .tile)
-    addBias(of: node, to: output, then: attributes.activation)
-    return output
+  /// Numbers that are the same for all samples.
+  mutating func constant(_ numbers: [Float], _ shape: Shape) -> Value {
+    Value(
+      operand: Operand(place: .constant(constants.add(numbers)), count: numbers.count),
+      shape: shape)
   }
 
-  /// A fully connected layer on the last of several axes: a 1×1 convolution.
-  private mutating func pointwise(
-    _ node: Node, _ attributes: DenseAttributes, _ input: Value
-  ) -> Value {
-    let geometry = WindowGeometry(
-      input: (input.operand.count / max(1, input.channels), 1, input.channels), window: (1, 1),
-      strides: (1, 1), isSamePadded: false)
-    return conv2D(node, geometry, input, attributes.units, attributes.activation)
-  }
-
-  private mutating func conv2D(
-    _ node: Node, _ geometry: WindowGeometry, _ input: Value, _ outputChannels: Int,
-    _ activation: ActivationFunction
-  ) -> Value {
-    let conv2D = Conv2D(geometry: geometry, outputChannels: outputChannels)
-    let filter = constants.add(weight(.filter, of: node) ?? [])
-    let output = image(geometry, channels: outputChannels)
-    emit(
-      .conv2D(
-        conv2D, filter: filter, input.operand, scratch: allocate(conv2D.scratchCount),
-        into: output.operand), .sample)
-    addBias(of: node, to: output, then: activation)
-    return output
-  }
-
-  private mutating func depthwise(
-    _ node: Node, _ attributes: Conv2DAttributes, _ input: Value
-  ) -> Value {
-    let geometry = input.geometry(
-      attributes.filter, attributes.strides, attributes.dilation, attributes.padding)
-    let filter = constants.add(weight(.filter, of: node) ?? [])
-    let output = image(geometry, channels: attributes.outputChannels)
-    emit(
-      .depthwiseConv2D(
-        geometry, multiplier: attributes.outputChannels / max(1, input.channels),
-        filter: filter, input.operand, into: output.operand), .sample)
-    addBias(of: node, to: output, then: attributes.activation)
-    return output
-  }
-
-  private mutating func pool(
-    _ kind: PoolKind, _ geometry: WindowGeometry, _ input: Value
-  ) -> Value {
-    let output = image(geometry, channels: geometry.channels)
-    switch kind {
-    case .maximum: emit(.maximumPool(geometry, input.operand, into: output.operand), .sample)
-    case .average: emit(.averagePool(geometry, input.operand, into: output.operand), .sample)
-    }
-    return output
-  }
-
-  private mutating func zeroPad(
-    _ attributes: ZeroPadding2DAttributes, _ input: Value, count: Int
-  ) -> Value {
-    let output = Value(operand: allocate(count), shape: input.shape)
-    let pad = Instruction.ZeroPad(
-      height: input.shape.dimensions[0], width: input.shape.dimensions[1],
-      channels: input.channels, top: attributes.top, bottom: attributes.bottom,
-      left: attributes.left, right: attributes.right)
-    emit(.zeroPad(pad, input.operand, into: output.operand), .sample)
-    return output
-  }
-
-  /// `gamma * (x - mean) / sqrt(variance + epsilon) + beta`, as one factor and one addend a channel
-  /// (Ioffe and Szegedy, arXiv 1502.03167); both are computed in binary64.
-  private mutating func batchNormalization(
-    _ node: Node, _ epsilon: Float, _ input: Value
-  ) -> Value {
-    let mean = weight(.movingMean, of: node) ?? []
-    let variance = weight(.movingVariance, of: node) ?? []
-    let gamma = weight(.gamma, of: node) ?? mean.map { _ in 1 }
-    let beta = weight(.beta, of: node) ?? mean.map { _ in 0 }
-    let scale = zip(gamma, variance).map { gamma, variance in
-      Double(gamma) / .sqrt(Double(variance) + Double(epsilon))
-    }
-    let shift = zip(zip(beta, mean), scale).map { Double($0.0) - Double($0.1) * $1 }
-    var output = input
-    output.operand = allocate(input.operand.count)
-    output.isShared = false
-    emit(
-      .scaleAndShift(
-        scale: constants.add(scale.map { Float($0) }),
-        shift: constants.add(shift.map { Float($0) }), input.channelOrder, input.operand,
-        into: output.operand), extent(of: input))
-    return output
-  }
-
-  private mutating func addBias(
+  /// Adds a layer's bias and applies its function.
+  mutating func addBias(
     of node: Node, to value: Value, then activation: ActivationFunction
   ) {
     guard let bias = weight(.bias, of: node) else { return activate(value, activation) }
     emit(
       .addBias(
         constants.add(bias), activation.elementFunction ?? .linear, value.channelOrder,
-        value.operand), extent(of: value))
-    if activation == .softmax { activate(value, activation) }
+        value.operand), value.extent)
+    if activation.isAlongLastAxis { activate(value, activation) }
   }
 
-  private mutating func activate(_ value: Value, _ function: ActivationFunction) {
-    if function == .linear { return }
-    if let elementwise = function.elementFunction {
-      emit(.apply(elementwise, value.operand), extent(of: value))
-    } else {
-      emit(
-        .softmax(channels: value.channels, value.channelOrder, value.operand),
-        extent(of: value))
+  /// Applies a function in place.
+  mutating func activate(_ value: Value, _ function: ActivationFunction) {
+    switch function {
+    case .linear: break
+    case .softmax:
+      emit(.softmax(channels: value.channels, value.channelOrder, value.operand), value.extent)
+    case .logSoftmax:
+      emit(.logSoftmax(channels: value.channels, value.operand), value.extent)
+    default:
+      if let elementwise = function.elementFunction {
+        emit(.apply(elementwise, value.operand), value.extent)
+      }
     }
-  }
-
-  private mutating func image(_ geometry: WindowGeometry, channels: Int) -> Value {
-    let shape = Shape([geometry.outputHeight, geometry.outputWidth, channels])
-    return Value(operand: allocate(shape.elementCount), shape: shape)
   }
 }
 
-extension Lowering.Value {
-  fileprivate func geometry(
-    _ window: Extent2D, _ strides: Extent2D, _ dilation: Extent2D, _ padding: Padding
-  ) -> WindowGeometry {
-    WindowGeometry(
-      input: (shape.dimensions[0], shape.dimensions[1], shape.dimensions[2]),
-      window: (window.height, window.width), strides: (strides.height, strides.width),
-      dilation: (dilation.height, dilation.width), isSamePadded: padding == .same)
+extension Shape {
+  /// An axis among the others.
+  func extents(around axis: Int) -> AxisExtents {
+    AxisExtents(
+      outer: dimensions[..<axis].reduce(1, *), count: dimensions[axis],
+      inner: dimensions[(axis + 1)...].reduce(1, *))
+  }
+
+  /// Elements from one step to the next, for each axis.
+  var strides: [Int] {
+    var strides = [Int](repeating: 1, count: rank)
+    for axis in dimensions.indices.dropLast().reversed() {
+      strides[axis] = strides[axis + 1] * dimensions[axis + 1]
+    }
+    return strides
   }
 }
 
 extension ActivationFunction {
-  /// The kernel's name for the function; `nil` for softmax, which is none of single elements.
-  fileprivate var elementFunction: ElementFunction? {
+  /// The kernel's name for the function; `nil` for those that are none of single elements.
+  var elementFunction: ElementFunction? {
     switch self {
     case .linear: .linear
     case .rectifier(let maximum, let negativeSlope, let threshold):
       .rectifier(
         maximum: maximum ?? .infinity, negativeSlope: negativeSlope, threshold: threshold)
+    case .thresholdedRectifier(let threshold): .thresholdedRectifier(threshold: threshold)
     case .elu(let alpha): .elu(alpha: alpha)
+    case .selu: .selu
+    case .gelu(let isApproximate): .gelu(isApproximate: isApproximate)
+    case .swish: .swish
+    case .hardSwish(let slope, let offset): .hardSwish(slope: slope, offset: offset)
     case .sigmoid: .sigmoid
+    case .hardSigmoid(let slope, let offset): .hardSigmoid(slope: slope, offset: offset)
     case .tanh: .tanh
-    case .softmax: nil
+    case .softplus: .softplus
+    case .softsign: .softsign
+    case .exponential: .exponential
+    case .mish: .mish
+    case .softmax, .logSoftmax: nil
     }
   }
 }

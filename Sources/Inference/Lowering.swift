@@ -4,14 +4,16 @@ import Tensors
 
 /// Turns a model into instructions.
 ///
-/// A value whose sample has one axis holds a whole tile: sample after sample, or, behind a fully
-/// connected layer, channel after channel ("lanes", one a sample). A value with more axes is an
-/// image and lives for one sample at a time, unless another stage needs it.
+/// Vectors run a tile of samples at a time: sample after sample, or, behind a fully connected
+/// layer, channel after channel ("lanes", one a sample). Everything else runs one sample after
+/// another, through as many operations as possible before the next sample's turn.
 struct Lowering {
   /// How a value lies in memory.
   struct Value {
     var operand: Operand
     var shape: Shape
+    /// Whether operations on single elements work on a whole tile of it.
+    var extent = Stage.Extent.sample
     /// Whether all samples of a channel lie together.
     var isChannelMajor = false
     /// Whether more than one node reads this memory, so that none may overwrite it.
@@ -19,14 +21,16 @@ struct Lowering {
 
     /// Where the channel stands in the order of elements.
     var channelOrder: ChannelOrder { isChannelMajor ? .slowest : .fastest }
-    var channels: Int { shape.dimensions.last ?? 1 }
+    var channels: Int { shape.channels }
+    /// Whether it has one axis, not counting those of extent 1 before it.
+    var isVector: Bool { shape.rank > 0 && shape.elementCount == shape.channels }
   }
 
   let model: Model
   let tileSize: Int
-  let outputShape: Shape
-  let input: Operand
-  private(set) var output: Operand
+  let inputs: [Operand]
+  let outputShapes: [Shape]
+  private(set) var outputs: [Operand] = []
   private(set) var stages: [Stage] = []
   var constants = ConstantPool()
   var values: [ValueID: Value] = [:]
@@ -39,44 +43,65 @@ struct Lowering {
   private static let tileSizeWithImages = 64
   /// Small layers need more samples to hide the cost of a call.
   private static let tileSizeOfVectors = 256
+  /// A tile of more samples than this many elements hold would leave the cache for good.
+  private static let tileElementLimit = 1 << 22
 
   init(_ model: Model, tileSize: Int?) throws(CompileError) {
     self.model = model
     let graph = model.graph
+    let shapes: [ValueID: Shape]
     do throws(GraphError) { shapes = try model.valueShapes() } catch { throw .graph(error) }
+    self.shapes = shapes
     let hasImages = shapes.values.contains { $0.rank > 1 }
+    let sampleCount = graph.inputs.map(\.shape.elementCount).reduce(1, +)
+    let standard = hasImages ? Lowering.tileSizeWithImages : Lowering.tileSizeOfVectors
     self.tileSize =
-      tileSize ?? (hasImages ? Lowering.tileSizeWithImages : Lowering.tileSizeOfVectors)
-    outputShape = shapes[graph.output] ?? graph.sampleShape
-    readerCounts = graph.nodes.flatMap(\.inputs)
-      .reduce(into: [graph.output: 1]) { $0[$1, default: 0] += 1 }
-    input = Operand(storage: StorageID(index: 0), count: graph.sampleShape.elementCount)
-    output = input
-    storageCount = 1
-    values[graph.input] = Value(
-      operand: input, shape: graph.sampleShape,
-      isShared: readerCounts[graph.input, default: 0] > 1)
+      tileSize ?? min(standard, max(8, Lowering.tileElementLimit / sampleCount))
+    outputShapes = graph.outputs.map { shapes[$0.value] ?? Shape([]) }
+    readerCounts = (graph.nodes.flatMap(\.inputs) + graph.outputs.map(\.value))
+      .reduce(into: [:]) { $0[$1, default: 0] += 1 }
+    inputs = graph.inputs.enumerated().map { index, input in
+      Operand(place: .memory(StorageID(index: index)), count: input.shape.elementCount)
+    }
+    storageCount = inputs.count
+    for (input, operand) in zip(graph.inputs, inputs) {
+      var value = Value(operand: operand, shape: input.shape)
+      value.extent = value.isVector ? .tile : .sample
+      value.isShared = readerCounts[input.value, default: 0] > 1
+      values[input.value] = value
+    }
   }
 
-  /// Lowers all nodes, and puts the output in the order in which callers read it.
+  /// Lowers all nodes, and puts the outputs in the order in which callers read them.
   mutating func lowerAllNodes() throws(CompileError) {
     for node in model.graph.nodes {
-      guard let source = node.inputs.first, let input = values[source],
-        let shape = shapes[node.output]
-      else { continue }
-      var value = try lower(node, input, outputShape: shape)
-      value.shape = shape
-      value.isShared = value.isShared || readerCounts[node.output, default: 0] > 1
-      values[node.output] = value
+      let inputs = node.inputs.compactMap { values[$0] }
+      guard inputs.count == node.inputs.count else { continue }
+      let outputShapes = node.outputs.map { shapes[$0] ?? Shape([]) }
+      for ((id, shape), lowered) in zip(
+        zip(node.outputs, outputShapes), try lower(node, inputs, outputShapes: outputShapes))
+      {
+        var value = lowered
+        value.shape = shape
+        value.isShared = value.isShared || readerCounts[id, default: 0] > 1
+        values[id] = value
+      }
     }
-    guard let last = values[model.graph.output] else { return }
-    output = sampleMajor(last).operand
+    for output in model.graph.outputs {
+      guard let value = values[output.value] else { continue }
+      let ready = sampleMajor(value)
+      // Constants, inputs and what is an output already are not where a caller looks for another.
+      let isTaken =
+        ready.operand.storage == nil || outputs.contains(ready.operand)
+        || inputs.contains(ready.operand)
+      outputs.append(isTaken ? copied(ready).operand : ready.operand)
+    }
   }
 
   /// New memory for a value of one sample.
   mutating func allocate(_ count: Int) -> Operand {
     storageCount += 1
-    return Operand(storage: StorageID(index: storageCount - 1), count: count)
+    return Operand(place: .memory(StorageID(index: storageCount - 1)), count: count)
   }
 
   /// Adds an instruction to the last stage, or to a new one where its extent is another.
@@ -88,16 +113,17 @@ struct Lowering {
     }
   }
 
-  /// The extent of instructions that work on a value.
-  func extent(of value: Value) -> Stage.Extent { value.shape.rank > 1 ? .sample : .tile }
-
   /// A value that may be overwritten: itself where nobody else reads it, or a copy.
   mutating func writable(_ value: Value) -> Value {
-    guard value.isShared else { return value }
+    value.isShared || value.operand.storage == nil ? copied(value) : value
+  }
+
+  private mutating func copied(_ value: Value) -> Value {
     var copy = value
     copy.isShared = false
     copy.operand = allocate(value.operand.count)
-    emit(.copy(value.operand, into: copy.operand), extent(of: value))
+    if value.operand.storage == nil { copy.extent = .sample }
+    emit(.copy(value.operand, into: copy.operand), copy.extent)
     return copy
   }
 
@@ -119,6 +145,6 @@ struct Lowering {
   ///
   /// `Model.valueShapes` has checked that a weight that is named is there.
   func weight(_ role: WeightRole, of node: Node) -> [Float]? {
-    node.weightNames[role].flatMap { model.weights[$0] }?.decoded.floats()
+    node.weightNames[role].flatMap { model.weights[$0] }?.decoded.numbers()
   }
 }

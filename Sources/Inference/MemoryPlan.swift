@@ -28,14 +28,16 @@ struct MemoryPlan: Sendable {
       let stageTimes = time...(time + max(0, stage.instructions.count - 1))
       for instruction in stage.instructions {
         for operand in instruction.operands {
-          lives[operand.storage, default: Life(count: operand.count, stage: index)]
+          guard let storage = operand.storage else { continue }
+          lives[storage, default: Life(count: operand.count, stage: index)]
             .touch(time, inStage: index, of: stageTimes, isTile: stage.extent == .tile)
         }
         time += 1
       }
     }
     for operand in kept {
-      lives[operand.storage, default: Life(count: operand.count, stage: 0)]
+      guard let storage = operand.storage else { continue }
+      lives[storage, default: Life(count: operand.count, stage: 0)]
         .keep(throughout: 0...max(0, time))
     }
     place(lives, tileSize: tileSize)

@@ -10,18 +10,18 @@ public import Tensors
 public struct Program: Sendable {
   /// Samples that one `run` takes at most.
   public let tileSize: Int
-  /// The extents of one input, without the batch axis.
-  public let inputShape: Shape
-  /// The extents of one output, without the batch axis.
-  public let outputShape: Shape
+  /// What a caller provides, in the model's order: names and extents, without the batch axis.
+  public let inputs: [Graph.Input]
+  /// The extents of the outputs, in the model's order, without the batch axis.
+  public let outputShapes: [Shape]
   /// Bytes of memory that a worker needs.
   public var workspaceByteCount: Int { memory.elementCount * MemoryLayout<Float>.stride }
 
   let stages: [Stage]
   let memory: MemoryPlan
   let constants: Tensor
-  private let input: Operand
-  private let output: Operand
+  private let inputOperands: [Operand]
+  private let outputOperands: [Operand]
 
   /// More than this for one worker is taken for a broken model file.
   private static let workspaceByteLimit = 8 << 30
@@ -34,7 +34,7 @@ public struct Program: Sendable {
     var lowering = try Lowering(model, tileSize: tileSize)
     try lowering.lowerAllNodes()
     let memory = MemoryPlan(
-      stages: lowering.stages, kept: [lowering.input, lowering.output],
+      stages: lowering.stages, kept: lowering.inputs + lowering.outputs,
       tileSize: lowering.tileSize)
     let byteCount = memory.elementCount.multipliedReportingOverflow(by: 4)
     guard !byteCount.overflow, byteCount.partialValue <= Program.workspaceByteLimit else {
@@ -44,16 +44,22 @@ public struct Program: Sendable {
     self.tileSize = lowering.tileSize
     stages = lowering.stages
     constants = lowering.constants.tensor
-    input = lowering.input
-    output = lowering.output
-    inputShape = model.graph.sampleShape
-    outputShape = lowering.outputShape
+    inputOperands = lowering.inputs
+    outputOperands = lowering.outputs
+    inputs = model.graph.inputs
+    outputShapes = lowering.outputShapes
   }
+
+  /// The extents of the first input, without the batch axis.
+  public var inputShape: Shape { inputs.first?.shape ?? Shape([]) }
+  /// The extents of the first output, without the batch axis.
+  public var outputShape: Shape { outputShapes.first ?? Shape([]) }
 
   /// Allocates the memory of one worker.
   public func makeWorkspace() -> Workspace {
     Workspace(
-      count: memory.elementCount, input: wholeTile(input), output: wholeTile(output))
+      count: memory.elementCount, inputs: inputOperands.map(wholeTile),
+      outputs: outputOperands.map(wholeTile))
   }
 
   /// Runs the first `sampleCount` samples of the workspace's input; their outputs are in the
@@ -82,15 +88,21 @@ public struct Program: Sendable {
     }
   }
 
-  func wholeTile(_ operand: Operand) -> Range<Int> {
-    let offset = memory.places[operand.storage]?.offset ?? 0
+  private func wholeTile(_ operand: Operand) -> Range<Int> {
+    let offset = operand.storage.flatMap { memory.places[$0]?.offset } ?? 0
     return offset..<offset + operand.count * tileSize
   }
 
-  func range(of operand: Operand, sample: Int?) -> Range<Int> {
-    guard let sample else { return wholeTile(operand) }
-    guard let place = memory.places[operand.storage] else { return 0..<0 }
-    let offset = place.offset + sample * place.sampleStride
-    return offset..<offset + operand.count
+  /// Where an operand lies when an instruction runs on one sample, or on a whole tile where
+  /// `sample` is `nil`.
+  func region(of operand: Operand, sample: Int?) -> Workspace.Region {
+    switch operand.place {
+    case .constant(let range): return .constant(range)
+    case .memory(let storage):
+      guard let sample else { return .memory(wholeTile(operand)) }
+      guard let place = memory.places[storage] else { return .memory(0..<0) }
+      let offset = place.offset + sample * place.sampleStride
+      return .memory(offset..<offset + operand.count)
+    }
   }
 }

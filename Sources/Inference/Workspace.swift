@@ -1,63 +1,160 @@
 /// Memory of one worker: one block for all activations, neither copied nor shared.
 @safe public struct Workspace: ~Copyable {
-  private let memory: UnsafeMutableBufferPointer<Float>
-  private let input: Range<Int>
-  private let output: Range<Int>
+  /// A part of the workspace, or of the program's constants.
+  enum Region: Hashable {
+    case memory(Range<Int>)
+    case constant(Range<Int>)
 
-  init(count: Int, input: Range<Int>, output: Range<Int>) {
+    /// The `index`th of `count` equal parts.
+    func part(_ index: Int, of count: Int) -> Region {
+      func part(_ range: Range<Int>) -> Range<Int> {
+        let size = range.count / count
+        return range.lowerBound + index * size..<range.lowerBound + (index + 1) * size
+      }
+      return switch self {
+      case .memory(let range): .memory(part(range))
+      case .constant(let range): .constant(part(range))
+      }
+    }
+  }
+
+  private let memory: UnsafeMutableBufferPointer<Float>
+  private let inputs: [Range<Int>]
+  private let outputs: [Range<Int>]
+
+  init(count: Int, inputs: [Range<Int>], outputs: [Range<Int>]) {
     let bytes = UnsafeMutableRawBufferPointer.allocate(
       byteCount: max(1, count) * MemoryLayout<Float>.stride, alignment: 64)
     unsafe memory = bytes.bindMemory(to: Float.self)
     unsafe memory.initialize(repeating: 0)
-    self.input = input
-    self.output = output
+    self.inputs = inputs
+    self.outputs = outputs
   }
 
   deinit { unsafe memory.deallocate() }
 
-  /// Lends the memory that the next tile's samples are to be written to, one after another.
+  /// Lends the memory that the next tile's samples of an input are to be written to, one after
+  /// another.
   public mutating func withInput<Result, Failure: Error>(
-    _ body: (inout MutableSpan<Float>) throws(Failure) -> Result
+    _ index: Int = 0, _ body: (inout MutableSpan<Float>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    try withSpan(input, body)
-  }
-
-  /// Lends the outputs of the last tile's samples, one after another.
-  public func withOutput<Result, Failure: Error>(
-    _ body: (Span<Float>) throws(Failure) -> Result
-  ) throws(Failure) -> Result {
-    try body(unsafe Span(_unsafeElements: part(output)))
-  }
-
-  mutating func withSpan<Result, Failure: Error>(
-    _ range: Range<Int>, _ body: (inout MutableSpan<Float>) throws(Failure) -> Result
-  ) throws(Failure) -> Result {
-    var span = unsafe MutableSpan(_unsafeElements: part(range))
+    var span = unsafe MutableSpan(_unsafeElements: part(inputs[index]))
     return try body(&span)
   }
 
-  /// Lends one range to read and another to write.
-  ///
-  /// - Precondition: they do not overlap.
-  mutating func withSpans(
-    reading source: Range<Int>, writing target: Range<Int>,
-    _ body: (Span<Float>, inout MutableSpan<Float>) -> Void
-  ) {
-    precondition(!source.overlaps(target), "the memory plan overlaps")
-    var span = unsafe MutableSpan(_unsafeElements: part(target))
-    body(unsafe Span(_unsafeElements: part(source)), &span)
+  /// Lends an output for the last tile's samples, one after another.
+  public func withOutput<Result, Failure: Error>(
+    _ index: Int = 0, _ body: (Span<Float>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try body(unsafe Span(_unsafeElements: part(outputs[index])))
   }
 
-  /// Lends one range to read, one as scratch memory and one to write.
+  /// Lends a part of the memory to write.
+  mutating func withSpan(writing target: Region, _ body: (inout MutableSpan<Float>) -> Void) {
+    var span = unsafe MutableSpan(_unsafeElements: part(written(target)))
+    body(&span)
+  }
+
+  /// Lends one part to read and another to write.
   ///
   /// - Precondition: they do not overlap.
   mutating func withSpans(
-    reading source: Range<Int>, scratch: Range<Int>, writing target: Range<Int>,
+    reading source: Region, of constants: Span<Float>, writing target: Region,
+    _ body: (Span<Float>, inout MutableSpan<Float>) -> Void
+  ) {
+    let target = written(target)
+    check(source, against: target)
+    var span = unsafe MutableSpan(_unsafeElements: part(target))
+    unsafe constants.withUnsafeBufferPointer { constants in
+      unsafe body(Span(_unsafeElements: read(source, constants)), &span)
+    }
+  }
+
+  /// Lends two parts to read and another to write.
+  ///
+  /// - Precondition: what is written overlaps nothing.
+  mutating func withSpans(
+    reading first: Region, _ second: Region, of constants: Span<Float>, writing target: Region,
+    _ body: (Span<Float>, Span<Float>, inout MutableSpan<Float>) -> Void
+  ) {
+    let target = written(target)
+    check(first, against: target)
+    check(second, against: target)
+    var span = unsafe MutableSpan(_unsafeElements: part(target))
+    unsafe constants.withUnsafeBufferPointer { constants in
+      unsafe body(
+        Span(_unsafeElements: read(first, constants)),
+        Span(_unsafeElements: read(second, constants)), &span)
+    }
+  }
+
+  /// Lends three parts to read and another to write.
+  ///
+  /// - Precondition: what is written overlaps nothing.
+  mutating func withSpans(
+    reading first: Region, _ second: Region, _ third: Region, of constants: Span<Float>,
+    writing target: Region,
+    _ body: (Span<Float>, Span<Float>, Span<Float>, inout MutableSpan<Float>) -> Void
+  ) {
+    let target = written(target)
+    for source in [first, second, third] { check(source, against: target) }
+    var span = unsafe MutableSpan(_unsafeElements: part(target))
+    unsafe constants.withUnsafeBufferPointer { constants in
+      unsafe body(
+        Span(_unsafeElements: read(first, constants)),
+        Span(_unsafeElements: read(second, constants)),
+        Span(_unsafeElements: read(third, constants)), &span)
+    }
+  }
+
+  /// Lends one part to read, one as scratch memory and one to write.
+  ///
+  /// - Precondition: they do not overlap.
+  mutating func withSpans(
+    reading source: Region, of constants: Span<Float>, scratch: Region, writing target: Region,
     _ body: (Span<Float>, inout MutableSpan<Float>, inout MutableSpan<Float>) -> Void
   ) {
-    precondition(!scratch.overlaps(source) && !scratch.overlaps(target), "scratch overlaps")
+    withSpans(
+      reading: source, .constant(0..<0), of: constants, scratch: scratch, writing: target
+    ) { source, _, scratch, target in body(source, &scratch, &target) }
+  }
+
+  /// Lends two parts to read, one as scratch memory and one to write.
+  ///
+  /// - Precondition: what is written overlaps nothing.
+  mutating func withSpans(
+    reading first: Region, _ second: Region, of constants: Span<Float>, scratch: Region,
+    writing target: Region,
+    _ body: (Span<Float>, Span<Float>, inout MutableSpan<Float>, inout MutableSpan<Float>) -> Void
+  ) {
+    let scratch = written(scratch)
+    check(first, against: scratch)
+    check(second, against: scratch)
+    check(target, against: scratch)
     var scratchSpan = unsafe MutableSpan(_unsafeElements: part(scratch))
-    withSpans(reading: source, writing: target) { body($0, &scratchSpan, &$1) }
+    withSpans(reading: first, second, of: constants, writing: target) {
+      body($0, $1, &scratchSpan, &$2)
+    }
+  }
+
+  private func check(_ source: Region, against target: Range<Int>) {
+    if case .memory(let range) = source {
+      precondition(!range.overlaps(target), "the memory plan overlaps")
+    }
+  }
+
+  private func written(_ region: Region) -> Range<Int> {
+    guard case .memory(let range) = region else { preconditionFailure("constants are not written") }
+    return range
+  }
+
+  private func read(
+    _ region: Region, _ constants: UnsafeBufferPointer<Float>
+  ) -> UnsafeBufferPointer<Float> {
+    switch region {
+    case .memory(let range): unsafe UnsafeBufferPointer(part(range))
+    case .constant(let range): unsafe UnsafeBufferPointer(rebasing: constants[range])
+    }
   }
 
   private func part(_ range: Range<Int>) -> UnsafeMutableBufferPointer<Float> {

@@ -12,6 +12,26 @@ public enum ElementFunction: Hashable, Sendable {
   case sigmoid
   /// The hyperbolic tangent.
   case tanh
+  /// `x` above `threshold`, 0 elsewhere.
+  case thresholdedRectifier(threshold: Float)
+  /// The self-normalizing unit (arXiv 1706.02515).
+  case selu
+  /// `x * Φ(x)`, or its approximation through tanh.
+  case gelu(isApproximate: Bool)
+  /// `x * sigmoid(x)`.
+  case swish
+  /// `x * min(max(slope * x + offset, 0), 1)`.
+  case hardSwish(slope: Float, offset: Float)
+  /// `min(max(slope * x + offset, 0), 1)`.
+  case hardSigmoid(slope: Float, offset: Float)
+  /// `log(1 + exp(x))`.
+  case softplus
+  /// `x / (1 + |x|)`.
+  case softsign
+  /// `exp(x)`.
+  case exponential
+  /// `x * tanh(softplus(x))`.
+  case mish
 }
 
 /// Where the channel stands in the order of a block's elements.
@@ -124,6 +144,50 @@ extension ElementFunction {
       for i in 0..<count { values[i] = 1 / (1 + .exp(-(values[i] + addend(i)))) }
     case .tanh:
       for i in 0..<count { values[i] = .tanh(values[i] + addend(i)) }
+    case .thresholdedRectifier(let threshold):
+      for i in 0..<count {
+        let x = values[i] + addend(i)
+        values[i] = x > threshold ? x : 0
+      }
+    case .hardSigmoid(let slope, let offset):
+      for i in 0..<count {
+        values[i] = min(max(slope * (values[i] + addend(i)) + offset, 0), 1)
+      }
+    case .hardSwish(let slope, let offset):
+      for i in 0..<count {
+        let x = values[i] + addend(i)
+        values[i] = x * min(max(slope * x + offset, 0), 1)
+      }
+    case .selu, .gelu, .swish, .softplus, .softsign, .exponential, .mish:
+      for i in 0..<count { values[i] = smooth(values[i] + addend(i)) }
     }
+  }
+
+  /// The function of one element, for those that cost more than choosing among them.
+  private func smooth(_ x: Float) -> Float {
+    switch self {
+    case .selu:
+      let (scale, alpha): (Float, Float) = (1.050_700_987_355_480_5, 1.673_263_242_354_377_2)
+      return scale * (x < 0 ? alpha * .expMinusOne(x) : x)
+    case .gelu(isApproximate: false): return 0.5 * x * .erfc(-x * Float(0.5).squareRoot())
+    case .gelu(isApproximate: true):
+      let root: Float = 0.797_884_560_802_865_4
+      return 0.5 * x * (1 + .tanh(root * (x + 0.044_715 * x * x * x)))
+    case .swish: return x / (1 + .exp(-x))
+    case .softplus: return Self.softplus(x)
+    case .softsign: return x / (1 + x.magnitude)
+    case .exponential: return .exp(x)
+    case .mish: return x * .tanh(Self.softplus(x))
+    default: return x
+    }
+  }
+
+  /// Without overflow for great arguments.
+  private static func softplus(_ x: Float) -> Float { max(x, 0) + .log(onePlus: .exp(-x.magnitude)) }
+
+  /// Applies the function in place.
+  func apply(_ values: UnsafeMutablePointer<Float>, count: Int) {
+    if self == .linear { return }
+    map(values, count: count) { _ in 0 }
   }
 }

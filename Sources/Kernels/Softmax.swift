@@ -19,6 +19,21 @@ public func softmax(
   }
 }
 
+/// `x - log(Σ exp(x))` over each row, in place; the greatest element is taken off first.
+public func logSoftmax(_ values: inout MutableSpan<Float>, rowLength: Int) {
+  precondition(rowLength > 0 && values.count % rowLength == 0, "rows")
+  for start in stride(from: 0, to: values.count, by: rowLength) {
+    var greatest = values[start]
+    for i in 1..<max(1, rowLength) where values[start + i] > greatest {
+      greatest = values[start + i]
+    }
+    var sum: Float = 0
+    for i in 0..<rowLength { sum += .exp(values[start + i] - greatest) }
+    let offset = greatest + .log(sum)
+    for i in 0..<rowLength { values[start + i] -= offset }
+  }
+}
+
 private func softmax(_ values: UnsafeMutablePointer<Float>, count: Int, step: Int) {
   var greatest = values[0]
   for i in 1..<max(1, count) where values[i * step] > greatest { greatest = values[i * step] }

@@ -93,6 +93,24 @@ public struct Tensor: Sendable {
     withFloats { span in unsafe span.withUnsafeBufferPointer { unsafe Array($0) } }
   }
 
+  /// The elements as floats, whatever they are stored as; empty for complex numbers and strings.
+  public func numbers() -> [Float] {
+    func converted<Element: BitwiseCopyable>(
+      _ type: Element.Type, _ convert: (Element) -> Float
+    ) -> [Float] {
+      withElements(as: type) { span in span.indices.map { convert(span[$0]) } }
+    }
+    return switch scalarType {
+    case .float32: floats()
+    case .float16: converted(Float16.self) { Float($0) }
+    case .int8: converted(Int8.self) { Float($0) }
+    case .uint8, .bool: converted(UInt8.self) { Float($0) }
+    case .uint16: converted(UInt16.self) { Float($0) }
+    case .int32: converted(Int32.self) { Float($0) }
+    case .complex64, .string: []
+    }
+  }
+
   /// The same elements under another shape.
   ///
   /// - Throws: `TensorError.elementCountMismatch` when the counts differ.

@@ -13,7 +13,7 @@ extension Model {
   static func initialized(_ graph: Graph, seed: UInt64) throws(TrainingError) -> Model {
     var generator = SeededGenerator(seed: seed)
     var entries: [WeightTable.Entry] = []
-    var shape = graph.sampleShape
+    var shape = graph.inputs.first?.shape ?? Shape([])
     for node in graph.nodes {
       let shapes = node.weightShapes(for: shape)
       for role in WeightRole.allCases {
@@ -42,7 +42,8 @@ extension WeightRole {
     case .bias, .beta, .movingMean: return
     case .gamma, .movingVariance:
       for index in 0..<values.count { values[index] = 1 }
-    case .filter:
+    case .value: return
+    case .alpha, .filter, .recurrentFilter:
       let extents = shape.dimensions
       let window = extents.dropLast(2).reduce(1, *)
       let fanIn = window * extents[max(0, extents.count - 2)]

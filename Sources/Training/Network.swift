@@ -33,10 +33,17 @@ package struct Network: Sendable {
     var builder = NetworkBuilder(
       model: model, momenta: momenta, batchSize: batchSize, workerCount: workerCount)
     var counts: [Int] = []
-    for (index, node) in model.graph.nodes.enumerated() {
-      let input = node.inputs.first.flatMap { shapes[$0] } ?? model.graph.sampleShape
+    guard let chain = model.graph.chain, let graphInput = model.graph.inputs.first,
+      let graphOutput = model.graph.outputs.first
+    else {
+      throw .untrainableLayer(
+        model.graph.nodes.first { $0.inputs.count != 1 }?.name ?? "(model)", className: "Functional",
+        reason: "only chains of layers can be trained")
+    }
+    for (index, node) in chain.enumerated() {
+      let input = node.inputs.first.flatMap { shapes[$0] } ?? graphInput.shape
       let output = shapes[node.output] ?? input
-      let isLast = index == model.graph.nodes.count - 1
+      let isLast = index == chain.count - 1
       try builder.add(node, input: input, output: output, isLast: isLast)
       counts += Array(
         repeating: output.elementCount, count: builder.layers.count - counts.count)
@@ -46,8 +53,8 @@ package struct Network: Sendable {
     layerNames = builder.names
     endsInSoftmax = builder.endsInSoftmax
     parameters = layers.flatMap(\.parameters)
-    inputCount = model.graph.sampleShape.elementCount
-    outputCount = shapes[model.graph.output]?.elementCount ?? 0
+    inputCount = graphInput.shape.elementCount
+    outputCount = shapes[graphOutput.value]?.elementCount ?? 0
     outputs = counts.map { FloatBuffer(count: $0 * batchSize) }
     gradients = counts.map { FloatBuffer(count: $0 * batchSize) }
   }
@@ -142,7 +149,7 @@ private struct NetworkBuilder {
         try convolution(
           .depthwise(geometry, multiplier: attributes.outputChannels / max(1, geometry.channels)),
           node, attributes, isLast: isLast))
-    case .batchNormalization(let epsilon):
+    case .batchNormalization(let epsilon, axis: nil):
       layers.append(
         BatchNormalizationLayer(
           gamma: try optionalParameter(.gamma, of: node),
@@ -180,6 +187,9 @@ private struct NetworkBuilder {
       layers.append(
         DropoutLayer(rate: rate, count: input.elementCount, index: layers.count))
     case .flatten, .reshape, .identity: layers.append(ReshapeLayer(count: input.elementCount))
+    default:
+      throw .untrainableLayer(
+        node.name, className: node.className, reason: "it has no gradient here")
     }
   }
 
@@ -243,6 +253,9 @@ private struct NetworkBuilder {
         throw untrainable("a threshold or slope below 0")
       }
       return function
+    case .thresholdedRectifier, .selu, .gelu, .swish, .hardSwish, .hardSigmoid, .softplus,
+      .softsign, .exponential, .mish, .logSoftmax:
+      throw untrainable("the function '\(activation)', which has no gradient here")
     }
   }
 }

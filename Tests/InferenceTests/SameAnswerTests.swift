@@ -73,11 +73,12 @@ struct SameAnswerTests {
     let node = Node(
       name: "dense", className: "Dense",
       operation: .dense(.init(units: units, activation: .linear)),
-      inputs: [ValueID(index: 0)], output: ValueID(index: 1),
+      inputs: [ValueID(index: 0)], outputs: [ValueID(index: 1)],
       weightNames: [.filter: "filter", .bias: "bias"])
     let graph = try Graph(
-      nodes: [node], input: ValueID(index: 0), output: ValueID(index: 1),
-      sampleShape: Shape([inputs]))
+      nodes: [node],
+      inputs: [.init(value: ValueID(index: 0), name: "input", shape: Shape([inputs]))],
+      outputs: [.init(value: ValueID(index: 1), name: "dense")])
     let program = try Program(compiling: Model(graph: graph, weights: weights))
     let sample = randomSamples(1, of: program, seed: 3)[0]
     let tile = rows(

@@ -1,10 +1,13 @@
 extension ElementFunction {
   /// Whether the gradient is a function of the output, so that `multiplyByDerivative` applies.
   public var hasDerivativeOfOutput: Bool {
-    if case .rectifier(_, let slope, let threshold) = self {
-      return threshold == 0 && slope >= 0
+    switch self {
+    case .rectifier(_, let slope, let threshold): threshold == 0 && slope >= 0
+    case .linear, .elu, .sigmoid, .tanh: true
+    case .thresholdedRectifier, .selu, .gelu, .swish, .hardSwish, .hardSigmoid, .softplus,
+      .softsign, .exponential, .mish:
+      false
     }
-    return true
   }
 }
 
@@ -35,6 +38,9 @@ public func multiplyByDerivative(
         for i in 0..<dy.count { dy[i] *= y[i] * (1 - y[i]) }
       case .tanh:
         for i in 0..<dy.count { dy[i] *= 1 - y[i] * y[i] }
+      case .thresholdedRectifier, .selu, .gelu, .swish, .hardSwish, .hardSigmoid, .softplus,
+        .softsign, .exponential, .mish:
+        break  // excluded by the precondition
       }
     }
   }

@@ -45,7 +45,7 @@ struct LayerDecoder {
       return try batchNormalization(layer)
     case "Activation", "ReLU", "LeakyReLU", "ELU", "Softmax":
       return .operation(.activation(try activation(of: layer)))
-    case "Flatten": return .operation(.flatten)
+    case "Flatten": return .operation(.flatten())
     case "Reshape": return .operation(try reshape(layer))
     case "ZeroPadding2D": return .operation(try zeroPadding(layer))
     case "Dropout": return .operation(.dropout(rate: try layer.float("rate", default: 0)))

@@ -41,7 +41,7 @@ struct SequentialDecoder {
       case .operation(let operation, let weightNames):
         let node = Node(
           name: layer.name, className: layer.className, operation: operation,
-          inputs: [ValueID(index: nodes.count)], output: ValueID(index: nodes.count + 1),
+          inputs: [ValueID(index: nodes.count)], outputs: [ValueID(index: nodes.count + 1)],
           weightNames: weightNames)
         nodes.append(node)
         // Behind a layer that can't be run no shape is known; its own error comes first.
@@ -51,8 +51,11 @@ struct SequentialDecoder {
     guard unsupported.isEmpty else { throw .unsupportedLayers(file: file, unsupported) }
     do throws(GraphError) {
       return try Graph(
-        nodes: nodes, input: ValueID(index: 0), output: ValueID(index: nodes.count),
-        sampleShape: sampleShape)
+        nodes: nodes,
+        inputs: [.init(value: ValueID(index: 0), name: first.name, shape: sampleShape)],
+        outputs: [
+          .init(value: ValueID(index: nodes.count), name: nodes.last?.name ?? first.name)
+        ])
     } catch { throw .graph(error, file: file) }
   }
 

@@ -34,9 +34,11 @@ struct InspectCommand: ParsableCommand {
     let shapes = model.flatMap { try? $0.valueShapes() } ?? [:]
     var rows: [[Table.Cell]] = []
     if let graph = model?.graph {
-      rows.append([
-        .text("(input)"), .text(""), .text("\(graph.sampleShape)"), .notMeasured,
-      ])
+      for input in graph.inputs {
+        rows.append([
+          .text("(input)"), .text(""), .text("\(input.shape)"), .notMeasured,
+        ])
+      }
     }
     for layer in artifacts.layers where layer.className != "InputLayer" {
       let node = model?.graph.nodes.first { $0.name == layer.name }

@@ -1,0 +1,280 @@
+import Kernels
+import ModelGraph
+import Tensors
+
+// Products with weights: fully connected, convolutional and recurrent layers.
+extension Lowering {
+  /// A fully connected layer on a tile of vectors.
+  mutating func dense(_ node: Node, _ attributes: DenseAttributes, _ input: Value) -> Value {
+    let depth = input.shape.elementCount
+    let lanes = DenseLanes(
+      depth: depth, units: attributes.units, lanes: tileSize,
+      isInputSampleMajor: !input.isChannelMajor)
+    let filter = weight(.filter, of: node) ?? []
+    var transposed = [Float](repeating: 0, count: filter.count)
+    var span = transposed.mutableSpan
+    Kernels.transpose(filter.span, rows: depth, columns: attributes.units, into: &span)
+    let output = Value(
+      operand: allocate(attributes.units), shape: Shape([attributes.units]), extent: .tile,
+      isChannelMajor: true)
+    emit(
+      .dense(lanes, weight: constants.add(transposed), input.operand, into: output.operand),
+      .tile)
+    let isRowwise = attributes.activation == .logSoftmax
+    addBias(of: node, to: output, then: isRowwise ? .linear : attributes.activation)
+    guard isRowwise else { return output }
+    let rows = sampleMajor(output)
+    activate(rows, .logSoftmax)
+    return rows
+  }
+
+  /// A fully connected layer on the last of several axes: a 1×1 convolution.
+  mutating func pointwise(
+    _ node: Node, _ attributes: DenseAttributes, _ input: Value
+  ) -> Value {
+    let geometry = WindowGeometry(
+      input: (input.operand.count / max(1, input.channels), 1, input.channels), window: (1, 1),
+      strides: (1, 1), isSamePadded: false)
+    return conv2D(
+      geometry, filter: weight(.filter, of: node) ?? [], input, attributes.units, node,
+      attributes.activation)
+  }
+
+  mutating func conv2D(
+    _ node: Node, _ attributes: Conv2DAttributes, _ input: Value
+  ) -> Value {
+    let geometry = input.geometry(
+      attributes.filter, attributes.strides, attributes.dilation, attributes.padding,
+      attributes.spatialRank)
+    let filter = weight(.filter, of: node) ?? []
+    guard attributes.groups > 1 else {
+      return conv2D(
+        geometry, filter: filter, input, attributes.outputChannels, node, attributes.activation)
+    }
+    return groupedConv2D(node, attributes, geometry, filter, input)
+  }
+
+  private mutating func conv2D(
+    _ geometry: WindowGeometry, filter: [Float], _ input: Value, _ outputChannels: Int,
+    _ node: Node, _ activation: ActivationFunction
+  ) -> Value {
+    let output = images(of: input, geometry, channels: outputChannels)
+    emitConv2D(geometry, filter: filter, input.operand, outputChannels, into: output.operand)
+    addBias(of: node, to: output, then: activation)
+    return output
+  }
+
+  private mutating func emitConv2D(
+    _ geometry: WindowGeometry, filter: [Float], _ input: Operand, _ outputChannels: Int,
+    into output: Operand
+  ) {
+    let conv2D = Conv2D(geometry: geometry, outputChannels: outputChannels)
+    emit(
+      .conv2D(
+        conv2D, filter: constants.add(filter), input, scratch: allocate(conv2D.scratchCount),
+        into: output), .sample)
+  }
+
+  /// Each group of channels is cut out, convolved, and put in its place.
+  private mutating func groupedConv2D(
+    _ node: Node, _ attributes: Conv2DAttributes, _ geometry: WindowGeometry, _ filter: [Float],
+    _ input: Value
+  ) -> Value {
+    let groups = attributes.groups
+    let inputWidth = input.channels / groups
+    let outputWidth = attributes.outputChannels / groups
+    let part = WindowGeometry(
+      input: (geometry.inputHeight, geometry.inputWidth, inputWidth),
+      window: (geometry.windowHeight, geometry.windowWidth),
+      strides: (geometry.strideY, geometry.strideX),
+      dilation: (geometry.dilationY, geometry.dilationX),
+      isSamePadded: attributes.padding == .same)
+    let output = images(of: input, geometry, channels: attributes.outputChannels)
+    let inputPixels = input.operand.count / max(1, input.channels)
+    let outputPixels = output.operand.count / max(1, attributes.outputChannels)
+    for group in 0..<groups {
+      let source = allocate(inputPixels * inputWidth)
+      let target = allocate(outputPixels * outputWidth)
+      emit(
+        .arrange(
+          StridedCopy(
+            [
+              .init(count: inputPixels, sourceStride: input.channels, targetStride: inputWidth),
+              .init(count: inputWidth, sourceStride: 1, targetStride: 1),
+            ], sourceStart: group * inputWidth), input.operand, into: source), .sample)
+      let columns = stride(from: 0, to: filter.count, by: attributes.outputChannels).flatMap {
+        filter[$0 + group * outputWidth..<$0 + (group + 1) * outputWidth]
+      }
+      emitConv2D(part, filter: columns, source, outputWidth, into: target)
+      emit(
+        .arrange(
+          StridedCopy(
+            [
+              .init(
+                count: outputPixels, sourceStride: outputWidth,
+                targetStride: attributes.outputChannels),
+              .init(count: outputWidth, sourceStride: 1, targetStride: 1),
+            ], targetStart: group * outputWidth), target, into: output.operand), .sample)
+    }
+    addBias(of: node, to: output, then: attributes.activation)
+    return output
+  }
+
+  mutating func depthwise(
+    _ node: Node, _ attributes: Conv2DAttributes, _ input: Value
+  ) -> Value {
+    let geometry = input.geometry(
+      attributes.filter, attributes.strides, attributes.dilation, attributes.padding,
+      attributes.spatialRank)
+    let filter = constants.add(weight(.filter, of: node) ?? [])
+    let output = images(of: input, geometry, channels: attributes.outputChannels)
+    emit(
+      .depthwiseConv2D(
+        geometry, multiplier: attributes.outputChannels / max(1, input.channels),
+        filter: filter, input.operand, into: output.operand), .sample)
+    addBias(of: node, to: output, then: attributes.activation)
+    return output
+  }
+
+  mutating func transposedConv2D(
+    _ node: Node, _ attributes: TransposedConv2DAttributes, _ input: Value
+  ) -> Value {
+    let convolution = attributes.convolution
+    let size = attributes.outputSize
+    let geometry = WindowGeometry(
+      input: (size.height, size.width, convolution.outputChannels),
+      window: (convolution.filter.height, convolution.filter.width),
+      strides: (convolution.strides.height, convolution.strides.width),
+      dilation: (convolution.dilation.height, convolution.dilation.width),
+      isSamePadded: convolution.padding == .same)
+    let conv2D = Conv2D(geometry: geometry, outputChannels: input.channels)
+    let imageCount =
+      input.operand.count / max(1, geometry.outputPixelCount * input.channels)
+    let output = Value(
+      operand: allocate(imageCount * geometry.inputCount),
+      shape: Shape([imageCount, size.height, size.width, convolution.outputChannels]))
+    emit(
+      .transposedConv2D(
+        conv2D, filter: constants.add(weight(.filter, of: node) ?? []), input.operand,
+        scratch: allocate(conv2D.scratchCount), into: output.operand), .sample)
+    addBias(of: node, to: output, then: convolution.activation)
+    return output
+  }
+
+  mutating func recurrent(
+    _ node: Node, _ attributes: RecurrentAttributes, _ inputs: [Value], _ outputShapes: [Shape]
+  ) -> [Value] {
+    let sequence = inputs[0]
+    let steps = sequence.shape.dimensions[sequence.shape.rank - 2]
+    let layer = RecurrentLayer(
+      cell: attributes.cell.kernelCell, steps: steps, features: sequence.channels,
+      units: attributes.units, activation: attributes.activation.elementFunction ?? .linear,
+      recurrentActivation: attributes.recurrentActivation.elementFunction ?? .linear,
+      returnsSequences: attributes.returnsSequences, goesBackwards: attributes.goesBackwards,
+      zeroesMaskedOutputs: attributes.zeroesMaskedOutputs)
+    let weights = Instruction.RecurrentWeights(
+      filter: constants.add(weight(.filter, of: node) ?? []),
+      recurrentFilter: constants.add(weight(.recurrentFilter, of: node) ?? []),
+      bias: constants.add(weight(.bias, of: node) ?? []))
+    let sequenceCount = sequence.operand.count / max(1, steps * sequence.channels)
+    let mask = attributes.isMasked ? inputs[1].operand : nil
+    let initialStates = inputs.dropFirst(attributes.isMasked ? 2 : 1).map(\.operand)
+    let outputs = outputShapes.map { Value(operand: allocate($0.elementCount), shape: $0) }
+    let none = Operand(place: .constant(0..<0), count: 0)
+    for index in 0..<sequenceCount {
+      // One sequence at a time: most models have one, and states are then their own memory.
+      let memory = allocate(layer.stateCount + layer.scratchCount)
+      let source = part(index, of: sequenceCount, sequence.operand)
+      for state in 0..<layer.cell.stateCount {
+        let place = StridedCopy.Axis(count: attributes.units, sourceStride: 1, targetStride: 1)
+        if initialStates.isEmpty {
+          emit(
+            .arrange(
+              StridedCopy(
+                [.init(count: attributes.units, sourceStride: 0, targetStride: 1)],
+                targetStart: state * attributes.units), zero(), into: memory), .sample)
+        } else {
+          emit(
+            .arrange(
+              StridedCopy(
+                [place], sourceStart: index * attributes.units,
+                targetStart: state * attributes.units), initialStates[state], into: memory),
+            .sample)
+        }
+      }
+      let result = sequenceCount == 1 ? outputs[0].operand : allocate(layer.outputCount)
+      emit(
+        .recurrent(
+          layer, weights, source, mask: mask.map { part(index, of: sequenceCount, $0) } ?? none,
+          memory: memory, into: result), .sample)
+      if sequenceCount > 1 { put(result, at: index * layer.outputCount, of: outputs[0].operand) }
+      for (state, output) in outputs.dropFirst().enumerated() {
+        emit(
+          .arrange(
+            StridedCopy(
+              [.init(count: attributes.units, sourceStride: 1, targetStride: 1)],
+              sourceStart: state * attributes.units, targetStart: index * attributes.units),
+            memory, into: output.operand), .sample)
+      }
+    }
+    return outputs
+  }
+
+  /// One of equal parts of an operand, in memory of its own where there are several.
+  private mutating func part(_ index: Int, of count: Int, _ operand: Operand) -> Operand {
+    guard count > 1 else { return operand }
+    let size = operand.count / count
+    let result = allocate(size)
+    emit(
+      .arrange(
+        StridedCopy(
+          [.init(count: size, sourceStride: 1, targetStride: 1)], sourceStart: index * size),
+        operand, into: result), .sample)
+    return result
+  }
+
+  private mutating func put(_ source: Operand, at start: Int, of target: Operand) {
+    emit(
+      .arrange(
+        StridedCopy(
+          [.init(count: source.count, sourceStride: 1, targetStride: 1)], targetStart: start),
+        source, into: target), .sample)
+  }
+
+  private mutating func zero() -> Operand {
+    Operand(place: .constant(constants.add([0])), count: 1)
+  }
+
+  /// Memory for the images that come of a value's images.
+  mutating func images(
+    of input: Value, _ geometry: WindowGeometry, channels: Int
+  ) -> Value {
+    let imageCount = input.operand.count / max(1, geometry.inputCount)
+    let shape = Shape([imageCount, geometry.outputHeight, geometry.outputWidth, channels])
+    return Value(operand: allocate(shape.elementCount), shape: shape)
+  }
+}
+
+extension RecurrentAttributes.Cell {
+  fileprivate var kernelCell: RecurrentLayer.Cell {
+    switch self {
+    case .simple: .simple
+    case .lstm: .lstm
+    case .gru(let resetsAfter): .gru(resetsAfter: resetsAfter)
+    }
+  }
+}
+
+extension Lowering.Value {
+  /// Where windows stand on the last three axes (two, where `spatialRank` is 1).
+  func geometry(
+    _ window: Extent2D, _ strides: Extent2D, _ dilation: Extent2D, _ padding: Padding,
+    _ spatialRank: Int
+  ) -> WindowGeometry {
+    let extents = Array(shape.dimensions.suffix(spatialRank + 1))
+    return WindowGeometry(
+      input: (spatialRank == 2 ? extents[0] : 1, extents[spatialRank - 1], extents[spatialRank]),
+      window: (window.height, window.width), strides: (strides.height, strides.width),
+      dilation: (dilation.height, dilation.width), isSamePadded: padding == .same)
+  }
+}

@@ -63,7 +63,8 @@ enum Instruction: Sendable {
   case normalizeGroups(RowNormalization, groups: Int, Operand, into: Operand)
   case normalizeLengths(rowLength: Int, Operand)
   /// `mask` is an operand of no elements where there is none; `memory`: states, then scratch.
-  case recurrent(RecurrentLayer, RecurrentWeights, Operand, mask: Operand, memory: Operand, into: Operand)
+  case recurrent(
+    RecurrentLayer, RecurrentWeights, Operand, mask: Operand, memory: Operand, into: Operand)
 
   struct ZeroPad: Hashable, Sendable {
     let height: Int, width: Int, channels: Int

@@ -183,7 +183,9 @@ extension ElementFunction {
   }
 
   /// Without overflow for great arguments.
-  private static func softplus(_ x: Float) -> Float { max(x, 0) + .log(onePlus: .exp(-x.magnitude)) }
+  private static func softplus(_ x: Float) -> Float {
+    max(x, 0) + .log(onePlus: .exp(-x.magnitude))
+  }
 
   /// Applies the function in place.
   func apply(_ values: UnsafeMutablePointer<Float>, count: Int) {

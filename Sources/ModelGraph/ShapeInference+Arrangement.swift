@@ -65,7 +65,9 @@ extension Node {
       for (axis, extent) in zip((rank - input.rank)..., input.dimensions) where extent != 1 {
         guard result[axis] == 1 || result[axis] == extent else {
           throw unfit(
-            input, "inputs whose extents are equal or 1 (" + inputs.map(\.description)
+            input,
+            "inputs whose extents are equal or 1 ("
+              + inputs.map(\.description)
               .joined(separator: ", ") + ")")
         }
         result[axis] = extent

@@ -54,7 +54,8 @@ extension Node {
       output, convolution.dilatedFilter, convolution.strides, convolution.padding)
     guard size == image.size else {
       throw unfit(
-        input, "an image of \(size.height) × \(size.width) for its output of "
+        input,
+        "an image of \(size.height) × \(size.width) for its output of "
           + "\(attributes.outputSize.height) × \(attributes.outputSize.width)")
     }
     return try checked(

@@ -37,7 +37,8 @@ package struct Network: Sendable {
       let graphOutput = model.graph.outputs.first
     else {
       throw .untrainableLayer(
-        model.graph.nodes.first { $0.inputs.count != 1 }?.name ?? "(model)", className: "Functional",
+        model.graph.nodes.first { $0.inputs.count != 1 }?.name ?? "(model)",
+        className: "Functional",
         reason: "only chains of layers can be trained")
     }
     for (index, node) in chain.enumerated() {

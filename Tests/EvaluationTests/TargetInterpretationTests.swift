@@ -11,11 +11,12 @@ struct TargetInterpretationTests {
     let node = Node(
       name: "d", className: "Dense",
       operation: .dense(.init(units: units, activation: activation)),
-      inputs: [ValueID(index: 0)], output: ValueID(index: 1))
+      inputs: [ValueID(index: 0)], outputs: [ValueID(index: 1)])
     return Model(
       graph: try Graph(
-        nodes: [node], input: ValueID(index: 0), output: ValueID(index: 1),
-        sampleShape: Shape([1])),
+        nodes: [node],
+        inputs: [.init(value: ValueID(index: 0), name: "input", shape: Shape([1]))],
+        outputs: [.init(value: ValueID(index: 1), name: "d")]),
       weights: WeightTable([]))
   }
 

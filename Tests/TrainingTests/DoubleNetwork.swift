@@ -20,7 +20,7 @@ struct DoubleNetwork {
   func loss(_ batch: [[Double]], _ classes: [Int]) -> Double {
     var values = batch
     for node in graph.nodes {
-      let input = node.inputs.first.flatMap { shapes[$0] } ?? graph.sampleShape
+      let input = node.inputs.first.flatMap { shapes[$0] } ?? graph.inputs[0].shape
       values = apply(node, to: values, input, shapes[node.output] ?? input)
     }
     return zip(values, classes).reduce(0) { sum, pair in
@@ -81,7 +81,7 @@ struct DoubleNetwork {
     case .globalPool2D(let kind, keepsDimensions: _):
       let pixels = Array(0..<input.dimensions[0] * input.dimensions[1])
       return batch.map { pooled($0, pixels, input.dimensions[2], kind) }
-    case .batchNormalization(let epsilon): return normalized(batch, node, Double(epsilon))
+    case .batchNormalization(let epsilon, axis: _): return normalized(batch, node, Double(epsilon))
     case .activation(let function): return batch.map { activate($0, function) }
     case .zeroPadding2D(let padding):
       let (height, width, channels) = (
@@ -98,6 +98,7 @@ struct DoubleNetwork {
         return y
       }
     case .flatten, .reshape, .dropout, .identity: return batch
+    default: fatalError("\(node.operation) is not tried here")
     }
   }
 
@@ -166,6 +167,7 @@ struct DoubleNetwork {
     case .softmax:
       let powers = values.map { ($0 - (values.max() ?? 0)).exponential }
       return powers.map { $0 / powers.reduce(0, +) }
+    default: fatalError("\(function) is not tried here")
     }
   }
 }

@@ -103,7 +103,7 @@ struct GradientTests {
       topology: topology.json, weights: WeightTable([]), name: "s"
     ).graph()
     var entries: [WeightTable.Entry] = []
-    var shape = graph.sampleShape
+    var shape = graph.inputs[0].shape
     for node in graph.nodes {
       for (role, name) in node.weightNames.sorted(by: { $0.value < $1.value }) {
         let extents = try #require(node.weightShapes(for: shape)[role])

@@ -23,7 +23,6 @@ public struct RecurrentLayer: Hashable, Sendable {
     public var stateCount: Int { self == .lstm ? 2 : 1 }
   }
 
-
   /// What happens at each step.
   public let cell: Cell
   /// Steps, elements of a step's input, elements of its output.

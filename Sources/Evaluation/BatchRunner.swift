@@ -19,7 +19,7 @@ public struct BatchRunner: Sendable {
     self.workerCount = workerCount
   }
 
-  /// The outputs for the first `sampleCount` samples.
+  /// The outputs for the first `sampleCount` samples of a data set.
   ///
   /// `progress`: called with the number of samples that are done; from any worker.
   /// - Throws: what reading the data throws.
@@ -27,7 +27,23 @@ public struct BatchRunner: Sendable {
     of program: Program, on dataset: any Dataset, sampleCount: Int,
     progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) async throws -> Predictions {
-    let outputCount = program.outputShape.elementCount
+    let outputs = try await outputs(
+      of: program, on: [dataset], sampleCount: sampleCount, progress: progress)
+    return Predictions(outputs: outputs[0], perSample: program.outputShape.elementCount)
+  }
+
+  /// All outputs, in the program's order, for the first `sampleCount` samples; `datasets` are the
+  /// program's inputs, in its order.
+  ///
+  /// `progress`: called with the number of samples that are done; from any worker.
+  /// - Precondition: a data set for each input.
+  /// - Throws: what reading the data throws.
+  public func outputs(
+    of program: Program, on datasets: [any Dataset], sampleCount: Int,
+    progress: @escaping @Sendable (Int) -> Void = { _ in }
+  ) async throws -> [[Float]] {
+    precondition(datasets.count == program.inputs.count, "\(datasets.count) data sets")
+    let counts = program.outputShapes.map(\.elementCount)
     let tileCount = (sampleCount + program.tileSize - 1) / program.tileSize
     let queue = TileQueue()
     let parts = try await withThrowingTaskGroup(of: [TileOutputs].self) { group in
@@ -38,10 +54,12 @@ public struct BatchRunner: Sendable {
           while let tile = queue.next(below: tileCount) {
             let first = tile * program.tileSize
             let range = first..<min(first + program.tileSize, sampleCount)
-            try workspace.withInput { try dataset.read(range, into: &$0) }
+            for (index, dataset) in datasets.enumerated() {
+              try workspace.withInput(index) { try dataset.read(range, into: &$0) }
+            }
             program.run(sampleCount: range.count, in: &workspace)
-            let outputs = workspace.withOutput { span in
-              (0..<range.count * outputCount).map { span[$0] }
+            let outputs = counts.enumerated().map { index, count in
+              workspace.withOutput(index) { span in (0..<range.count * count).map { span[$0] } }
             }
             done.append(TileOutputs(tile: tile, outputs: outputs))
             progress(queue.finish(range.count))
@@ -52,12 +70,12 @@ public struct BatchRunner: Sendable {
       return try await group.reduce(into: []) { $0 += $1 }
     }
     let ordered = parts.sorted { $0.tile < $1.tile }
-    return Predictions(outputs: ordered.flatMap(\.outputs), perSample: outputCount)
+    return counts.indices.map { index in ordered.flatMap { $0.outputs[index] } }
   }
 
   private struct TileOutputs {
     let tile: Int
-    let outputs: [Float]
+    let outputs: [[Float]]
   }
 
   /// Which tiles are taken, and how many samples are done.

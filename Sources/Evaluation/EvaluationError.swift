@@ -5,6 +5,10 @@ public import Tensors
 public enum EvaluationError: DiagnosticError {
   /// The samples have other extents than the model's input.
   case inputShapeMismatch(model: Shape, data: Shape, dataName: String)
+  /// Two inputs of one model have different numbers of samples.
+  case sampleCountMismatch(dataName: String, samples: Int, otherName: String, otherSamples: Int)
+  /// The model has several inputs or outputs where one is needed.
+  case severalValues(modelName: String, inputs: Int, outputs: Int)
   /// The labels are nothing that the model's outputs could be compared with.
   case unfitLabels(labels: Shape, outputs: Shape, reason: String, dataName: String)
 
@@ -13,6 +17,11 @@ public enum EvaluationError: DiagnosticError {
     switch self {
     case .inputShapeMismatch(let model, let data, _):
       "The model takes inputs of \(model), the data has samples of \(data)."
+    case .sampleCountMismatch(_, let samples, let other, let otherSamples):
+      "The array has \(samples) samples, \(other) has \(otherSamples)."
+    case .severalValues(_, let inputs, let outputs):
+      "The model has \(inputs) inputs and \(outputs) outputs; data sets have one array of samples "
+        + "and one of labels."
     case .unfitLabels(let labels, let outputs, let reason, _):
       "Labels of \(labels) can't be compared with outputs of \(outputs): \(reason)."
     }
@@ -21,7 +30,9 @@ public enum EvaluationError: DiagnosticError {
   /// The data.
   public var location: String? {
     switch self {
-    case .inputShapeMismatch(_, _, let name), .unfitLabels(_, _, _, let name): name
+    case .inputShapeMismatch(_, _, let name), .unfitLabels(_, _, _, let name),
+      .sampleCountMismatch(let name, _, _, _), .severalValues(let name, _, _):
+      name
     }
   }
 
@@ -30,6 +41,8 @@ public enum EvaluationError: DiagnosticError {
     switch self {
     case .inputShapeMismatch:
       "name data that belongs to this model ('quanteval inspect' shows what it takes)"
+    case .sampleCountMismatch: "give each input one row a sample"
+    case .severalValues: "run it on arrays with 'quanteval predict'"
     case .unfitLabels: "name other labels, or say what they are with --task"
     }
   }

@@ -34,8 +34,14 @@ public struct Evaluator: Sendable {
       try QuantizationRecipe($0, excluding: request.excluded).plan(for: weights)
     }
     // All that can be wrong is found before the first sample runs.
-    let model = try request.artifacts.model()
+    let shapes = [request.dataset.sampleShape]
+    let model = try request.artifacts.model(inputShapes: shapes)
     let program = try Program(compiling: model)
+    guard program.inputs.count == 1, program.outputShapes.count == 1 else {
+      throw EvaluationError.severalValues(
+        modelName: request.artifacts.path, inputs: program.inputs.count,
+        outputs: program.outputShapes.count)
+    }
     try checkInput(of: program, request.dataset)
     let available = request.dataset.sampleCount
     let sampleCount = min(request.limit ?? available, available)
@@ -68,7 +74,9 @@ public struct Evaluator: Sendable {
       .files(for: request.artifacts, weights: weights)
     let directory = "\(request.workDirectory)/\(level)"
     try AtomicOutput.writeDirectory(files, at: directory, replacing: true)
-    let program = try Program(compiling: ModelArtifacts(opening: directory).model())
+    let program = try Program(
+      compiling: ModelArtifacts(opening: directory)
+        .model(inputShapes: [request.dataset.sampleShape]))
 
     let runner = BatchRunner(workerCount: workerCount)
     // The first samples touch memory for the first time: they are run once more, untimed, so that

@@ -1,6 +1,7 @@
 public import ByteIO
 import Essentials
 public import ModelGraph
+public import Tensors
 
 /// The files of a TF.js model: its JSON as it stands, and its weights decoded.
 ///
@@ -116,12 +117,19 @@ public struct ModelArtifacts: Sendable {
 }
 
 extension ModelArtifacts {
+  /// The names of the model's inputs, in its order.
+  ///
+  /// - Throws: as `model()`.
+  public var inputNames: [String] {
+    get throws(ModelFormatError) { try graph().inputs.map(\.name) }
+  }
+
   /// The network that the files describe.
   ///
   /// - Throws: `ModelFormatError.noTopology`, `.unsupportedTopology`, `.unsupportedLayers` (all
   ///   of them at once), or what is wrong with the layers and their weights.
-  public func model() throws(ModelFormatError) -> Model {
-    let graph = try graph()
+  public func model(inputShapes: [Shape] = []) throws(ModelFormatError) -> Model {
+    let graph = try graph(inputShapes: inputShapes)
     let model = Model(graph: graph, weights: weights)
     do throws(GraphError) { _ = try model.valueShapes() } catch {
       throw .graph(error, file: path)
@@ -132,7 +140,7 @@ extension ModelArtifacts {
   /// The layers as a graph, without regard to the weights' shapes.
   ///
   /// - Throws: as `model()`.
-  public func graph() throws(ModelFormatError) -> Graph {
+  public func graph(inputShapes: [Shape] = []) throws(ModelFormatError) -> Graph {
     guard let topology else { throw .noTopology(file: path) }
     if document["format"]?.string == "graph-model" {
       throw .unsupportedTopology(file: path, className: "graph-model")

@@ -5,26 +5,30 @@ import Evaluation
 import Foundation
 import Inference
 import ModelFormats
-import Scoring
 import Tensors
 
 /// The command `quanteval predict`.
 struct PredictCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",
-    abstract: "Run a model on an array and write its outputs: the way to compare with others.",
+    abstract: "Run a model on arrays and write its outputs: the way to compare with others.",
     discussion: """
-      Writes DIR/output_0.npy (float32, one row a sample).
+      Writes DIR/output_0.npy and so on (float32, one row a sample), in the order of the model's
+      outputs.
 
-      Example:
+      Examples:
         quanteval predict Models/mnist --input images.npy --output predictions
+        quanteval predict translator --input words.npy --input lengths.npy --output predictions
       """)
 
   @Argument(help: "A model.json, or the directory of one.")
   var model: String
 
-  @Option(help: ArgumentHelp("The samples, one a row: NPY or IDX.", valueName: "file"))
-  var input: String
+  @Option(
+    help: ArgumentHelp(
+      "The samples, one a row: NPY or IDX. Once for each of the model's inputs, in its order, or "
+        + "as NAME=file.", valueName: "file"))
+  var input: [String]
 
   @Option(help: ArgumentHelp("The directory to write to.", valueName: "dir"))
   var output: String
@@ -47,41 +51,18 @@ struct PredictCommand: AsyncParsableCommand {
 
   func run() async throws {
     try Directory.checkWritable(output)
-    let program = try Program(compiling: ModelArtifacts(opening: model).model())
-    let samples = try UnlabeledSamples(
-      DatasetRequest.array(at: input), normalization: normalize)
-    try samples.checkShape(program.inputShape)
-    let predictions = try await BatchRunner(workerCount: threads)
-      .predictions(of: program, on: samples.dataset, sampleCount: samples.dataset.sampleCount)
-    let shape = Shape([predictions.sampleCount] + program.outputShape.dimensions)
-    let path = "\(output)/output_0.npy"
-    try AtomicOutput.write(NPY.encode(predictions.outputs, shape: shape), to: path)
-    try StandardOutput.writeLine("\(path): float32 \(shape)")
-  }
-}
-
-/// Samples that are run, not scored.
-private struct UnlabeledSamples {
-  let dataset: ArrayDataset
-
-  init(_ inputs: NumericArray, normalization: Normalization?) throws {
-    var standard = Normalization.none
-    if case .bytes = inputs.elements { standard = .unit }
-    let normalization = normalization ?? standard
-    dataset = try ArrayDataset(
-      inputs: inputs,
-      labels: NumericArray(
-        shape: Shape([inputs.sampleCount]),
-        elements: .integers([Int](repeating: 0, count: inputs.sampleCount)), source: ""),
-      normalization: normalization,
-      identity: DatasetIdentity(
-        name: inputs.source, files: [], preprocessing: normalization.summary))
-  }
-
-  func checkShape(_ shape: Shape) throws {
-    guard shape.elementCount == dataset.sampleShape.elementCount else {
-      throw EvaluationError.inputShapeMismatch(
-        model: shape, data: dataset.sampleShape, dataName: dataset.identity.name)
+    let artifacts = try ModelArtifacts(opening: model)
+    let arrays = try ModelInputs(input, names: artifacts.inputNames)
+    let program = try Program(
+      compiling: artifacts.model(inputShapes: arrays.sampleShapes))
+    let samples = try arrays.datasets(for: program, normalization: normalize)
+    let outputs = try await BatchRunner(workerCount: threads)
+      .outputs(of: program, on: samples, sampleCount: arrays.sampleCount)
+    for (index, (values, shape)) in zip(outputs, program.outputShapes).enumerated() {
+      let shape = Shape([arrays.sampleCount] + shape.dimensions)
+      let path = "\(output)/output_\(index).npy"
+      try AtomicOutput.write(NPY.encode(values, shape: shape), to: path)
+      try StandardOutput.writeLine("\(path): float32 \(shape)")
     }
   }
 }

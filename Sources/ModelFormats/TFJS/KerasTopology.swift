@@ -1,5 +1,8 @@
-/// The topology of a chain of layers as Keras 2 writes it: from the few settings that a person
-/// gives, all others filled in.
+/// The topology of a network as Keras 2 writes it: from the few settings that a person gives, all
+/// others filled in.
+///
+/// A chain of layers becomes a `Sequential` model; where a layer names its inputs, a `Functional`
+/// one.
 public struct KerasTopology: Sendable {
   /// A layer: its Keras class, and the settings that differ from Keras' own.
   public struct Layer: Sendable {
@@ -7,11 +10,20 @@ public struct KerasTopology: Sendable {
     public let className: String
     /// Settings by their Keras names, as `filters`.
     public let settings: [JSONValue.Member]
+    /// The layer's name; `nil` for the one that Keras would choose.
+    public let name: String?
+    /// The names of the layers whose outputs it takes; `nil` for the layer before.
+    public let inputs: [String]?
 
     /// Describes a layer.
-    public init(className: String, settings: [JSONValue.Member]) {
+    public init(
+      className: String, settings: [JSONValue.Member], name: String? = nil,
+      inputs: [String]? = nil
+    ) {
       self.className = className
       self.settings = settings
+      self.name = name
+      self.inputs = inputs
     }
   }
 
@@ -21,6 +33,10 @@ public struct KerasTopology: Sendable {
     case unknownClass(String, known: [String])
     /// The class has no such setting.
     case unknownSetting(String, className: String, known: [String])
+    /// Two layers have one name.
+    case duplicateName(String)
+    /// A layer takes the output of a layer that does not stand before it.
+    case unknownInput(String, layer: String, known: [String])
   }
 
   /// The `modelTopology` of a model.
@@ -32,48 +48,85 @@ public struct KerasTopology: Sendable {
   ///
   /// - Throws: `KerasTopology.Failure`.
   public init(name: String, inputShape: [Int], layers: [Layer]) throws(Failure) {
-    var counts: [String: Int] = [:]
-    var names: [String] = []
-    var items: [JSONValue] = []
+    let names = try KerasTopology.names(of: layers)
+    let isChain = layers.allSatisfy { $0.inputs == nil }
+    let inputName = isChain ? "\(names.first ?? "")_input" : "input_1"
     let shape = JSONValue.array([.null] + inputShape.map { .number("\($0)") })
-    for layer in layers {
-      let base = WeightNames.snakeCase(layer.className)
-      let place = counts[base, default: 0]
-      counts[base] = place + 1
-      names.append(place == 0 ? base : "\(base)_\(place)")
-      if names.count == 1 {
-        items.append(KerasTopology.input(shape: shape, name: "\(names[0])_input"))
+    var items = [KerasTopology.input(shape: shape, name: inputName, isListed: !isChain)]
+    for (index, layer) in layers.enumerated() {
+      var members: [JSONValue.Member] = [
+        .init("class_name", .string(layer.className)),
+        .init(
+          "config",
+          try KerasTopology.settings(
+            of: layer, name: names[index], batchShape: isChain && index == 0 ? shape : nil)),
+      ]
+      if !isChain {
+        let known = [inputName] + names[..<index]
+        let inputs = layer.inputs ?? [known[index]]
+        for input in inputs where !known.contains(input) {
+          throw .unknownInput(input, layer: names[index], known: known)
+        }
+        members.append(.init("name", .string(names[index])))
+        members.append(
+          .init(
+            "inbound_nodes",
+            .array([.array(inputs.map { .array(KerasTopology.link($0) + [.object([])]) })])))
       }
-      let config = try KerasTopology.settings(
-        of: layer, name: names[names.count - 1], batchShape: names.count == 1 ? shape : nil)
-      items.append(
-        .object([.init("class_name", .string(layer.className)), .init("config", config)]))
+      items.append(.object(members))
     }
     layerNames = names
+    var config: [JSONValue.Member] = [.init("name", .string(name))]
+    if !isChain { config.append(.init("trainable", .bool(true))) }
+    config.append(.init("layers", .array(items)))
+    if !isChain {
+      config.append(.init("input_layers", .array([.array(KerasTopology.link(inputName))])))
+      config.append(
+        .init("output_layers", .array([.array(KerasTopology.link(names.last ?? inputName))])))
+    }
     json = .object([
       .init("keras_version", .string("2.15.0")), .init("backend", .string("tensorflow")),
       .init(
         "model_config",
         .object([
-          .init("class_name", .string("Sequential")),
-          .init(
-            "config",
-            .object([.init("name", .string(name)), .init("layers", .array(items))])),
+          .init("class_name", .string(isChain ? "Sequential" : "Functional")),
+          .init("config", .object(config)),
         ])),
     ])
   }
 
-  private static func input(shape: JSONValue, name: String) -> JSONValue {
-    .object([
-      .init("class_name", .string("InputLayer")),
-      .init(
-        "config",
-        .object([
-          .init("batch_input_shape", shape), .init("dtype", .string("float32")),
-          .init("sparse", .bool(false)), .init("ragged", .bool(false)),
-          .init("name", .string(name)),
-        ])),
-    ])
+  /// The layers' names: their own, or those that Keras would choose.
+  private static func names(of layers: [Layer]) throws(Failure) -> [String] {
+    var counts: [String: Int] = [:]
+    var names: [String] = []
+    for layer in layers {
+      let base = WeightNames.snakeCase(layer.className)
+      let place = counts[base, default: 0]
+      counts[base] = place + 1
+      let name = layer.name ?? (place == 0 ? base : "\(base)_\(place)")
+      guard !names.contains(name) else { throw .duplicateName(name) }
+      names.append(name)
+    }
+    return names
+  }
+
+  /// The first output of a layer's first use, as Keras 2 writes it.
+  private static func link(_ name: String) -> [JSONValue] {
+    [.string(name), .number("0"), .number("0")]
+  }
+
+  private static func input(shape: JSONValue, name: String, isListed: Bool) -> JSONValue {
+    .object(
+      [
+        .init("class_name", .string("InputLayer")),
+        .init(
+          "config",
+          .object([
+            .init("batch_input_shape", shape), .init("dtype", .string("float32")),
+            .init("sparse", .bool(false)), .init("ragged", .bool(false)),
+            .init("name", .string(name)),
+          ])),
+      ] + (isListed ? [.init("name", .string(name)), .init("inbound_nodes", .array([]))] : []))
   }
 
   private static func settings(
@@ -172,6 +225,7 @@ public struct KerasTopology: Sendable {
         .init("threshold", number("0.0")),
       ],
       "LeakyReLU": [.init("alpha", number("0.3"))], "ELU": [.init("alpha", number("1.0"))],
+      "Add": [],
       "Reshape": [.init("target_shape", .null)],
       "ZeroPadding2D": [
         .init("padding", pair("1")), .init("data_format", .string("channels_last")),

@@ -29,17 +29,35 @@ extension ConfigurationReader {
     else {
       throw error(node, "A layer is a class with its settings.", "'- Dense: {units: 10}', for one")
     }
-    return .init(
-      className: member.key, settings: settings.map { .init($0.key, json($0.value)) })
+    var name: String?
+    var inputs: [String]?
+    var others: [JSONValue.Member] = []
+    for setting in settings {
+      switch setting.key {
+      case "name": name = try text(setting.value)
+      case "inputs": inputs = try names(setting.value)
+      default: others.append(.init(setting.key, json(setting.value)))
+      }
+    }
+    return .init(className: member.key, settings: others, name: name, inputs: inputs)
+  }
+
+  /// One name, or a list of them.
+  private func names(_ node: ConfigurationNode) throws(TrainingError) -> [String] {
+    guard case .sequence(let items, line: _) = node else { return [try text(node)] }
+    var names: [String] = []
+    for item in items { names.append(try text(item)) }
+    return names
   }
 
   /// Finds the first layer that Keras, or this program, does not have.
   private func check(
     _ layers: [KerasTopology.Layer], _ nodes: [ConfigurationNode], inputShape: [Int]
   ) throws(TrainingError) {
-    for (layer, node) in zip(layers, nodes) {
+    for (index, node) in nodes.enumerated() {
       do throws(KerasTopology.Failure) {
-        _ = try KerasTopology(name: "check", inputShape: inputShape, layers: [layer])
+        _ = try KerasTopology(
+          name: "check", inputShape: inputShape, layers: Array(layers.prefix(index + 1)))
       } catch {
         switch error {
         case .unknownClass(let name, let known):
@@ -47,6 +65,15 @@ extension ConfigurationReader {
         case .unknownSetting(let name, let className, let known):
           _ = try mapping(
             .mapping([(name, node)], line: node.line), "The layer '\(className)'", known: known)
+        case .duplicateName(let name):
+          throw self.error(
+            node, "Two layers are called '\(name)'.", "give one of them another name")
+        case .unknownInput(let name, let layer, let known):
+          throw self.error(
+            node,
+            "The layer '\(layer)' takes the output of '\(name)', which does not stand before it.",
+            suggestion(name, known)
+              ?? "the layers before are \(known.joined(separator: ", "))")
         }
       }
     }

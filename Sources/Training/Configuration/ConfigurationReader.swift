@@ -91,7 +91,7 @@ struct ConfigurationReader {
     return name
   }
 
-  private func suggestion(_ name: String, _ names: [String]) -> String? {
+  func suggestion(_ name: String, _ names: [String]) -> String? {
     alternatives(nearestNames(to: name, among: names)).map { "did you mean \($0)?" }
   }
 }

@@ -11,6 +11,16 @@ public struct UnsupportedLayer: Hashable, Sendable {
   public let className: String
   /// What of it can't be run; `nil` for the class as such.
   public let reason: String?
+  /// The share of the model's parameters that it holds, 0…1.
+  public let parameterShare: Double
+
+  /// Describes a layer.
+  init(name: String, className: String, reason: String?, parameterShare: Double = 0) {
+    self.name = name
+    self.className = className
+    self.reason = reason
+    self.parameterShare = parameterShare
+  }
 }
 
 /// What can be wrong with the files of a model.
@@ -48,7 +58,7 @@ public enum ModelFormatError: DiagnosticError {
   /// Layers that can't be run: all of them.
   case unsupportedLayers(file: String, [UnsupportedLayer])
   /// The input's extents are not all known.
-  case freeInputAxes(file: String, shape: String)
+  case freeInputAxes(file: String, input: String, shape: String)
 
   /// What is wrong.
   public var problem: String {
@@ -76,13 +86,11 @@ public enum ModelFormatError: DiagnosticError {
     case .duplicateWeight(_, let weight): "The weight '\(weight)' is listed twice."
     case .noTopology: "The file has weights but no layers, so it can't be run."
     case .unsupportedTopology(_, let className):
-      "The model is a '\(className)'; only 'Sequential' can be run so far."
+      "The model is a '\(className)', which is no kind of model that is known."
     case .unsupportedLayers(_, let layers):
-      "\(layers.count) of the layers can't be run:"
-        + layers.map { layer in
-          "\n    \(layer.name) (\(layer.className))" + (layer.reason.map { ": \($0)" } ?? "")
-        }.joined()
-    case .freeInputAxes(_, let shape): "The input's shape \(shape) has free axes."
+      "\(layers.count) of the layers can't be run:" + layers.map(\.line).joined()
+    case .freeInputAxes(_, let input, let shape):
+      "The shape \(shape) of the input '\(input)' has free axes."
     }
   }
 
@@ -100,7 +108,7 @@ public enum ModelFormatError: DiagnosticError {
     case .jsonTooLarge(let file, _, _), .notAModel(let file), .unsafePath(let file, _),
       .unknownScalarType(let file, _, _), .notFinite(let file, _, _, _),
       .duplicateWeight(let file, _), .noTopology(let file), .unsupportedTopology(let file, _),
-      .unsupportedLayers(let file, _), .freeInputAxes(let file, _):
+      .unsupportedLayers(let file, _), .freeInputAxes(let file, _, _):
       file
     case .noModelInDirectory: nil
     }
@@ -125,7 +133,9 @@ public enum ModelFormatError: DiagnosticError {
     case .noTopology: "'inspect' and 'quantize' work on it; 'evaluate' needs the model.json"
     case .unsupportedTopology: "'inspect' and 'quantize' work on it"
     case .unsupportedLayers: "'inspect' and 'quantize' work on this model all the same"
-    case .freeInputAxes: "export the model with a fixed input shape"
+    case .freeInputAxes:
+      "run it on data, whose extents are then taken ('evaluate', 'predict'), or export it with a "
+        + "fixed input shape"
     }
   }
 
@@ -136,5 +146,14 @@ public enum ModelFormatError: DiagnosticError {
     case .noModelInDirectory, .missingShard: .missingInput
     default: .badData
     }
+  }
+}
+
+extension UnsupportedLayer {
+  /// Name, class, reason, and how much of the model it is.
+  fileprivate var line: String {
+    let percent = (parameterShare * 1000).rounded() / 10
+    return "\n    \(name) (\(className))" + (reason.map { ": \($0)" } ?? "")
+      + (parameterShare > 0 ? ", \(percent) % of the parameters" : "")
   }
 }

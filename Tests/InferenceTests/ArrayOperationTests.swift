@@ -47,7 +47,8 @@ struct ArrayOperationTests {
       "nothing divided by nothing is nothing", .binary(.divideNoNaN),
       [([2], [1, 6]), ([2], [0, 3])], gives: [2], [0, 2]),
     Case(
-      "negative numbers have whole powers", .binary(.power), [([3], [-2, -2, 4]), ([3], [3, -1, 0.5])],
+      "negative numbers have whole powers", .binary(.power),
+      [([3], [-2, -2, 4]), ([3], [3, -1, 0.5])],
       gives: [3], [-8, -0.5, 2]),
     Case(
       "one element for another where a condition holds", .select,
@@ -119,7 +120,8 @@ struct ArrayOperationTests {
     Case(
       "shares along the first axis", .softmax(axis: 0), [([2, 2], [0, 1, 0, 1])], gives: [2, 2],
       [0.5, 0.5, 0.5, 0.5]),
-    Case("numbers are kept between limits", .clip(lower: 2, upper: 5), [matrix], gives: [2, 3],
+    Case(
+      "numbers are kept between limits", .clip(lower: 2, upper: 5), [matrix], gives: [2, 3],
       [2, 2, 3, 4, 5, 5]),
     Case(
       "halves are rounded to even", .elementary(.round), [([4], [0.5, 1.5, -2.5, 2.4])],

@@ -39,6 +39,22 @@ struct GoldenModelTests {
     }
   }
 
+  /// Networks with residual sums; ResNet8 takes bytes as they are, MobileNetV2 in -1…1.
+  @Test(
+    "Residual networks give Keras' logits, at every level",
+    arguments: ["resnet8", "mobilenetv2"], ["original", "uint8"])
+  func residual(name: String, level: String) throws {
+    let artifacts = "\(name)/tfjs/\(level)"
+    let program = try Program(compiling: model(at: Repository.golden(artifacts)), tileSize: 4)
+    let raw = try array(at: Repository.golden("\(name)/inputs.npy"))
+    let count = program.inputShape.elementCount * min(8, raw.sampleCount)
+    let inputs = raw.floats.prefix(count).map { name == "resnet8" ? $0 : $0 / 127.5 - 1 }
+    let file = level == "original" ? "keras_output" : "tfjs_\(level)_output"
+    let expected = try array(at: Repository.golden("\(name)/\(file).npy")).floats
+    let actual = outputs(of: program, for: inputs)
+    expectClose(actual, Array(expected.prefix(actual.count)), within: 1e-5)
+  }
+
   private func argumentOfMaximum(_ values: ArraySlice<Float>) -> Int? {
     values.indices.max { values[$0] < values[$1] }.map { $0 - values.startIndex }
   }

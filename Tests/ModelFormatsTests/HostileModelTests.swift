@@ -140,8 +140,8 @@ struct HostileModelTests {
   func unsupported() throws {
     let text = try failure {
       $0.layers += """
-        , {"class_name": "LSTM", "config": {"name": "memory", "units": 3}},
-        {"class_name": "Dense", "config": {"name": "e", "units": 3, "activation": "gelu"}},
+        , {"class_name": "ConvLSTM2D", "config": {"name": "memory", "units": 3}},
+        {"class_name": "Dense", "config": {"name": "e", "units": 3, "activation": "sparsemax"}},
         {"class_name": "Conv2D", "config": {"name": "c", "filters": 1, "kernel_size": 1,
          "data_format": "channels_first"}}
         """
@@ -149,8 +149,8 @@ struct HostileModelTests {
     #expect(
       text == """
         3 of the layers can't be run:
-            memory (LSTM)
-            e (Dense): activation 'gelu'
+            memory (ConvLSTM2D)
+            e (Dense): activation 'sparsemax'
             c (Conv2D): 'data_format' channels_first
           at:  DIR/model.json
           fix: 'inspect' and 'quantize' work on this model all the same

@@ -30,7 +30,7 @@ public struct ArtifactWriter: Sendable {
       artifacts.topology != nil && artifacts.document["format"]?.string != "graph-model"
     let groups =
       isLayersModel
-      ? [LayerOrder(topology: artifacts.topology).sorted(weights.names)] : artifacts.groups
+      ? [LayerOrder(artifacts).sorted(weights.names)] : artifacts.groups
     var files: [NamedBytes] = []
     var manifest: [JSONValue] = []
     for (index, names) in groups.enumerated() {
@@ -118,11 +118,10 @@ public struct ArtifactWriter: Sendable {
 
 /// The order in which the converter writes weights: by their layers' names, byte-wise.
 private struct LayerOrder {
-  private let layerNames: Set<String>
+  /// For each layer's name that of the outermost layer that holds it.
+  private let outermostLayers: [String: String]
 
-  init(topology: JSONValue?) {
-    layerNames = Set(LayerList(topology: topology).map { $0.name })
-  }
+  init(_ artifacts: ModelArtifacts) { outermostLayers = artifacts.outermostLayers }
 
   /// Sorts by layer; the weights of a layer keep their order.
   func sorted(_ names: [String]) -> [String] {
@@ -138,6 +137,7 @@ private struct LayerOrder {
   /// The first part of the name that is a layer's name, or all but the last part.
   private func layer(of name: String) -> String {
     let parts = name.split(separator: "/").map(String.init)
-    return parts.first { layerNames.contains($0) } ?? parts.dropLast().joined(separator: "/")
+    return parts.lazy.compactMap { outermostLayers[$0] }.first
+      ?? parts.dropLast().joined(separator: "/")
   }
 }

@@ -23,22 +23,46 @@ public struct ModelArtifacts: Sendable {
   public var topology: JSONValue? { document["modelTopology"] }
 
   /// The class of the topology's outermost model, as `Sequential`; `nil` in a bare manifest.
-  public var topologyClassName: String? { topology.map { LayerList(topology: $0).className } }
+  public var topologyClassName: String? {
+    guard let topology else { return nil }
+    return KerasModel.outermost(topology).flatMap(LayerConfiguration.className) ?? "unknown"
+  }
 
-  /// Names and classes of the topology's layers, in file order.
+  /// Names and classes of the topology's layers, in file order; those of models in the model have
+  /// its name before theirs.
   public var layers: [(name: String, className: String)] {
-    LayerList(topology: topology).map { name, json in
-      (name, json["class_name"]?.string ?? json["className"]?.string ?? "unknown")
-    }
+    configurations.map { ($0.fullName, $0.className) }
   }
 
   /// How slowly the moving statistics of batch normalizations follow, by layer.
   public var batchNormalizationMomenta: [String: Float] {
     var momenta: [String: Float] = [:]
-    for (name, layer) in LayerList(topology: topology) {
-      if let momentum = layer["config"]?["momentum"]?.double { momenta[name] = Float(momentum) }
+    for layer in configurations {
+      if let momentum = layer["momentum"]?.double { momenta[layer.fullName] = Float(momentum) }
     }
     return momenta
+  }
+
+  /// For each layer the outermost one that holds it: itself, or the model that it is in.
+  var outermostLayers: [String: String] {
+    configurations.reduce(into: [:]) { result, layer in
+      let outermost = layer.path.first ?? layer.name
+      result[outermost] = outermost
+      if result[layer.name] == nil { result[layer.name] = outermost }
+    }
+  }
+
+  private var configurations: [LayerConfiguration] {
+    let version = KerasVersion(topology)
+    func all(_ json: JSONValue, _ path: [String]) -> [LayerConfiguration] {
+      guard let model = try? KerasModel(json, file: self.path, version: version, path: path)
+      else { return [] }
+      return model.layers.flatMap { layer in
+        KerasModel.classNames.contains(layer.className)
+          ? all(layer.asModel, layer.path + [layer.name]) : [layer]
+      }
+    }
+    return KerasModel.outermost(topology).map { all($0, []) } ?? []
   }
 
   /// Opens a model.
@@ -119,18 +143,19 @@ public struct ModelArtifacts: Sendable {
 extension ModelArtifacts {
   /// The names of the model's inputs, in its order.
   ///
-  /// - Throws: as `model()`.
-  public var inputNames: [String] {
-    get throws(ModelFormatError) { try graph().inputs.map(\.name) }
+  /// - Throws: as `model(inputShapes:)`.
+  public func inputNames() throws(ModelFormatError) -> [String] {
+    try decoder().inputNames()
   }
 
   /// The network that the files describe.
   ///
+  /// `inputShapes`: extents of samples, without the batch axis, in the order of the model's inputs;
+  /// they fill what the model leaves open (time, height, width).
   /// - Throws: `ModelFormatError.noTopology`, `.unsupportedTopology`, `.unsupportedLayers` (all
-  ///   of them at once), or what is wrong with the layers and their weights.
+  ///   of them at once), `.freeInputAxes`, or what is wrong with the layers and their weights.
   public func model(inputShapes: [Shape] = []) throws(ModelFormatError) -> Model {
-    let graph = try graph(inputShapes: inputShapes)
-    let model = Model(graph: graph, weights: weights)
+    let model = Model(graph: try graph(inputShapes: inputShapes), weights: weights)
     do throws(GraphError) { _ = try model.valueShapes() } catch {
       throw .graph(error, file: path)
     }
@@ -139,12 +164,16 @@ extension ModelArtifacts {
 
   /// The layers as a graph, without regard to the weights' shapes.
   ///
-  /// - Throws: as `model()`.
+  /// - Throws: as `model(inputShapes:)`.
   public func graph(inputShapes: [Shape] = []) throws(ModelFormatError) -> Graph {
+    try decoder().graph(inputShapes: inputShapes)
+  }
+
+  private func decoder() throws(ModelFormatError) -> KerasDecoder {
     guard let topology else { throw .noTopology(file: path) }
     if document["format"]?.string == "graph-model" {
       throw .unsupportedTopology(file: path, className: "graph-model")
     }
-    return try SequentialDecoder(file: path, weightNames: weights.names).graph(from: topology)
+    return try KerasDecoder(topology: topology, weights: weights, file: path)
   }
 }

@@ -52,7 +52,7 @@ struct PredictCommand: AsyncParsableCommand {
   func run() async throws {
     try Directory.checkWritable(output)
     let artifacts = try ModelArtifacts(opening: model)
-    let arrays = try ModelInputs(input, names: artifacts.inputNames)
+    let arrays = try ModelInputs(input, names: artifacts.inputNames())
     let program = try Program(
       compiling: artifacts.model(inputShapes: arrays.sampleShapes))
     let samples = try arrays.datasets(for: program, normalization: normalize)

@@ -1,0 +1,165 @@
+import ModelGraph
+import Tensors
+
+/// A value as layers see it.
+struct LayerValue {
+  var value: ValueID
+  /// Its extents, without the batch axis.
+  var shape: Shape
+  /// Which steps count: `[…, time]`, 0 for those that do not; `nil` for all.
+  var mask: ValueID?
+}
+
+/// Turns Keras layers into nodes, one call after another.
+struct LayerDecoder {
+  /// One use of a layer.
+  struct Call {
+    let layer: LayerConfiguration
+    let inputs: [LayerValue]
+    /// What is given by name, as `initial_state`.
+    var named: [String: [LayerValue]] = [:]
+    /// How many axes wrappers have put before those of a sample, as time steps.
+    var leading = 0
+
+    var input: LayerValue { inputs[0] }
+    /// The extents that wrappers have put first.
+    var leadingExtents: [Int] { Array(input.shape.dimensions.prefix(leading)) }
+    /// The extents of what the layer itself takes for a sample.
+    var sampleExtents: [Int] { Array(input.shape.dimensions.dropFirst(leading)) }
+  }
+
+  let file: String
+  let weights: WeightNames
+  /// The extents of the weights by name.
+  let weightShapes: [String: Shape]
+  private(set) var nodes: [Node] = []
+  private var valueCount = 0
+
+  init(file: String, weights: WeightTable) {
+    self.file = file
+    self.weights = WeightNames(names: weights.names)
+    weightShapes = Dictionary(
+      weights.entries.map { ($0.name, $0.weight.shape) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// A value that nothing in the graph makes.
+  mutating func makeInput(_ shape: Shape) -> LayerValue {
+    valueCount += 1
+    return LayerValue(value: ValueID(index: valueCount - 1), shape: shape)
+  }
+
+  /// Adds a node and gives its outputs.
+  mutating func emit(
+    _ operation: Operation, _ inputs: [LayerValue], for layer: LayerConfiguration,
+    weights: [WeightRole: String] = [:]
+  ) throws(ModelFormatError) -> [LayerValue] {
+    var node = Node(
+      name: layer.fullName, className: layer.className, operation: operation,
+      inputs: inputs.map(\.value), outputs: [ValueID(index: valueCount)], weightNames: weights)
+    do throws(GraphError) {
+      let shapes = try node.outputShapes(for: inputs.map(\.shape))
+      let values = shapes.indices.map { ValueID(index: valueCount + $0) }
+      if values.count > 1 {
+        node = Node(
+          name: node.name, className: node.className, operation: operation, inputs: node.inputs,
+          outputs: values, weightNames: weights)
+      }
+      valueCount += shapes.count
+      nodes.append(node)
+      return zip(values, shapes).map { LayerValue(value: $0, shape: $1) }
+    } catch { throw .graph(error, file: file) }
+  }
+
+  /// Adds a node that has one input and one output; the mask goes on where the layer lets it.
+  mutating func emit(
+    _ operation: Operation, _ input: LayerValue, for layer: LayerConfiguration,
+    weights: [WeightRole: String] = [:], keepsMask: Bool = false
+  ) throws(ModelFormatError) -> LayerValue {
+    var output = try emit(operation, [input], for: layer, weights: weights)[0]
+    if keepsMask { output.mask = input.mask }
+    return output
+  }
+
+  /// Adds numbers of the topology.
+  mutating func constant(
+    _ elements: [Float], _ dimensions: [Int], for layer: LayerConfiguration
+  ) throws(ModelFormatError) -> LayerValue {
+    try emit(
+      .constant(ConstantArray(dimensions: dimensions, elements: elements)), [], for: layer)[0]
+  }
+
+  /// Adds a weight as a value.
+  mutating func weight(
+    _ name: String, for layer: LayerConfiguration
+  ) throws(ModelFormatError) -> LayerValue {
+    guard let shape = weightShapes[name] else {
+      throw .graph(
+        .missingWeight(
+          node: layer.fullName, role: .value, name: name,
+          nearest: Array(weightShapes.keys.filter { $0.contains(layer.name) }.sorted().prefix(4))),
+        file: file)
+    }
+    return try emit(.weight(shape), [], for: layer, weights: [.value: name])[0]
+  }
+
+  /// An axis of a layer as one of the sample's; Keras counts the batch axis.
+  func axis(
+    _ number: Int, of call: Call, _ key: String = "axis"
+  ) throws(ModelFormatError) -> Int {
+    let rank = call.input.shape.rank
+    let axis = number < 0 ? rank + number : number - 1 + call.leading
+    guard (call.leading..<rank).contains(axis) else {
+      throw call.layer.wrong(key, expected: "an axis of \(call.input.shape) behind the batch axis")
+    }
+    return axis
+  }
+
+  /// Decodes a call of a layer whose class and settings are supported.
+  mutating func decode(_ call: Call) throws(ModelFormatError) -> [LayerValue] {
+    guard !call.inputs.isEmpty else {
+      throw .unexpectedValue(
+        file: file, place: "layer '\(call.layer.fullName)', 'inbound_nodes'",
+        expected: "at least one input", found: "none")
+    }
+    switch LayerClass.family(of: call.layer.className) {
+    case .product: return [try product(call)]
+    case .window: return [try window(call)]
+    case .normalization: return [try normalization(call)]
+    case .activation:
+      return [try activation(call)]
+    case .merge: return [try merge(call)]
+    case .arrangement: return [try arrangement(call)]
+    case .recurrent: return try recurrent(call)
+    case .wrapper: return try wrapper(call)
+    case .masking: return [try masking(call)]
+    case .attention: return try attention(call)
+    case .dropout:
+      return [
+        try emit(
+          .dropout(rate: try call.layer.float("rate", default: 0)), call.input, for: call.layer,
+          keepsMask: true)
+      ]
+    case .identity: return [try emit(.identity, call.input, for: call.layer, keepsMask: true)]
+    case .model, .input, nil:
+      throw .unsupportedLayers(
+        file: file,
+        [
+          UnsupportedLayer(
+            name: call.layer.fullName, className: call.layer.className, reason: nil)
+        ])
+    }
+  }
+
+  /// The file's names of variables, which are given in Keras' order.
+  func names(
+    of layer: LayerConfiguration, _ variables: [(role: WeightRole, names: [String])],
+    cell: String? = nil
+  ) -> [WeightRole: String] {
+    var result: [WeightRole: String] = [:]
+    for (index, variable) in variables.enumerated() {
+      result[variable.role] = weights.name(
+        of: layer, variable.names, index: index, cell: cell)
+    }
+    return result
+  }
+}

@@ -1,0 +1,70 @@
+/// Which output of which call of a layer a call, or a model, takes.
+struct TensorReference: Hashable {
+  let layer: String
+  /// The number of the call.
+  let call: Int
+  /// The number of the output.
+  let output: Int
+
+  /// All references in a piece of JSON, in order: lists `["name", 0, 0]` of Keras 1 and 2 and of
+  /// TF.js, `keras_history` objects of Keras 3, and lists and objects of them.
+  static func all(in json: JSONValue) -> [TensorReference] {
+    if let reference = TensorReference(json) { return [reference] }
+    switch json {
+    case .array(let items): return items.flatMap(all)
+    case .object(let members):
+      if let history = json["config"]?["keras_history"] { return all(in: history) }
+      // Keras flattens dictionaries by their keys' order.
+      return members.sorted { $0.key < $1.key }.flatMap { all(in: $0.value) }
+    default: return []
+    }
+  }
+
+  private init?(_ json: JSONValue) {
+    guard let items = json.array, items.count >= 3, let layer = items[0].string,
+      let call = items[1].int, let output = items[2].int
+    else { return nil }
+    self.layer = layer
+    self.call = call
+    self.output = output
+  }
+}
+
+/// One use of a layer.
+struct LayerCall {
+  /// What it takes, without what it takes by name.
+  let inputs: [TensorReference]
+  /// What it takes by name, as `initial_state`.
+  let named: [String: [TensorReference]]
+
+  /// Reads an element of `inbound_nodes`.
+  init(_ json: JSONValue) {
+    if json["args"] != nil || json["kwargs"] != nil {
+      inputs = TensorReference.all(in: json["args"] ?? .null)
+      named = LayerCall.named(json["kwargs"])
+      return
+    }
+    let items = json.array ?? []
+    // A single tensor may stand without the list around it.
+    let tensors = items.first?.string != nil ? [json] : items
+    inputs = tensors.flatMap { item -> [TensorReference] in
+      // The fourth element holds arguments by name.
+      guard let parts = item.array, parts.first?.string != nil else {
+        return TensorReference.all(in: item)
+      }
+      return TensorReference.all(in: .array(Array(parts.prefix(3))))
+    }
+    named =
+      tensors.first?.array.flatMap { $0.count > 3 ? $0[3] : nil }
+      .map { LayerCall.named($0) } ?? [:]
+  }
+
+  private static func named(_ json: JSONValue?) -> [String: [TensorReference]] {
+    var result: [String: [TensorReference]] = [:]
+    for member in json?.members ?? [] {
+      let references = TensorReference.all(in: member.value)
+      if !references.isEmpty { result[member.key] = references }
+    }
+    return result
+  }
+}

@@ -55,7 +55,7 @@ struct AtomicOutputTests {
   @Test("Where the space ends, the old file stays and nothing is left beside it")
   func noSpace() throws {
     try directory.write("old", to: "f")
-    let limit = 64 << 20
+    let limit = 160 << 20
     let bytes = [UInt8](repeating: 1, count: limit + 1)
     var old = rlimit()
     #expect(getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &old) == 0)

@@ -94,7 +94,7 @@ public struct RecurrentLayer: Hashable, Sendable {
                   let y = output.baseAddress
                 else { return }
                 let products = states + stateCount
-                multiply(sequence, filter, bias.baseAddress, into: products)
+                multiply(sequence, filter, bias.isEmpty ? nil : bias.baseAddress, into: products)
                 y.update(repeating: 0, count: output.count)
                 for turn in 0..<steps {
                   let step = goesBackwards ? steps - 1 - turn : turn

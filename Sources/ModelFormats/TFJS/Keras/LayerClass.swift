@@ -8,6 +8,8 @@ enum LayerClass {
     case product, window, normalization, activation, merge, arrangement
     case recurrent, wrapper, masking, attention
     case dropout, identity
+    /// A function of Keras 3 that was called where a layer could stand.
+    case operation
   }
 
   /// The family of a class; `nil` for one that can't be run.
@@ -99,6 +101,7 @@ enum LayerClass {
       .identity, "SpatialDropout1D", "SpatialDropout2D", "GaussianDropout", "GaussianNoise",
       "AlphaDropout", "ActivityRegularization", "RandomFlip", "RandomRotation", "RandomZoom",
       "RandomTranslation", "RandomContrast", "RandomBrightness", "Identity")
+    for name in LayerOperations.names where families[name] == nil { families[name] = .operation }
     return families
   }()
 }

@@ -17,18 +17,19 @@ extension LayerDecoder {
   ) throws(ModelFormatError) -> [LayerValue] {
     var values = inputs
     for layer in model.layers where layer.className != "InputLayer" {
-      values = try decode(layer, inputs: values, named: [:], leading: leading)
+      values = try decode(layer, inputs: values, leading: leading)
     }
     return values
   }
 
   /// One call of a layer, which may be a model.
   private mutating func decode(
-    _ layer: LayerConfiguration, inputs: [LayerValue], named: [String: [LayerValue]],
-    leading: Int
+    _ layer: LayerConfiguration, inputs: [LayerValue],
+    named: [String: [LayerValue]] = [:], numbers: [Int: Double] = [:], leading: Int
   ) throws(ModelFormatError) -> [LayerValue] {
     guard KerasModel.classNames.contains(layer.className) else {
-      return try decode(Call(layer: layer, inputs: inputs, named: named, leading: leading))
+      return try decode(
+        Call(layer: layer, inputs: inputs, named: named, numbers: numbers, leading: leading))
     }
     let inner = try KerasModel(
       layer.asModel, file: file, version: layer.version, path: layer.path + [layer.name],
@@ -59,7 +60,8 @@ extension LayerDecoder {
           continue
         }
         let layer = model.layers[pending.layer]
-        let outputs = try decode(layer, inputs: values, named: named, leading: leading)
+        let outputs = try decode(
+          layer, inputs: values, named: named, numbers: pending.call.numbers, leading: leading)
         wiring.set(layer: pending.layer, call: pending.number, to: outputs)
       }
       guard later.count < waiting.count else {

@@ -27,7 +27,6 @@ extension LayerDecoder {
       call.layer.className == "RNN" ? RecurrentCells.list(of: call.layer) : [call.layer]
     guard !cells.isEmpty else { throw call.layer.wrong("cell", expected: "a cell") }
     var input = call.input
-    if input.mask == nil, let mask = call.named["mask"]?.first { input.mask = mask.value }
     _ = try timeAxis(of: call)
     var outputs: [LayerValue] = []
     var states: [LayerValue] = []
@@ -150,12 +149,17 @@ extension LayerDecoder {
   /// The inner layer in both directions, put together step by step.
   private mutating func bidirectional(_ call: Call) throws(ModelFormatError) -> [LayerValue] {
     let layer = call.layer
-    guard let plain = layer.inner("layer") else { throw layer.wrong("layer", expected: "a layer") }
-    let backwardJSON = layer["backward_layer"]
+    guard var plain = layer.inner("layer") else { throw layer.wrong("layer", expected: "a layer") }
+    let returnsSequences = try plain.bool("return_sequences", default: false)
+    // Keras sets this when it makes the layer; TF.js knows no such setting.
+    if returnsSequences, !layer.version.isTFJS {
+      plain = plain.setting("zero_output_for_mask", to: .bool(true))
+    }
     let forward = plain.renamed("forward_\(plain.name)", stored: "\(layer.stored)/forward_layer")
     var backward: LayerConfiguration
-    if backwardJSON != nil, let own = layer.inner("backward_layer") {
+    if let own = layer.inner("backward_layer") {
       backward = own.renamed(own.name, stored: "\(layer.stored)/backward_layer")
+        .setting("zero_output_for_mask", to: .bool(returnsSequences && !layer.version.isTFJS))
     } else {
       let goesBackwards = try plain.bool("go_backwards", default: false)
       backward = plain.renamed(
@@ -171,7 +175,6 @@ extension LayerDecoder {
     }
     let there = try recurrent(part(forward, states[..<half]))
     var back = try recurrent(part(backward, states[half...]))
-    let returnsSequences = try plain.bool("return_sequences", default: false)
     if returnsSequences {
       back[0] = try reversed(back[0], axis: back[0].shape.rank - 2, for: layer)
     }

@@ -15,9 +15,11 @@ struct LayerDecoder {
   /// One use of a layer.
   struct Call {
     let layer: LayerConfiguration
-    let inputs: [LayerValue]
+    var inputs: [LayerValue]
     /// What is given by name, as `initial_state`.
     var named: [String: [LayerValue]] = [:]
+    /// Numbers among the inputs, by their place.
+    var numbers: [Int: Double] = [:]
     /// How many axes wrappers have put before those of a sample, as time steps.
     var leading = 0
 
@@ -116,10 +118,17 @@ struct LayerDecoder {
 
   /// Decodes a call of a layer whose class and settings are supported.
   mutating func decode(_ call: Call) throws(ModelFormatError) -> [LayerValue] {
+    var call = call
     guard !call.inputs.isEmpty else {
       throw .unexpectedValue(
         file: file, place: "layer '\(call.layer.fullName)', 'inbound_nodes'",
         expected: "at least one input", found: "none")
+    }
+    if call.input.mask == nil, let mask = call.named["mask"]?.first {
+      call.inputs[0].mask = mask.value
+    }
+    if !call.numbers.isEmpty || LayerOperations.isOperation(call.layer) {
+      return [try operation(call)]
     }
     switch LayerClass.family(of: call.layer.className) {
     case .product: return [try product(call)]
@@ -140,7 +149,7 @@ struct LayerDecoder {
           keepsMask: true)
       ]
     case .identity: return [try emit(.identity, call.input, for: call.layer, keepsMask: true)]
-    case .model, .input, nil:
+    case .operation, .model, .input, nil:
       throw .unsupportedLayers(
         file: file,
         [

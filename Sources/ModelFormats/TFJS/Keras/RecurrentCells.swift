@@ -11,13 +11,17 @@ enum RecurrentCells {
     guard let cell = layer["cell"] else { return [] }
     let className = LayerConfiguration.className(of: cell) ?? "unknown"
     let stacked = cell["config"]?["cells"]?.array ?? cell.array
-    let list = stacked ?? [cell]
-    return list.enumerated().map { index, json in
-      LayerConfiguration(
-        json, className: LayerConfiguration.className(of: json) ?? className,
-        path: layer.path + [layer.name],
-        stored: layer.stored + (stacked == nil ? "/cell" : "/cell/cells/\(index)"),
-        file: layer.file, version: layer.version)
+    var counts: [String: Int] = [:]
+    return (stacked ?? [cell]).map { json in
+      let className = LayerConfiguration.className(of: json) ?? className
+      let snake = WeightNames.snakeCase(className)
+      let place = counts[snake, default: 0]
+      counts[snake] = place + 1
+      let stored = "/cell/cells/\(snake)\(place == 0 ? "" : "_\(place)")"
+      return LayerConfiguration(
+        json, className: className, path: layer.path + [layer.name],
+        stored: layer.stored + (stacked == nil ? "/cell" : stored), file: layer.file,
+        version: layer.version)
     }
   }
 }

@@ -36,14 +36,22 @@ struct LayerCall {
   let inputs: [TensorReference]
   /// What it takes by name, as `initial_state`.
   let named: [String: [TensorReference]]
+  /// Numbers among what it takes, by their place.
+  let numbers: [Int: Double]
 
   /// Reads an element of `inbound_nodes`.
   init(_ json: JSONValue) {
     if json["args"] != nil || json["kwargs"] != nil {
       inputs = TensorReference.all(in: json["args"] ?? .null)
       named = LayerCall.named(json["kwargs"])
+      var numbers: [Int: Double] = [:]
+      for (place, argument) in (json["args"]?.array ?? []).enumerated() {
+        numbers[place] = argument.double
+      }
+      self.numbers = numbers
       return
     }
+    numbers = [:]
     let items = json.array ?? []
     // A single tensor may stand without the list around it.
     let tensors = items.first?.string != nil ? [json] : items

@@ -57,6 +57,9 @@ struct WeightNames {
         let named = candidates.filter { $0.scopes.contains(scope) }
         if let best = best(of: named, for: layer) { return best.name }
       }
+      // Some layers give their variables no scope at all.
+      let bare = candidates.filter(\.scopes.isEmpty)
+      if bare.count == 1 { return bare[0].name }
     }
     return nil
   }

@@ -43,7 +43,7 @@ public enum ModelFormatError: DiagnosticError {
   case unsafePath(file: String, path: String)
   /// A shard that the manifest names is not there.
   case missingShard(path: String, manifest: String)
-  /// Shards and manifest disagree; `weight` is the first one that is cut off.
+  /// Shards hold less than their manifest says; `weight` is the first one that is cut off.
   case shardSizeMismatch(shards: [String], expected: Int, found: Int, weight: String?)
   /// A weight of a type that is not known.
   case unknownScalarType(file: String, weight: String, found: String)
@@ -75,10 +75,8 @@ public enum ModelFormatError: DiagnosticError {
     case .unsafePath(_, let path): "The shard path '\(path)' leaves the model's directory."
     case .missingShard(let path, _): "The weight file '\(path)' is missing."
     case .shardSizeMismatch(_, let expected, let found, let weight):
-      found < expected
-        ? "The weight files hold \(found) bytes, \(expected - found) too few"
-          + (weight.map { "; '\($0)' is cut off." } ?? ".")
-        : "The weight files hold \(found) bytes, \(found - expected) more than the manifest lists."
+      "The weight files hold \(found) bytes, \(expected - found) too few"
+        + (weight.map { "; '\($0)' is cut off." } ?? ".")
     case .unknownScalarType(_, let weight, let found):
       "The weight '\(weight)' is of the unknown type '\(found)'."
     case .notFinite(_, let weight, let index, let value):

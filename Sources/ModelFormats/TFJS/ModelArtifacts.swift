@@ -18,6 +18,8 @@ public struct ModelArtifacts: Sendable {
   public let groups: [[String]]
   /// The JSON file and all shards.
   public let files: [FileDigest]
+  /// Bytes of the shards that belong to no weight.
+  public let unlistedByteCount: Int
 
   /// The layers, uninterpreted; `nil` in a bare manifest.
   public var topology: JSONValue? { document["modelTopology"] }
@@ -83,11 +85,13 @@ public struct ModelArtifacts: Sendable {
     let directory = jsonPath.lastIndex(of: "/").map { String(jsonPath[...$0]) } ?? ""
     var files = [FileDigest(json)]
     var entries: [WeightTable.Entry] = []
+    var shardByteCount = 0
     for group in manifest.groups {
       var shards: [FileBytes] = []
       for name in group.paths {
         let shard = try ModelArtifacts.shard(directory + name, manifest: jsonPath)
         files.append(FileDigest(shard, name: name))
+        shardByteCount += shard.count
         shards.append(shard)
       }
       entries += try group.readWeights(
@@ -99,6 +103,7 @@ public struct ModelArtifacts: Sendable {
     self.files = files
     groups = manifest.groups.map { $0.entries.map(\.name) }
     weights = WeightTable(entries)
+    unlistedByteCount = shardByteCount - weights.byteCount
   }
 
   /// A layers-model that is in no file yet.
@@ -114,6 +119,7 @@ public struct ModelArtifacts: Sendable {
     self.weights = weights
     groups = [weights.names]
     files = []
+    unlistedByteCount = 0
   }
 
   private static func jsonPath(_ path: String) throws(ModelFormatError) -> String {

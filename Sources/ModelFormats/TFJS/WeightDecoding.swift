@@ -58,7 +58,9 @@ struct ShardedBytes {
 extension ManifestGroup {
   /// Reads the group's weights, in file order.
   ///
-  /// - Throws: `ModelFormatError.shardSizeMismatch` where bytes are missing or left over, and
+  /// Bytes behind the last weight are left alone, as TF.js leaves them.
+  ///
+  /// - Throws: `ModelFormatError.shardSizeMismatch` where bytes are missing, and
   ///   `.notFinite` for a weight that holds no number.
   func readWeights(
     from bytes: ShardedBytes, shardNames: [String], file: String
@@ -76,7 +78,7 @@ extension ManifestGroup {
       offsets.append(end..<next)
       end = next
     }
-    guard end == bytes.count else {
+    guard end <= bytes.count else {
       let cut = zip(entries, offsets).first { $1.upperBound > bytes.count }
       throw .shardSizeMismatch(
         shards: shardNames, expected: end, found: bytes.count, weight: cut?.0.name)

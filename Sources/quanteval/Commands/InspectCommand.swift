@@ -24,6 +24,10 @@ struct InspectCommand: ParsableCommand {
       try StandardOutput.writeLine("\(artifacts.path): weights without layers\n")
     }
     try StandardOutput.writeLine(renderer.render(weights(of: artifacts.weights)))
+    if artifacts.unlistedByteCount > 0 {
+      try StandardOutput.writeLine(
+        "\nThe weight files hold \(artifacts.unlistedByteCount) bytes that no weight lists.")
+    }
     do { _ = try artifacts.model() } catch {
       try StandardOutput.writeLine("\nCan't be evaluated: \(error)")
     }

@@ -31,7 +31,11 @@ public struct Program: Sendable {
   /// `tileSize`: samples of a tile; by default 64, or 256 for models without images.
   /// - Throws: `CompileError`.
   public init(compiling model: Model, tileSize: Int? = nil) throws(CompileError) {
-    var lowering = try Lowering(model, tileSize: tileSize)
+    // What is wrong with the model is told in its own terms, before passes change it.
+    do throws(GraphError) { _ = try model.valueShapes() } catch { throw .graph(error) }
+    let folded = model.foldingBatchNormalizations()
+    var lowering = try Lowering(
+      Model(graph: folded.graph.fusingActivations(), weights: folded.weights), tileSize: tileSize)
     try lowering.lowerAllNodes()
     let memory = MemoryPlan(
       stages: lowering.stages, kept: lowering.inputs + lowering.outputs,

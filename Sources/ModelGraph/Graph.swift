@@ -126,6 +126,13 @@ public struct Graph: Sendable {
     self.outputs = outputs
   }
 
+  /// A graph that a pass has made of a checked one.
+  init(unchecked nodes: [Node], inputs: [Input], outputs: [Output]) {
+    self.nodes = nodes
+    self.inputs = inputs
+    self.outputs = outputs
+  }
+
   /// The nodes that are one chain from the only input to the only output; `nil` for other graphs.
   public var chain: [Node]? {
     guard inputs.count == 1, outputs.count == 1 else { return nil }

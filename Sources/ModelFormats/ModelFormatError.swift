@@ -57,6 +57,8 @@ public enum ModelFormatError: DiagnosticError {
   case unsupportedTopology(file: String, className: String)
   /// Layers that can't be run: all of them.
   case unsupportedLayers(file: String, [UnsupportedLayer])
+  /// A graph-model that was made for so many samples at once.
+  case fixedBatch(file: String, extent: Int)
   /// The input's extents are not all known.
   case freeInputAxes(file: String, input: String, shape: String)
 
@@ -87,6 +89,8 @@ public enum ModelFormatError: DiagnosticError {
       "The model is a '\(className)', which is no kind of model that is known."
     case .unsupportedLayers(_, let layers):
       "\(layers.count) of the layers can't be run:" + layers.map(\.line).joined()
+    case .fixedBatch(_, let extent):
+      "The graph computes \(extent) samples at once and can't compute one."
     case .freeInputAxes(_, let input, let shape):
       "The shape \(shape) of the input '\(input)' has free axes."
     }
@@ -106,7 +110,7 @@ public enum ModelFormatError: DiagnosticError {
     case .jsonTooLarge(let file, _, _), .notAModel(let file), .unsafePath(let file, _),
       .unknownScalarType(let file, _, _), .notFinite(let file, _, _, _),
       .duplicateWeight(let file, _), .noTopology(let file), .unsupportedTopology(let file, _),
-      .unsupportedLayers(let file, _), .freeInputAxes(let file, _, _):
+      .unsupportedLayers(let file, _), .freeInputAxes(let file, _, _), .fixedBatch(let file, _):
       file
     case .noModelInDirectory: nil
     }
@@ -131,6 +135,7 @@ public enum ModelFormatError: DiagnosticError {
     case .noTopology: "'inspect' and 'quantize' work on it; 'evaluate' needs the model.json"
     case .unsupportedTopology: "'inspect' and 'quantize' work on it"
     case .unsupportedLayers: "'inspect' and 'quantize' work on this model all the same"
+    case .fixedBatch: "export the model with a free batch axis"
     case .freeInputAxes:
       "run it on data, whose extents are then taken ('evaluate', 'predict'), or export it with a "
         + "fixed input shape"

@@ -27,7 +27,7 @@ public struct ArtifactWriter: Sendable {
   /// The files of `artifacts` with these weights in place of their own; the JSON file first.
   public func files(for artifacts: ModelArtifacts, weights: WeightTable) -> [NamedBytes] {
     let isLayersModel =
-      artifacts.topology != nil && artifacts.document["format"]?.string != "graph-model"
+      artifacts.topology != nil && !artifacts.isGraphModel
     let groups =
       isLayersModel
       ? [LayerOrder(artifacts).sorted(weights.names)] : artifacts.groups
@@ -53,13 +53,14 @@ public struct ArtifactWriter: Sendable {
       : NamedBytes(
         name: "model.json",
         bytes: document(
-          artifacts.document, manifest: .array(manifest), isQuantized: isQuantized
+          artifacts.document, isGraphModel: artifacts.isGraphModel,
+          manifest: .array(manifest), isQuantized: isQuantized
         ).encoded())
     return [json] + files
   }
 
   private func document(
-    _ original: JSONValue, manifest: JSONValue, isQuantized: Bool
+    _ original: JSONValue, isGraphModel: Bool, manifest: JSONValue, isQuantized: Bool
   ) -> JSONValue {
     var members = original.members ?? []
     func set(_ key: String, _ value: JSONValue, after predecessor: String? = nil) {
@@ -70,7 +71,9 @@ public struct ArtifactWriter: Sendable {
         members.insert(.init(key, value), at: index)
       }
     }
-    if original["format"] == nil { set("format", .string("layers-model")) }
+    if original["format"] == nil {
+      set("format", .string(isGraphModel ? "graph-model" : "layers-model"))
+    }
     set(
       "convertedBy", .string(toolName),
       after: original["generatedBy"] == nil ? "format" : "generatedBy")

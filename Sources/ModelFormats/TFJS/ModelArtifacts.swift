@@ -26,14 +26,30 @@ public struct ModelArtifacts: Sendable {
 
   /// The class of the topology's outermost model, as `Sequential`; `nil` in a bare manifest.
   public var topologyClassName: String? {
+    if isGraphModel { return "graph-model" }
     guard let topology else { return nil }
     return KerasModel.outermost(topology).flatMap(LayerConfiguration.className) ?? "unknown"
   }
 
+  /// Whether the topology is a TensorFlow graph and not a list of layers.
+  ///
+  /// The first converters did not write the format down.
+  public var isGraphModel: Bool {
+    document["format"]?.string == "graph-model" || topology?["node"]?.array != nil
+  }
+
   /// Names and classes of the topology's layers, in file order; those of models in the model have
-  /// its name before theirs.
+  /// its name before theirs. Of a graph-model, the nodes that compute something.
   public var layers: [(name: String, className: String)] {
-    configurations.map { ($0.fullName, $0.className) }
+    if isGraphModel {
+      return (topology?["node"]?.array ?? []).compactMap { node in
+        guard let name = node["name"]?.string, let op = node["op"]?.string,
+          !["Const", "Placeholder", "NoOp"].contains(op)
+        else { return nil }
+        return (name, op)
+      }
+    }
+    return configurations.map { ($0.fullName, $0.className) }
   }
 
   /// How slowly the moving statistics of batch normalizations follow, by layer.
@@ -177,8 +193,10 @@ extension ModelArtifacts {
 
   private func decoder() throws(ModelFormatError) -> KerasDecoder {
     guard let topology else { throw .noTopology(file: path) }
-    if document["format"]?.string == "graph-model" {
-      throw .unsupportedTopology(file: path, className: "graph-model")
+    if isGraphModel {
+      return try GraphModelDecoder(
+        file: path, document: document, weights: weights, inputShapes: inputShapes
+      ).graph()
     }
     return try KerasDecoder(topology: topology, weights: weights, file: path)
   }

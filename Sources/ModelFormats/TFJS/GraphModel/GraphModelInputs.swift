@@ -1,0 +1,142 @@
+import ModelGraph
+import Tensors
+
+/// The placeholders of a graph-model, and which extents a sample has.
+struct GraphModelInputs {
+  /// An input with all its extents.
+  struct Resolved {
+    /// The tensor's name, as `input:0`.
+    let name: String
+    let node: String
+    let type: ElementType
+    /// A sample's extents.
+    let sample: Shape
+    /// The extents that the graph computes with.
+    let full: Shape
+    /// Whether they have a batch axis that the sample does not have.
+    var isBatched: Bool { full.rank > sample.rank }
+  }
+
+  private struct Placeholder {
+    let name: String
+    let node: GraphModelNode
+    /// -1 where one is free; `nil` where not even their number is known.
+    let extents: [Int]?
+    let type: ElementType
+  }
+
+  private let placeholders: [Placeholder]
+  private let file: String
+
+  /// Those of the signature, in its order, then others that the outputs need.
+  init(
+    signature: GraphModelSignature, topology: GraphModelTopology, order: [GraphModelNode],
+    file: String
+  ) throws(ModelFormatError) {
+    var placeholders: [Placeholder] = []
+    var known: Set<String> = []
+    let others = order.filter { $0.op == "Placeholder" }.map { node in
+      GraphModelSignature.Entry(
+        name: "\(node.name):0", tensor: TensorReference(node: node.name, index: 0), extents: nil)
+    }
+    for entry in signature.inputs + others where known.insert(entry.tensor.node).inserted {
+      guard let node = topology[entry.tensor.node] else {
+        throw .unexpectedValue(
+          file: file, place: "signature.inputs", expected: "names of nodes of the graph",
+          found: "'\(entry.tensor.node)'")
+      }
+      // An input with a default is one all the same when the signature says so.
+      guard node.op.hasPrefix("Placeholder") else { continue }
+      do throws(NodeFailure) {
+        placeholders.append(
+          Placeholder(
+            name: entry.name, node: node,
+            extents: Self.merged(try node.shape("shape"), entry.extents),
+            type: try node.elementType("dtype") ?? .float))
+      } catch { throw error.formatError(of: node, file: file) }
+    }
+    self.placeholders = placeholders
+    self.file = file
+  }
+
+  /// What two places say of the same extents.
+  private static func merged(_ first: [Int]?, _ second: [Int]?) -> [Int]? {
+    guard let first else { return second }
+    guard let second, second.count == first.count else {
+      // The first converters left an empty shape where none was known.
+      return first.isEmpty ? second ?? first : first
+    }
+    return zip(first, second).map { $0 < 0 ? $1 : $0 }
+  }
+
+  /// A fixed first extent that is not 1, of an input with other axes.
+  var fixedBatch: Int? {
+    placeholders.lazy.compactMap(\.extents).first { $0.count > 1 && $0[0] > 1 }?[0]
+  }
+
+  /// All extents, for sample shapes in the order of the inputs; none for those of the file.
+  func resolved(
+    _ shapes: [Shape], takesFixedBatch: Bool = true
+  ) throws(ModelFormatError) -> [Resolved] {
+    guard shapes.isEmpty || shapes.count == placeholders.count else {
+      throw .unexpectedValue(
+        file: file, place: "signature.inputs", expected: "\(shapes.count) inputs",
+        found: "\(placeholders.count)")
+    }
+    var resolved: [Resolved] = []
+    for (index, placeholder) in placeholders.enumerated() {
+      let shape = shapes.isEmpty ? nil : shapes[index]
+      let (sample, full) = try extents(
+        of: placeholder, given: shape, takesFixedBatch: takesFixedBatch)
+      resolved.append(
+        Resolved(
+          name: placeholder.name, node: placeholder.node.name, type: placeholder.type,
+          sample: sample, full: full))
+    }
+    return resolved
+  }
+
+  private func extents(
+    of placeholder: Placeholder, given shape: Shape?, takesFixedBatch: Bool
+  ) throws(ModelFormatError) -> (sample: Shape, full: Shape) {
+    let place = "input '\(placeholder.name)'"
+    guard let extents = placeholder.extents else {
+      guard let shape else { throw .freeInputAxes(file: file, shape: "of unknown extents (\(place))") }
+      return (shape, try checked([1] + shape.dimensions, place))
+    }
+    let hasBatch =
+      extents.first.map { first in
+        first == -1 || (extents.count > 1 && (first == 1 || takesFixedBatch))
+      } ?? false
+    if let shape {
+      let isSample = hasBatch && Self.fits(shape, Array(extents.dropFirst()))
+      if isSample { return (shape, try checked([1] + shape.dimensions, place)) }
+      if Self.fits(shape, extents) { return (shape, shape) }
+      throw .unexpectedValue(
+        file: file, place: place,
+        expected: "a sample of \(hasBatch ? Array(extents.dropFirst()) : extents)",
+        found: "\(shape)")
+    }
+    let sample = hasBatch ? Array(extents.dropFirst()) : extents
+    guard !sample.contains(-1) else {
+      throw .freeInputAxes(file: file, shape: "\(extents) of \(place)")
+    }
+    return (try checked(sample, place), try checked(hasBatch ? [1] + sample : sample, place))
+  }
+
+  private static func fits(_ shape: Shape, _ extents: [Int]) -> Bool {
+    shape.rank == extents.count
+      && zip(shape.dimensions, extents).allSatisfy { $1 == -1 || $0 == $1 }
+  }
+
+  private func checked(_ extents: [Int], _ place: String) throws(ModelFormatError) -> Shape {
+    guard extents.allSatisfy({ $0 >= 1 }), let shape = Shape(checking: extents),
+      shape.elementCount < 1 << 32
+    else {
+      throw .unexpectedValue(
+        file: file, place: place, expected: "extents from 1 on that fit a memory",
+        found: "\(extents)")
+    }
+    return shape
+  }
+}

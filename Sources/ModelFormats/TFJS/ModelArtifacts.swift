@@ -167,7 +167,7 @@ extension ModelArtifacts {
   ///
   /// - Throws: as `model(inputShapes:)`.
   public func inputNames() throws(ModelFormatError) -> [String] {
-    try decoder().inputNames()
+    isGraphModel ? try graphModelDecoder().inputNames : try decoder().inputNames()
   }
 
   /// The network that the files describe.
@@ -188,16 +188,17 @@ extension ModelArtifacts {
   ///
   /// - Throws: as `model(inputShapes:)`.
   public func graph(inputShapes: [Shape] = []) throws(ModelFormatError) -> Graph {
-    try decoder().graph(inputShapes: inputShapes)
+    isGraphModel
+      ? try graphModelDecoder().graph(inputShapes: inputShapes)
+      : try decoder().graph(inputShapes: inputShapes)
   }
 
   private func decoder() throws(ModelFormatError) -> KerasDecoder {
     guard let topology else { throw .noTopology(file: path) }
-    if isGraphModel {
-      return try GraphModelDecoder(
-        file: path, document: document, weights: weights, inputShapes: inputShapes
-      ).graph()
-    }
     return try KerasDecoder(topology: topology, weights: weights, file: path)
+  }
+
+  private func graphModelDecoder() throws(ModelFormatError) -> GraphModelDecoder {
+    try GraphModelDecoder(document: document, weights: weights, file: path)
   }
 }

@@ -14,48 +14,59 @@ import Tensors
 /// Shapes are inferred on the way, and what depends on no input is computed at once: extents,
 /// paddings, axes, and all the arithmetic that exporters wrote down around them.
 struct GraphModelDecoder {
-  let file: String
-  let document: JSONValue
-  let weights: WeightTable
-  /// Sample shapes for the inputs, in their order; none for those in the file.
-  let inputShapes: [Shape]
+  private let file: String
+  private let weights: WeightTable
+  private let inputShapes: [Shape]
+  private let signature: GraphModelSignature
+  private let order: GraphModelTopology.Order
+  private let inputs: GraphModelInputs
 
-  /// The graph.
+  /// Reads nodes and signature.
   ///
-  /// - Throws: `ModelFormatError`; all nodes that can't be run are in one error.
-  func graph() throws(ModelFormatError) -> Graph {
+  /// `inputShapes`: sample shapes for the inputs, in their order; none for those in the file.
+  init(
+    file: String, document: JSONValue, weights: WeightTable, inputShapes: [Shape] = []
+  ) throws(ModelFormatError) {
+    self.file = file
+    self.weights = weights
+    self.inputShapes = inputShapes
     let topology = try GraphModelTopology(document["modelTopology"] ?? .null, file: file)
-    let signature =
+    signature =
       try GraphModelSignature(document: document, file: file)
       ?? GraphModelSignature(topology: topology)
     guard !signature.outputs.isEmpty else {
       throw .unexpectedValue(
         file: file, place: "modelTopology", expected: "nodes with outputs", found: "none")
     }
-    let order = try topology.order(for: signature.outputs.map(\.tensor.node))
-    let inputs = try GraphModelInputs(
+    order = try topology.order(for: signature.outputs.map(\.tensor.node))
+    inputs = try GraphModelInputs(
       signature: signature, topology: topology, order: order.nodes, file: file)
-    guard let fixed = inputs.fixedBatch, inputShapes.isEmpty else {
-      return try graph(order, signature, inputs.resolved(inputShapes))
-    }
-    // Whether the fixed first axis is a batch shows at the outputs of the whole.
-    let whole = try inputs.resolved([], takesFixedBatch: false)
-    let run = try GraphModelRun(
-      file: file, weights: weights, order: order, inputs: whole, outputs: signature.outputs)
-    for output in run.outputs where try run.value(output).shape.dimensions.first != fixed {
-      return try run.graph()
-    }
-    do throws(ModelFormatError) {
-      return try graph(order, signature, inputs.resolved([], takesFixedBatch: true))
-    } catch { throw .fixedBatch(file: file, extent: fixed) }
   }
 
-  private func graph(
-    _ order: GraphModelTopology.Order, _ signature: GraphModelSignature,
+  /// The names of the inputs, in the signature's order.
+  var inputNames: [String] { inputs.names }
+
+  /// The graph.
+  ///
+  /// - Throws: `ModelFormatError`; all nodes that can't be run are in one error.
+  func graph() throws(ModelFormatError) -> Graph {
+    guard let fixed = inputs.fixedBatch else {
+      return try run(inputs.resolved(inputShapes)).graph()
+    }
+    // Whether the fixed first axis is a batch shows at the outputs of the whole.
+    let whole = try run(inputs.resolved(inputShapes, takesFixedBatch: false))
+    for output in signature.outputs where try whole.value(output).shape.dimensions.first != fixed {
+      return try whole.graph()
+    }
+    do throws(ModelFormatError) { return try run(inputs.resolved(inputShapes)).graph() } catch {
+      throw .fixedBatch(file: file, extent: fixed)
+    }
+  }
+
+  private func run(
     _ inputs: [GraphModelInputs.Resolved]
-  ) throws(ModelFormatError) -> Graph {
+  ) throws(ModelFormatError) -> GraphModelRun {
     try GraphModelRun(
-      file: file, weights: weights, order: order, inputs: inputs, outputs: signature.outputs
-    ).graph()
+      file: file, weights: weights, order: order, inputs: inputs, outputs: signature.outputs)
   }
 }

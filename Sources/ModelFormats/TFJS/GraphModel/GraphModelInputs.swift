@@ -59,6 +59,9 @@ struct GraphModelInputs {
     self.file = file
   }
 
+  /// The tensors' names.
+  var names: [String] { placeholders.map(\.name) }
+
   /// What two places say of the same extents.
   private static func merged(_ first: [Int]?, _ second: [Int]?) -> [Int]? {
     guard let first else { return second }
@@ -108,20 +111,21 @@ struct GraphModelInputs {
       extents.first.map { first in
         first == -1 || (extents.count > 1 && (first == 1 || takesFixedBatch))
       } ?? false
-    if let shape {
-      let isSample = hasBatch && Self.fits(shape, Array(extents.dropFirst()))
-      if isSample { return (shape, try checked([1] + shape.dimensions, place)) }
-      if Self.fits(shape, extents) { return (shape, shape) }
+    let own = hasBatch ? Array(extents.dropFirst()) : extents
+    guard own.contains(-1) || extents == [-1], let shape else {
+      guard !own.contains(-1) else {
+        throw .freeInputAxes(file: file, shape: "\(extents) of \(place)")
+      }
+      return (try checked(own, place), try checked(hasBatch ? [1] + own : own, place))
+    }
+    if hasBatch, Self.fits(shape, own) {
+      return (shape, try checked([1] + shape.dimensions, place))
+    }
+    guard Self.fits(shape, extents) else {
       throw .unexpectedValue(
-        file: file, place: place,
-        expected: "a sample of \(hasBatch ? Array(extents.dropFirst()) : extents)",
-        found: "\(shape)")
+        file: file, place: place, expected: "samples of \(own)", found: "\(shape)")
     }
-    let sample = hasBatch ? Array(extents.dropFirst()) : extents
-    guard !sample.contains(-1) else {
-      throw .freeInputAxes(file: file, shape: "\(extents) of \(place)")
-    }
-    return (try checked(sample, place), try checked(hasBatch ? [1] + sample : sample, place))
+    return (try checked(shape.dimensions, place), shape)
   }
 
   private static func fits(_ shape: Shape, _ extents: [Int]) -> Bool {

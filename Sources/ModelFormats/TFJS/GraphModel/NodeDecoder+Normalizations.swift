@@ -10,19 +10,42 @@ extension NodeDecoder {
   ]
 
   private static let batchNormalization: Decoding = { decoder in
-    try decoder.requireChannelsLast()
-    guard try !decoder.node.bool("is_training", default: true) else {
-      throw NodeFailure.unsupported("it normalizes with the statistics of its batch (is_training)")
-    }
+    let isTraining = try decoder.node.bool("is_training", default: true)
+    let value =
+      isTraining
+      ? try decoder.rowsNormalized()
+      : try decoder.normalized(decoder.input(0), decoder.allInputs(from: 1))
     // The other outputs are for training.
-    return [try decoder.normalized(decoder.input(0), decoder.allInputs(from: 1))]
-      + [GraphValue?](repeating: nil, count: 5)
+    return [value] + [GraphValue?](repeating: nil, count: 5)
+  }
+
+  /// A batch normalization by its own statistics, which is how Keras writes a layer normalization:
+  /// what it normalizes are the rows of `[1, rows, columns, 1]`, taken for channels before an image.
+  private mutating func rowsNormalized() throws(NodeFailure) -> GraphValue {
+    let value = try input(0)
+    guard try node.string("data_format", default: "NHWC") == "NCHW", value.shape.rank == 4,
+      value.shape.dimensions[0] == 1
+    else {
+      throw .unsupported("it normalizes with the statistics of its batch (is_training)")
+    }
+    let rows = value.shape.dimensions[1]
+    let epsilon = try node.float("epsilon", default: 1e-4)
+    var result = try add(
+      .layerNormalization(epsilon: epsilon, axisCount: 1),
+      reshaped(value, to: [rows, value.shape.elementCount / max(1, rows)]))
+    for (index, function, neutral) in [(1, BinaryFunction.multiply, 1.0), (2, .add, 0)] {
+      let parameter = try input(index)
+      if parameter.numbers?.elements.allSatisfy({ $0 == neutral }) == true { continue }
+      result = try add(.binary(function), result, reshaped(parameter, to: [rows, 1]))
+    }
+    return try reshaped(result, to: value.shape.dimensions)
   }
 
   /// `parameters`: scale, offset, mean and variance.
   mutating func normalized(
     _ value: GraphValue, _ parameters: [GraphValue]
   ) throws(NodeFailure) -> GraphValue {
+    try requireChannelsLast()
     guard parameters.count == 4 else {
       throw invalid("it has \(parameters.count) parameters and not 4")
     }

@@ -1,0 +1,68 @@
+import Foundation
+import Inference
+import ModelFormats
+import Tensors
+import TestSupport
+import Testing
+
+/// Small graph-models made with TensorFlow; `Fixtures/graph-models/README.md` says how.
+@Suite("Graph-models against TensorFlow")
+struct GraphModelFixtureTests {
+  struct Case: Decodable, CustomTestStringConvertible, Sendable {
+    let name: String
+    let ops: [String]
+    let inputs: Int
+    let outputs: Int
+    let inputShapes: [[Int]]?
+    var testDescription: String { name }
+  }
+
+  static let directory = Repository.path("Tests/InferenceTests/Fixtures/graph-models")
+
+  static let cases: [Case] = {
+    let data = try? Data(contentsOf: URL(fileURLWithPath: "\(directory)/cases.json"))
+    return data.flatMap { try? JSONDecoder().decode([Case].self, from: $0) } ?? []
+  }()
+
+  @Test("There are fixtures for all operations of the inference subset")
+  func complete() {
+    #expect(Self.cases.count >= 190)
+    let subset = """
+      MatMul Conv2D DepthwiseConv2dNative _FusedConv2D FusedDepthwiseConv2dNative _FusedMatMul BiasAdd
+      FusedBatchNorm FusedBatchNormV3 Relu Relu6 Prelu LeakyRelu Elu Sigmoid Tanh Softmax MaxPool
+      AvgPool Mean Max Sum Pad PadV2 Reshape Squeeze ExpandDims Transpose ConcatV2 Split Slice
+      StridedSlice AddV2 Sub Mul RealDiv Maximum Minimum Rsqrt Sqrt Square Exp ResizeBilinear
+      ResizeNearestNeighbor Conv2DBackpropInput GatherV2 Shape Pack Cast ArgMax
+      """
+    let covered = Set(Self.cases.flatMap(\.ops))
+    #expect(subset.split(whereSeparator: \.isWhitespace).filter { !covered.contains(String($0)) } == [])
+  }
+
+  @Test("The outputs are TensorFlow's own to within 1e-5", arguments: cases)
+  func outputsAgree(fixture: Case) throws {
+    let base = "\(Self.directory)/\(fixture.name)"
+    let artifacts = try ModelArtifacts(opening: base)
+    let model = try artifacts.model(inputShapes: (fixture.inputShapes ?? []).map(Shape.init))
+    let program = try Program(compiling: model)
+    #expect(program.inputs.count == fixture.inputs)
+    try #require(program.outputShapes.count == fixture.outputs)
+    let inputs = try program.inputs.indices.map { try array(at: "\(base)/input_\($0).npy").floats }
+    var workspace = program.makeWorkspace()
+    for (index, values) in inputs.enumerated() {
+      workspace.withInput(index) { span in
+        for element in values.indices { span[element] = values[element] }
+      }
+    }
+    let sampleCount = 3
+    program.run(sampleCount: sampleCount, in: &workspace)
+    for (index, shape) in program.outputShapes.enumerated() {
+      let expected = try array(at: "\(base)/output_\(index).npy")
+      #expect(expected.shape.dimensions == [sampleCount] + shape.dimensions)
+      let count = sampleCount * shape.elementCount
+      let found = workspace.withOutput(index) { span in (0..<count).map { span[$0] } }
+      // Relative to the output's range: sums are over at most 200 products of the order of 1.
+      let range = expected.floats.map(\.magnitude).max() ?? 1
+      expectClose(found, expected.floats, within: 1e-5 * range)
+    }
+  }
+}

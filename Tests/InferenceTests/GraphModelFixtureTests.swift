@@ -35,7 +35,8 @@ struct GraphModelFixtureTests {
       ResizeNearestNeighbor Conv2DBackpropInput GatherV2 Shape Pack Cast ArgMax
       """
     let covered = Set(Self.cases.flatMap(\.ops))
-    #expect(subset.split(whereSeparator: \.isWhitespace).filter { !covered.contains(String($0)) } == [])
+    #expect(
+      subset.split(whereSeparator: \.isWhitespace).filter { !covered.contains(String($0)) } == [])
   }
 
   @Test("The outputs are TensorFlow's own to within 1e-5", arguments: cases)

@@ -77,7 +77,8 @@ struct GraphBuilder {
       return id
     case .topology:
       let array = ConstantArray(
-        dimensions: value.shape.dimensions, elements: (value.numbers?.elements ?? []).map(Float.init))
+        dimensions: value.shape.dimensions,
+        elements: (value.numbers?.elements ?? []).map(Float.init))
       if let id = constantValues[array] { return id }
       let id = makeValue()
       nodes.append(

@@ -16,20 +16,14 @@ import Tensors
 struct GraphModelDecoder {
   private let file: String
   private let weights: WeightTable
-  private let inputShapes: [Shape]
   private let signature: GraphModelSignature
   private let order: GraphModelTopology.Order
   private let inputs: GraphModelInputs
 
   /// Reads nodes and signature.
-  ///
-  /// `inputShapes`: sample shapes for the inputs, in their order; none for those in the file.
-  init(
-    file: String, document: JSONValue, weights: WeightTable, inputShapes: [Shape] = []
-  ) throws(ModelFormatError) {
+  init(document: JSONValue, weights: WeightTable, file: String) throws(ModelFormatError) {
     self.file = file
     self.weights = weights
-    self.inputShapes = inputShapes
     let topology = try GraphModelTopology(document["modelTopology"] ?? .null, file: file)
     signature =
       try GraphModelSignature(document: document, file: file)
@@ -48,8 +42,9 @@ struct GraphModelDecoder {
 
   /// The graph.
   ///
+  /// `inputShapes`: extents of samples, in the order of the inputs, for what the file leaves open.
   /// - Throws: `ModelFormatError`; all nodes that can't be run are in one error.
-  func graph() throws(ModelFormatError) -> Graph {
+  func graph(inputShapes: [Shape]) throws(ModelFormatError) -> Graph {
     guard let fixed = inputs.fixedBatch else {
       return try run(inputs.resolved(inputShapes)).graph()
     }

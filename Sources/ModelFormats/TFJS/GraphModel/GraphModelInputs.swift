@@ -37,7 +37,7 @@ struct GraphModelInputs {
     var known: Set<String> = []
     let others = order.filter { $0.op == "Placeholder" }.map { node in
       GraphModelSignature.Entry(
-        name: "\(node.name):0", tensor: TensorReference(node: node.name, index: 0), extents: nil)
+        name: "\(node.name):0", tensor: TensorName(node: node.name, index: 0), extents: nil)
     }
     for entry in signature.inputs + others where known.insert(entry.tensor.node).inserted {
       guard let node = topology[entry.tensor.node] else {
@@ -104,7 +104,9 @@ struct GraphModelInputs {
   ) throws(ModelFormatError) -> (sample: Shape, full: Shape) {
     let place = "input '\(placeholder.name)'"
     guard let extents = placeholder.extents else {
-      guard let shape else { throw .freeInputAxes(file: file, shape: "of unknown extents (\(place))") }
+      guard let shape else {
+        throw .freeInputAxes(file: file, input: placeholder.name, shape: "[...]")
+      }
       return (shape, try checked([1] + shape.dimensions, place))
     }
     let hasBatch =
@@ -114,7 +116,7 @@ struct GraphModelInputs {
     let own = hasBatch ? Array(extents.dropFirst()) : extents
     guard own.contains(-1) || extents == [-1], let shape else {
       guard !own.contains(-1) else {
-        throw .freeInputAxes(file: file, shape: "\(extents) of \(place)")
+        throw .freeInputAxes(file: file, input: placeholder.name, shape: described(extents))
       }
       return (try checked(own, place), try checked(hasBatch ? [1] + own : own, place))
     }
@@ -123,9 +125,14 @@ struct GraphModelInputs {
     }
     guard Self.fits(shape, extents) else {
       throw .unexpectedValue(
-        file: file, place: place, expected: "samples of \(own)", found: "\(shape)")
+        file: file, place: place, expected: "samples of \(described(own))", found: "\(shape)")
     }
     return (try checked(shape.dimensions, place), shape)
+  }
+
+  /// Extents as people write them.
+  private func described(_ extents: [Int]) -> String {
+    "[" + extents.map { $0 < 0 ? "?" : "\($0)" }.joined(separator: ", ") + "]"
   }
 
   private static func fits(_ shape: Shape, _ extents: [Int]) -> Bool {

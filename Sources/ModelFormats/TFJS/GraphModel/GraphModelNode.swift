@@ -6,7 +6,7 @@ struct GraphModelNode {
   /// The operation, as `Conv2D`.
   let op: String
   /// What it reads, without control inputs.
-  let inputs: [TensorReference]
+  let inputs: [TensorName]
   private let attributes: JSONValue
   private let file: String
 
@@ -20,14 +20,14 @@ struct GraphModelNode {
         file: file, place: "node '\(name)'", expected: "an operation under 'op'",
         found: (json["op"] ?? .null).kindName)
     }
-    var inputs: [TensorReference] = []
+    var inputs: [TensorName] = []
     for item in json["input"]?.array ?? [] {
       guard let text = item.string, !text.isEmpty else {
         throw .unexpectedValue(
           file: file, place: "node '\(name)' (\(op)), 'input'", expected: "names of nodes",
           found: item.kindName)
       }
-      let reference = TensorReference(text)
+      let reference = TensorName(text)
       if !reference.isControl { inputs.append(reference) }
     }
     self.name = name

@@ -22,7 +22,7 @@ struct GraphModelRun {
     self.outputs = outputs
     self.inputs = inputs
     decoder = NodeDecoder(builder: GraphBuilder(weights: weights), node: order.nodes[0])
-    var unsupported = UnsupportedNodes(weights: weights)
+    var unsupported = UnsupportedNodes(weights: weights, nodes: order.nodes)
     try readInputs(&unsupported, in: order)
     var firstError: ModelFormatError?
     for node in order.nodes where values[node.name] == nil {

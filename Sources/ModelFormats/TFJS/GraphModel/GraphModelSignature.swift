@@ -4,7 +4,7 @@ struct GraphModelSignature {
   struct Entry {
     /// The tensor's name, as `Identity:0`.
     let name: String
-    let tensor: TensorReference
+    let tensor: TensorName
     /// The extents, -1 where one is free; `nil` where the signature does not tell.
     let extents: [Int]?
   }
@@ -32,7 +32,7 @@ struct GraphModelSignature {
   init(topology: GraphModelTopology) {
     func entry(_ node: GraphModelNode) -> Entry {
       Entry(
-        name: "\(node.name):0", tensor: TensorReference(node: node.name, index: 0), extents: nil)
+        name: "\(node.name):0", tensor: TensorName(node: node.name, index: 0), extents: nil)
     }
     inputs = topology.nodes.filter { $0.op == "Placeholder" }.map(entry)
     outputs = topology.ends.filter { $0.op != "Placeholder" }.map(entry)
@@ -51,7 +51,7 @@ struct GraphModelSignature {
       let shape = member.value["tensorShape"] ?? member.value["tensor_shape"]
       entries.append(
         Entry(
-          name: name, tensor: TensorReference(name), extents: shape?.protocolBufferExtents))
+          name: name, tensor: TensorName(name), extents: shape?.protocolBufferExtents))
     }
     return entries
   }

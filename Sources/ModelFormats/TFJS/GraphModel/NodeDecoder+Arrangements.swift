@@ -52,7 +52,8 @@ extension NodeDecoder {
     guard axes.allSatisfy({ value.shape.dimensions[$0] == 1 }) else {
       throw .graph(
         .unfitInput(
-          node: node.name, className: node.op, expected: "extents of 1 at the axes \(axes.sorted())",
+          node: node.name, className: node.op,
+          expected: "extents of 1 at the axes \(axes.sorted())",
           found: value.shape))
     }
     return try reshaped(
@@ -68,7 +69,8 @@ extension NodeDecoder {
     return try reshaped(value, to: extents)
   }
 
-  mutating func concatenated(_ values: [GraphValue], _ axis: Int) throws(NodeFailure) -> GraphValue {
+  mutating func concatenated(_ values: [GraphValue], _ axis: Int) throws(NodeFailure) -> GraphValue
+  {
     guard let first = values.first else { throw invalid("it has nothing to concatenate") }
     let axis = try self.axis(axis, of: first.shape.rank)
     return values.count == 1 ? first : try builder.add(.concatenate(axis: axis), values)

@@ -77,7 +77,8 @@ extension NodeDecoder {
     }
     let counts = zip(extents.dropFirst(), blocks).map { $0 / $1 }
     let rest = Array(extents.dropFirst(1 + blocks.count))
-    let parts = try reshaped(padded, to: [extents[0]] + zip(counts, blocks).flatMap { [$0, $1] } + rest)
+    let parts = try reshaped(
+      padded, to: [extents[0]] + zip(counts, blocks).flatMap { [$0, $1] } + rest)
     let axes = blocks.indices
     let order =
       axes.map { 2 + 2 * $0 } + [0] + axes.map { 1 + 2 * $0 }

@@ -1,14 +1,38 @@
 import ModelGraph
+import Tensors
 
-/// The nodes of a graph-model that can't be run, each with the weights that it reads.
+/// The nodes of a graph-model that can't be run, each with the share of the weights that it reads.
 struct UnsupportedNodes {
   private let weights: WeightTable
+  private let nodes: [String: GraphModelNode]
   private(set) var layers: [UnsupportedLayer] = []
 
-  init(weights: WeightTable) { self.weights = weights }
+  init(weights: WeightTable, nodes: [GraphModelNode]) {
+    self.weights = weights
+    self.nodes = Dictionary(nodes.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+  }
 
   mutating func add(_ node: GraphModelNode, _ reason: String?) {
-    layers.append(UnsupportedLayer(name: node.name, className: node.op, reason: reason))
+    let own = node.inputs.compactMap { weight($0.node) }
+    let count = own.reduce(0) { $0 + $1.shape.elementCount }
+    layers.append(
+      UnsupportedLayer(
+        name: node.name, className: node.op, reason: reason,
+        parameterShare: weights.elementCount == 0
+          ? 0 : Double(count) / Double(weights.elementCount)))
+  }
+
+  /// The weight that a node passes on as it is.
+  private func weight(_ name: String) -> Weight? {
+    var name = name
+    // Identities in a circle end somewhere too.
+    for _ in 0..<8 {
+      guard let node = nodes[name] else { return nil }
+      if node.op == "Const" { return weights[name] }
+      guard node.op == "Identity", let input = node.inputs.first else { return nil }
+      name = input.node
+    }
+    return nil
   }
 
   /// Why operations of some kinds can't be run; `nil` where there is no more to say.
@@ -20,6 +44,7 @@ struct UnsupportedNodes {
     if op.contains("NonMaxSuppression") || dynamic.contains(op) {
       return "the extents of its output depend on data"
     }
+    if op.hasSuffix("PartitionedCall") { return "it calls a function of its own" }
     if op.contains("FFT") { return "complex numbers can't be run" }
     return nil
   }
@@ -30,7 +55,9 @@ struct UnsupportedNodes {
     "TensorArraySizeV3", "TensorArrayConcatV3", "TensorArraySplitV3", "TensorArrayCloseV3",
   ]
 
-  private static let dynamic: Set = ["Where", "Unique", "UniqueV2", "SparseToDense", "DynamicPartition"]
+  private static let dynamic: Set = [
+    "Where", "Unique", "UniqueV2", "SparseToDense", "DynamicPartition",
+  ]
 }
 
 extension NodeFailure {

@@ -1,5 +1,5 @@
 /// What a node of a graph-model reads: an output of another node, or only its having run.
-struct TensorReference: Hashable {
+struct TensorName: Hashable {
   /// The other node.
   let node: String
   /// Which of its outputs.

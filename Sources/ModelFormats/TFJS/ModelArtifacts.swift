@@ -38,8 +38,10 @@ public struct ModelArtifacts: Sendable {
     document["format"]?.string == "graph-model" || topology?["node"]?.array != nil
   }
 
-  /// Names and classes of the topology's layers, in file order; those of models in the model have
-  /// its name before theirs. Of a graph-model, the nodes that compute something.
+  /// Names and classes of the topology's layers, in file order.
+  ///
+  /// Layers of models in the model have its name before theirs. Of a graph-model, the nodes that
+  /// compute something.
   public var layers: [(name: String, className: String)] {
     if isGraphModel {
       return (topology?["node"]?.array ?? []).compactMap { node in

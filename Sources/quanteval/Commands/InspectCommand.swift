@@ -36,6 +36,10 @@ struct InspectCommand: ParsableCommand {
   private func layers(of artifacts: ModelArtifacts) -> Table {
     let model = try? artifacts.model()
     let shapes = model.flatMap { try? $0.valueShapes() } ?? [:]
+    let nodes = Dictionary(grouping: model?.graph.nodes ?? [], by: \.name)
+    let weightNodes = Dictionary(
+      (model?.graph.nodes ?? []).filter { $0.inputs.isEmpty }.map { ($0.output, $0) },
+      uniquingKeysWith: { first, _ in first })
     var rows: [[Table.Cell]] = []
     if let graph = model?.graph {
       for input in graph.inputs {
@@ -45,9 +49,14 @@ struct InspectCommand: ParsableCommand {
       }
     }
     for layer in artifacts.layers where layer.className != "InputLayer" {
-      let node = model?.graph.nodes.first { $0.name == layer.name }
-      let parameters = node?.weightNames.values
-        .compactMap { artifacts.weights[$0]?.shape.elementCount }.reduce(0, +)
+      // Some layers become several nodes; the last one makes the layer's output.
+      let own = nodes[layer.name] ?? []
+      let node = own.last
+      let read = own.flatMap(\.inputs).compactMap { weightNodes[$0] }
+      let names = Set((own + read).flatMap(\.weightNames.values))
+      let parameters = node.map { _ in
+        names.compactMap { artifacts.weights[$0]?.shape.elementCount }.reduce(0, +)
+      }
       rows.append([
         .text(layer.name), .text(layer.className),
         node.flatMap { shapes[$0.output] }.map { .text("\($0)") } ?? .notMeasured,

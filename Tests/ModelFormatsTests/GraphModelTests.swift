@@ -45,6 +45,21 @@ struct GraphModelTests {
     }
   }
 
+  @Test("A bias and a function behind a product become a part of it, unless others read it too")
+  func fusing() throws {
+    let nodes = [
+      Tiny.node("sum", "MatMul", ["x", "w"]),
+      Tiny.node("last", "StridedSlice", ["w", "axes", "axes", "axes"], #""end_mask": {"i": "1"}"#),
+      Tiny.node("bias", "BiasAdd", ["sum", "last"]), Tiny.node("y", "Relu6", ["sum"]),
+    ]
+    let alone = Tiny(nodes, outputs: ["y"])
+    let graph = try alone.read().graph
+    #expect(graph.nodes.map(\.className) == ["Placeholder", "Relu6", "Identity"])
+    #expect(graph.nodes[1].operation == .dense(.init(units: 3, activation: .relu6)))
+    let shared = Tiny(nodes, outputs: ["y", "bias"])
+    #expect(try shared.read().graph.nodes.contains { $0.operation == .activation(.relu6) })
+  }
+
   @Test("A branch that a known condition decides is taken, and the other one is not computed")
   func deadBranch() throws {
     let tiny = Tiny(

@@ -12,6 +12,7 @@ struct GraphBuilder {
   var className = ""
   private(set) var nodes: [Node] = []
   private var valueCount = 0
+  private var producers: [ValueID: Int] = [:]
   private var weightValues: [String: ValueID] = [:]
   private var constantValues: [ConstantArray: ValueID] = [:]
 
@@ -44,12 +45,38 @@ struct GraphBuilder {
     }
     var ids: [ValueID] = []
     for input in inputs { ids.append(try id(of: input)) }
+    let output = append(operation, ids, weights)
+    return GraphValue(source: .computed(output), shape: shape, type: type, numbers: numbers)
+  }
+
+  private mutating func append(
+    _ operation: Operation, _ inputs: [ValueID], _ weights: [WeightRole: String]
+  ) -> ValueID {
     let output = makeValue()
+    producers[output] = nodes.count
     nodes.append(
       Node(
-        name: name, className: className, operation: operation, inputs: ids, outputs: [output],
+        name: name, className: className, operation: operation, inputs: inputs, outputs: [output],
         weightNames: weights))
-    return GraphValue(source: .computed(output), shape: shape, type: type, numbers: numbers)
+    return output
+  }
+
+  /// The product that made a value, once more with a bias or a function behind it; `nil` for values
+  /// that no product made, or one that has these already.
+  ///
+  /// The product as it was is left out in the end when nobody else needs it.
+  mutating func product(
+    _ value: GraphValue, bias: String? = nil, activation: ActivationFunction = .linear
+  ) -> GraphValue? {
+    guard case .computed(let id) = value.source, let index = producers[id],
+      let operation = nodes[index].operation.withActivation(activation),
+      bias == nil || nodes[index].weightNames[.bias] == nil
+    else { return nil }
+    var weights = nodes[index].weightNames
+    if let bias { weights[.bias] = bias }
+    return GraphValue(
+      source: .computed(append(operation, nodes[index].inputs, weights)), shape: value.shape,
+      type: value.type)
   }
 
   private func evaluated(
@@ -101,5 +128,26 @@ struct GraphBuilder {
       kept.append(node)
     }
     return try Graph(nodes: kept.reversed(), inputs: inputs, outputs: outputs)
+  }
+}
+
+extension Operation {
+  /// The product with a function behind it; `nil` for what is no product, or has one already.
+  fileprivate func withActivation(_ activation: ActivationFunction) -> Operation? {
+    switch self {
+    case .dense(var attributes) where attributes.activation == .linear:
+      attributes.activation = activation
+      return .dense(attributes)
+    case .conv2D(var attributes) where attributes.activation == .linear:
+      attributes.activation = activation
+      return .conv2D(attributes)
+    case .depthwiseConv2D(var attributes) where attributes.activation == .linear:
+      attributes.activation = activation
+      return .depthwiseConv2D(attributes)
+    case .transposedConv2D(var attributes) where attributes.convolution.activation == .linear:
+      attributes.convolution.activation = activation
+      return .transposedConv2D(attributes)
+    default: return nil
+    }
   }
 }

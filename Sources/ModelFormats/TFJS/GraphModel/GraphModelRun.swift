@@ -21,7 +21,11 @@ struct GraphModelRun {
     self.file = file
     self.outputs = outputs
     self.inputs = inputs
-    decoder = NodeDecoder(builder: GraphBuilder(weights: weights), node: order.nodes[0])
+    let read = order.nodes.flatMap(\.inputs) + outputs.map(\.tensor)
+    decoder = NodeDecoder(
+      builder: GraphBuilder(weights: weights),
+      readerCounts: Dictionary(read.map { ($0.node, 1) }, uniquingKeysWith: +),
+      node: order.nodes[0])
     var unsupported = UnsupportedNodes(weights: weights, nodes: order.nodes)
     try readInputs(&unsupported, in: order)
     var firstError: ModelFormatError?

@@ -4,7 +4,7 @@ import Tensors
 /// Functions of two elements.
 extension NodeDecoder {
   static let binary: [String: Decoding] = [
-    "Add": apply(.add), "AddV2": apply(.add), "Sub": apply(.subtract), "Mul": apply(.multiply),
+    "Add": sum, "AddV2": sum, "Sub": apply(.subtract), "Mul": apply(.multiply),
     "RealDiv": apply(.divide), "DivNoNan": apply(.divideNoNaN),
     "FloorDiv": apply(.floorDivide), "FloorMod": apply(.floorModulo), "Pow": apply(.power),
     "Maximum": apply(.maximum), "Minimum": apply(.minimum),
@@ -47,6 +47,15 @@ extension NodeDecoder {
     },
   ]
 
+  /// A bias, as often as not.
+  private static let sum: Decoding = { decoder in
+    let (first, second) = (try decoder.input(0), try decoder.input(1))
+    return [
+      second.weightName == nil
+        ? try decoder.add(.binary(.add), first, second) : try decoder.biasAdded(first, second)
+    ]
+  }
+
   private static func apply(
     _ function: BinaryFunction, gives type: ElementType? = nil
   ) -> Decoding {
@@ -58,6 +67,12 @@ extension NodeDecoder {
     _ value: GraphValue, _ bias: GraphValue
   ) throws(NodeFailure) -> GraphValue {
     try requireChannelsLast()
+    if isSoleReader(of: 0), let weight = bias.weightName,
+      bias.shape.dimensions == [value.shape.channels],
+      let product = builder.product(value, bias: weight)
+    {
+      return product
+    }
     return try add(.binary(.add), value, bias)
   }
 }

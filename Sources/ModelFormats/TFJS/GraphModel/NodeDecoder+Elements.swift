@@ -22,7 +22,7 @@ extension NodeDecoder {
     "Softmax": activate(.softmax), "LogSoftmax": activate(.logSoftmax),
     "LeakyRelu": { decoder in
       let alpha = try decoder.node.float("alpha", default: 0.2)
-      return [try decoder.add(.activation(.leakyRelu(alpha)), decoder.input(0))]
+      return [try decoder.activated(decoder.input(0), .leakyRelu(alpha))]
     },
     "Prelu": { [try $0.parametricRectifier($0.input(0), alpha: $0.input(1))] },
     "ClipByValue": { decoder in
@@ -43,7 +43,19 @@ extension NodeDecoder {
   }
 
   private static func activate(_ function: ActivationFunction) -> Decoding {
-    { [try $0.add(.activation(function), $0.input(0))] }
+    { [try $0.activated($0.input(0), function)] }
+  }
+
+  /// A function of every element, at once behind the product that makes them.
+  private mutating func activated(
+    _ value: GraphValue, _ function: ActivationFunction
+  ) throws(NodeFailure) -> GraphValue {
+    if isSoleReader(of: 0), !function.isAlongLastAxis,
+      let product = builder.product(value, activation: function)
+    {
+      return product
+    }
+    return try add(.activation(function), value)
   }
 
   /// `x` where positive, `alpha * x` elsewhere.

@@ -18,6 +18,8 @@ struct NodeDecoder {
   ].reduce(into: [:]) { all, family in all.merge(family) { first, _ in first } }
 
   var builder: GraphBuilder
+  /// How many nodes, and outputs of the graph, read each node.
+  let readerCounts: [String: Int]
   /// The node in hand.
   var node: GraphModelNode {
     didSet { (builder.name, builder.className) = (node.name, node.op) }
@@ -87,6 +89,11 @@ struct NodeDecoder {
       throw .format(node.wrongInput(index, expected: "one number", found: "\(all.count)"))
     }
     return all[0]
+  }
+
+  /// Whether nobody else reads what an input's node makes, so that it may be made otherwise.
+  func isSoleReader(of index: Int) -> Bool {
+    node.inputs.indices.contains(index) && readerCounts[node.inputs[index].node] == 1
   }
 
   /// An axis counted from 0, of one that may count from the end.

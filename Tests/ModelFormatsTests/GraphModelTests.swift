@@ -69,6 +69,10 @@ struct GraphModelTests {
         Tiny.node("else", "Exp", ["choice:0"]), Tiny.node("both", "Merge", ["then", "else"]),
       ], outputs: ["both"])
     #expect(try tiny.read().graph.nodes.map(\.className) == ["Placeholder", "Exp", "Identity"])
+    var guessed = tiny
+    guessed.signature = nil
+    guessed.nodes.append(Tiny.node("pivot", "Identity", ["choice:1"]))
+    #expect(try guessed.outputs() == ["both:0": [2]])
   }
 
   @Test("Free extents are filled by those of the data, and asked for where there are none")

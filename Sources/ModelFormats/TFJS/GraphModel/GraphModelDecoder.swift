@@ -62,6 +62,6 @@ struct GraphModelDecoder {
     _ inputs: [GraphModelInputs.Resolved]
   ) throws(ModelFormatError) -> GraphModelRun {
     try GraphModelRun(
-      file: file, weights: weights, order: order, inputs: inputs, outputs: signature.outputs)
+      file: file, weights: weights, order: order, inputs: inputs, signature: signature)
   }
 }

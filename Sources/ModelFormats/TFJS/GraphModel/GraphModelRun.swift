@@ -5,6 +5,7 @@ import Tensors
 struct GraphModelRun {
   let file: String
   let outputs: [GraphModelSignature.Entry]
+  private let outputsAreGuessed: Bool
   private let inputs: [GraphModelInputs.Resolved]
   private var inputValues: [ValueID] = []
   private var values: [String: [GraphValue?]] = [:]
@@ -16,10 +17,11 @@ struct GraphModelRun {
   ///   wrong with the first node that does not fit what it reads.
   init(
     file: String, weights: WeightTable, order: GraphModelTopology.Order,
-    inputs: [GraphModelInputs.Resolved], outputs: [GraphModelSignature.Entry]
+    inputs: [GraphModelInputs.Resolved], signature: GraphModelSignature
   ) throws(ModelFormatError) {
     self.file = file
-    self.outputs = outputs
+    outputs = signature.outputs
+    outputsAreGuessed = signature.isGuessed
     self.inputs = inputs
     let read = order.nodes.flatMap(\.inputs) + outputs.map(\.tensor)
     decoder = NodeDecoder(
@@ -110,7 +112,9 @@ extension GraphModelRun {
     var decoder = decoder
     var graphOutputs: [Graph.Output] = []
     let isBatched = inputs.contains(where: \.isBatched)
-    for output in outputs {
+    // What nobody reads may also be the side of a branch that is not taken.
+    let taken = outputs.filter { (values[$0.tensor.node]?.first ?? nil) != nil }
+    for output in outputsAreGuessed && !taken.isEmpty ? taken : outputs {
       let value = try value(output)
       decoder.builder.name = output.tensor.node
       decoder.builder.className = "Identity"

@@ -11,6 +11,8 @@ struct GraphModelSignature {
 
   let inputs: [Entry]
   let outputs: [Entry]
+  /// Whether the file does not tell, so that these are what the nodes look like.
+  let isGuessed: Bool
 
   /// The signature of a `model.json`; `nil` where there is none.
   ///
@@ -24,6 +26,7 @@ struct GraphModelSignature {
     guard
       let (place, json) = places.first(where: { $0.1?["outputs"]?.members?.isEmpty == false })
     else { return nil }
+    isGuessed = false
     inputs = try Self.entries(json?["inputs"], file: file, place: "\(place).inputs")
     outputs = try Self.entries(json?["outputs"], file: file, place: "\(place).outputs")
   }
@@ -34,6 +37,7 @@ struct GraphModelSignature {
       Entry(
         name: "\(node.name):0", tensor: TensorName(node: node.name, index: 0), extents: nil)
     }
+    isGuessed = true
     inputs = topology.nodes.filter { $0.op == "Placeholder" }.map(entry)
     outputs = topology.ends.filter { $0.op != "Placeholder" }.map(entry)
   }

@@ -1,0 +1,66 @@
+import Foundation
+import Inference
+import ModelFormats
+import ModelGraph
+import Tensors
+import TestSupport
+import Testing
+
+/// Functional models of Keras 2 and 3; `Tests/Reference/graphs.py` makes them.
+@Suite("Graphs against Keras")
+struct GraphFixtureTests {
+  struct Case: Decodable, CustomTestStringConvertible, Sendable {
+    let name: String
+    let inputs: Int
+    let outputs: Int
+    var testDescription: String { name }
+  }
+
+  static let directory = Repository.path("Tests/InferenceTests/Fixtures/graphs")
+
+  static let cases: [Case] = {
+    let data = try? Data(contentsOf: URL(fileURLWithPath: "\(directory)/cases.json"))
+    return data.flatMap { try? JSONDecoder().decode([Case].self, from: $0) } ?? []
+  }()
+
+  @Test("There are fixtures")
+  func complete() { #expect(Self.cases.count >= 450) }
+
+  @Test(
+    "All outputs are Keras' own to within 1e-5 of their range, at every place of a tile",
+    arguments: cases)
+  func outputsAgree(fixture: Case) throws {
+    let base = "\(Self.directory)/\(fixture.name)"
+    let inputs = try (0..<fixture.inputs).map { try array(at: "\(base)/input_\($0).npy") }
+    let artifacts = try ModelArtifacts(opening: base)
+    let model = try artifacts.model(
+      inputShapes: inputs.map { Shape(Array($0.shape.dimensions.dropFirst())) })
+    #expect(try artifacts.inputNames() == model.graph.inputs.map(\.name))
+    let program = try Program(compiling: model, tileSize: 4)
+    #expect(program.inputs.count == fixture.inputs)
+    #expect(program.outputShapes.count == fixture.outputs)
+    var workspace = program.makeWorkspace()
+    // The batch of three at the tile's second to fourth place, then at its first to third.
+    for place in [1, 0] {
+      for (index, input) in inputs.enumerated() {
+        let values = input.floats
+        workspace.withInput(index) { span in
+          let size = program.inputs[index].shape.elementCount
+          for element in values.indices { span[place * size + element] = values[element] }
+        }
+      }
+      program.run(sampleCount: place + 3, in: &workspace)
+      for index in 0..<fixture.outputs {
+        let expected = try array(at: "\(base)/output_\(index).npy")
+        let size = program.outputShapes[index].elementCount
+        #expect(
+          Array(expected.shape.dimensions.dropFirst()) == program.outputShapes[index].dimensions)
+        let actual = workspace.withOutput(index) { span in
+          (0..<3 * size).map { span[place * size + $0] }
+        }
+        let scale = expected.floats.map(\.magnitude).max() ?? 1
+        expectClose(actual, expected.floats, within: 1e-5 * scale, "output \(index)")
+      }
+    }
+  }
+}

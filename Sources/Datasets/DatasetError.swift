@@ -5,6 +5,8 @@ public import Essentials
 public enum DatasetError: DiagnosticError {
   /// The bytes can't be had.
   case bytes(ByteIOError)
+  /// An image can't be had.
+  case image(ImageError)
   /// The file is not of the format it was taken for.
   case wrongFormat(file: String, format: String, reason: String)
   /// A cell of a table is no number.
@@ -48,6 +50,7 @@ public enum DatasetError: DiagnosticError {
   public var problem: String {
     switch self {
     case .bytes(let error): error.problem
+    case .image(let error): error.problem
     case .wrongFormat(_, let format, let reason): "The file is no \(format): \(reason)."
     case .notANumber(_, _, _, let text): "'\(text.prefix(40))' is not a number."
     case .raggedRow(_, _, let expected, let found):
@@ -83,6 +86,7 @@ public enum DatasetError: DiagnosticError {
   public var location: String? {
     switch self {
     case .bytes(let error): error.location
+    case .image(let error): error.location
     case .notANumber(let file, let row, let column, _): "\(file), row \(row), column '\(column)'"
     case .raggedRow(let file, let row, _, _): "\(file), row \(row)"
     case .wrongFormat(let file, _, _), .unknownColumn(let file, _, _),
@@ -100,6 +104,7 @@ public enum DatasetError: DiagnosticError {
   public var remedy: String? {
     switch self {
     case .bytes(let error): error.remedy
+    case .image(let error): error.remedy
     case .wrongFormat: "check that the file is complete and of the kind its name says"
     case .notANumber: "put a number there, or leave the column out with --columns"
     case .raggedRow: "mend the row"

@@ -135,7 +135,7 @@ let package = Package(
       "Datasets",
       [
         "Datasets", "ByteIO", "Tensors", "Essentials", .product(name: "Yams", package: "Yams"),
-      ]),
+      ], exclude: ["Fixtures"]),
     tests("Scoring", ["Scoring"]),
     tests("Records", ["Records", "Scoring", "Essentials"]),
     tests("Reporting", ["Reporting", "Records", "Scoring"]),

@@ -1,4 +1,4 @@
-import ByteIO
+package import ByteIO
 import CImageCodecs
 
 /// Turns the bytes of a JPEG or PNG file into pixels.
@@ -6,19 +6,25 @@ import CImageCodecs
 /// Pixels are TensorFlow's (`tf.io.decode_image`): greys become three equal channels, inks lights,
 /// palettes colours; of 16 bits the upper 8 are taken, and alpha is left out. The one difference: an
 /// Exif orientation is followed, as browsers do, unless it is to be ignored.
-struct ImageDecoder: Hashable, Sendable {
+package struct ImageDecoder: Hashable, Sendable {
   /// More pixels than this are an error: 192 MB once decoded.
-  static let pixelLimit = 1 << 26
+  package static let pixelLimit = 1 << 26
 
   /// How a JPEG's frequencies become pixels.
-  let transform: JPEGTransform
+  package let transform: JPEGTransform
   /// Whether a turned photograph is set upright.
-  let followsOrientation: Bool
+  package let followsOrientation: Bool
+
+  /// Makes a decoder.
+  package init(transform: JPEGTransform = .accurate, followsOrientation: Bool = true) {
+    self.transform = transform
+    self.followsOrientation = followsOrientation
+  }
 
   /// Decodes a file.
   ///
   /// - Throws: `ImageError`.
-  func decode(_ file: FileBytes) throws(ImageError) -> RGBImage {
+  package func decode(_ file: FileBytes) throws(ImageError) -> RGBImage {
     let format = try ImageFormat(of: file)
     return try file.withUnsignedBytes { (bytes: Span<UInt8>) throws(ImageError) -> RGBImage in
       let image = try decode(bytes, as: format, file: file.source)

@@ -1,11 +1,11 @@
 import ByteIO
-import Tensors
+package import Tensors
 
 /// Preprocessing for a model's input: file in, numbers out.
-struct ImagePipeline: Sendable {
-  let preprocessing: ImagePreprocessing
-  let width: Int
-  let height: Int
+package struct ImagePipeline: Sendable {
+  package let preprocessing: ImagePreprocessing
+  package let width: Int
+  package let height: Int
   private let decoder: ImageDecoder
   /// By channel, in the model's order.
   private let mean: [Float]
@@ -13,7 +13,7 @@ struct ImagePipeline: Sendable {
   private let divisor: Float
 
   /// Prepares for inputs of `height` by `width`.
-  init(_ preprocessing: ImagePreprocessing, width: Int, height: Int) {
+  package init(_ preprocessing: ImagePreprocessing, width: Int, height: Int) {
     self.preprocessing = preprocessing
     self.width = width
     self.height = height
@@ -28,7 +28,7 @@ struct ImagePipeline: Sendable {
   }
 
   /// The extents of what comes out.
-  var sampleShape: Shape { Shape([height, width, preprocessing.channels.count]) }
+  package var sampleShape: Shape { Shape([height, width, preprocessing.channels.count]) }
 
   /// Decodes and prepares a file.
   ///
@@ -40,7 +40,7 @@ struct ImagePipeline: Sendable {
   }
 
   /// Prepares an image.
-  func write(_ image: RGBImage, into sample: inout MutableSpan<Float>, at offset: Int) {
+  package func write(_ image: RGBImage, into sample: inout MutableSpan<Float>, at offset: Int) {
     let place = preprocessing.fit.placement(
       of: (image.width, image.height), in: (width, height))
     let channelCount = preprocessing.channels.count

@@ -1,9 +1,19 @@
 /// A decoded image: red, green and blue, 8 bits each, row by row from the top.
-struct RGBImage: Hashable, Sendable {
-  let width: Int
-  let height: Int
+package struct RGBImage: Hashable, Sendable {
+  package let width: Int
+  package let height: Int
   /// `[height, width, 3]`.
-  let pixels: [UInt8]
+  package let pixels: [UInt8]
+
+  /// Makes an image.
+  ///
+  /// - Precondition: there are three numbers a pixel.
+  package init(width: Int, height: Int, pixels: [UInt8]) {
+    precondition(pixels.count == width * height * 3, "\(width) x \(height) pixels")
+    self.width = width
+    self.height = height
+    self.pixels = pixels
+  }
 
   /// Red, green and blue mixed to one channel: ITU-R BT.601's luma in 16 bits of fraction, as
   /// Pillow's mode "L" has it; a grey stays what it is.

@@ -8,9 +8,9 @@ public struct PreprocessingTrials: Codable, Hashable, Sendable {
     public let preprocessing: String
     /// Samples with a right class among the 1 and 5 greatest outputs.
     public let top: [TopScore]
-    /// Samples whose right class stands further in front than with what was chosen.
+    /// Samples whose right class is more probable than with what was chosen.
     public let betterCount: Int
-    /// Samples whose right class stands further behind.
+    /// Samples whose right class is less probable.
     public let worseCount: Int
     /// How probable a split at least as uneven is by chance (two-sided sign test).
     public let pValue: Double
@@ -44,10 +44,14 @@ public struct PreprocessingTrials: Codable, Hashable, Sendable {
     self.significance = significance
   }
 
-  /// The alternatives that are clearly better than what was chosen, the best first.
+  /// The alternatives that are clearly better than what was chosen, the best first: the right class
+  /// is more probable, which is no chance, and not less often among the greatest outputs.
   public var clearlyBetter: [Trial] {
     trials.dropFirst()
-      .filter { $0.betterCount > $0.worseCount && $0.pValue < significance }
+      .filter { trial in
+        trial.betterCount > trial.worseCount && trial.pValue < significance
+          && zip(trial.top, trials[0].top).allSatisfy { $0.correctCount >= $1.correctCount }
+      }
       .sorted { $0.pValue < $1.pValue }
   }
 }

@@ -1,3 +1,5 @@
+import RealModule
+
 /// What a model said, in the order of the data set.
 public struct Predictions: Sendable {
   /// `[sample, output]`.
@@ -80,5 +82,36 @@ extension Span<Float> {
       rank += 1
     }
     return rank
+  }
+
+  /// The logarithm of the probability of the most probable of `classes`; `nil` where there is no
+  /// such class.
+  ///
+  /// Outputs that are no probabilities are taken for what a softmax makes some of.
+  ///
+  /// - Precondition: the outputs are finite.
+  func logProbability(ofBestOf classes: ArraySlice<Int>) -> Double? {
+    /// The logarithm of the least float above zero, more or less.
+    let least = -104.0
+    if count == 1 {
+      guard let wanted = classes.first else { return nil }
+      let probability = Double(self[0])
+      return max(least, Double.log(max(0, wanted == 1 ? probability : 1 - probability)))
+    }
+    var best: Float?
+    for candidate in classes where indices.contains(candidate) {
+      best = Swift.max(best ?? self[candidate], self[candidate])
+    }
+    guard let best else { return nil }
+    var (sum, greatest, areProbabilities) = (0.0, self[0], true)
+    for index in indices {
+      sum += Double(self[index])
+      greatest = Swift.max(greatest, self[index])
+      if !(0...1 ~= self[index]) { areProbabilities = false }
+    }
+    if areProbabilities, (sum - 1).magnitude < 1e-3 { return max(least, Double.log(Double(best))) }
+    var exponentials = 0.0
+    for index in indices { exponentials += Double.exp(Double(self[index]) - Double(greatest)) }
+    return Double(best) - Double(greatest) - Double.log(exponentials)
   }
 }

@@ -30,14 +30,21 @@ public struct SampleOutcomes: Sendable {
   private(set) var errorSums: [Double] = []
   /// Of outputs and baseline's outputs, where there is one.
   private(set) var differences: [Difference] = []
+  /// The logarithm of the probability of the most probable right class, by the first rule; `nil`
+  /// where there is none. Empty unless it was asked for.
+  public private(set) var confidences: [Double?] = []
   /// Outputs of a sample.
   public let perSample: Int
+  private let measuresConfidence: Bool
   let isOfClasses: Bool
   private let rules: [ScoringRule]
 
   /// No samples yet.
-  public init(perSample: Int, targets: Targets) {
+  ///
+  /// `measuresConfidence`: whether `confidences` are wanted.
+  public init(perSample: Int, targets: Targets, measuresConfidence: Bool = false) {
     self.perSample = perSample
+    self.measuresConfidence = measuresConfidence
     rules = targets.rules
     standings = rules.map { _ in [] }
     if case .values = targets { isOfClasses = false } else { isOfClasses = true }
@@ -78,6 +85,10 @@ public struct SampleOutcomes: Sendable {
         } else { .never }
       standings[index].append(standing)
     }
+    if measuresConfidence {
+      let classes = rules.isEmpty ? [] : targets.classes(of: sample, rule: 0)
+      confidences.append(isFinite ? outputs.logProbability(ofBestOf: classes) : nil)
+    }
     if case .values(let values, let perSample) = targets {
       var sum = 0.0
       for index in outputs.indices {
@@ -101,6 +112,7 @@ public struct SampleOutcomes: Sendable {
     areFinite.append(false)
     if isOfClasses { predictedClasses.append(nil) } else { errorSums.append(0) }
     for index in standings.indices { standings[index].append(.leftOut) }
+    if measuresConfidence { confidences.append(nil) }
     if hasBaseline { differences.append(Difference(sum: 0, greatest: 0)) }
   }
 
@@ -108,6 +120,7 @@ public struct SampleOutcomes: Sendable {
   public mutating func append(_ other: SampleOutcomes) {
     predictedClasses += other.predictedClasses
     for index in standings.indices { standings[index] += other.standings[index] }
+    confidences += other.confidences
     areRead += other.areRead
     areFinite += other.areFinite
     errorSums += other.errorSums

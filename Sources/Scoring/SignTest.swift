@@ -16,17 +16,12 @@ public struct SignTest: Hashable, Sendable {
     self.worseCount = worseCount
   }
 
-  /// Compares where the right class stands with where it stood.
-  public init(_ candidate: [SampleOutcomes.Standing], against baseline: [SampleOutcomes.Standing]) {
+  /// Compares numbers of the same samples, of which the greater is better; a sample that has one of
+  /// them only says nothing.
+  public init(_ candidate: [Double?], against baseline: [Double?]) {
     var (better, worse) = (0, 0)
-    for (new, old) in zip(candidate, baseline) {
-      switch (new, old) {
-      case (.rank(let new), .rank(let old)):
-        if new < old { better += 1 } else if new > old { worse += 1 }
-      case (.rank, .never): better += 1
-      case (.never, .rank): worse += 1
-      default: continue
-      }
+    for case (let new?, let old?) in zip(candidate, baseline) {
+      if new > old { better += 1 } else if new < old { worse += 1 }
     }
     self.init(betterCount: better, worseCount: worse)
   }

@@ -63,7 +63,7 @@ struct EvaluateCommand: AsyncParsableCommand {
       "Images: try other preprocessing on N of them at float32, and warn where it is clearly "
         + "better; 0 tries none.",
       valueName: "n"))
-  var preprocessingCheck = 100
+  var preprocessingCheck = 300
 
   @Option(help: ArgumentHelp("Workers; they change nothing but the time.", valueName: "n"))
   var threads = ProcessInfo.processInfo.activeProcessorCount

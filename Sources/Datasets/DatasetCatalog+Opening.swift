@@ -37,7 +37,8 @@ extension DatasetCatalog {
 
   func notFound(_ part: DatasetManifest.Split, of manifest: DatasetManifest) -> DatasetError {
     .notFound(
-      name: manifest.name, files: part.files, source: manifest.mirrors.isEmpty ? manifest.source : nil,
+      name: manifest.name, files: part.files,
+      source: manifest.mirrors.isEmpty ? manifest.source : nil,
       searched: places(for: manifest.name).map(\.path))
   }
 

@@ -45,12 +45,14 @@ public struct PreprocessingTrials: Codable, Hashable, Sendable {
   }
 
   /// The alternatives that are clearly better than what was chosen, the best first: the right class
-  /// is more probable, which is no chance, and not less often among the greatest outputs.
+  /// is more probable, which is no chance, and more often the first. (More probable alone is what
+  /// greater numbers make of any network.)
   public var clearlyBetter: [Trial] {
     trials.dropFirst()
       .filter { trial in
         trial.betterCount > trial.worseCount && trial.pValue < significance
           && zip(trial.top, trials[0].top).allSatisfy { $0.correctCount >= $1.correctCount }
+          && trial.top.first?.correctCount != trials[0].top.first?.correctCount
       }
       .sorted { $0.pValue < $1.pValue }
   }

@@ -8,7 +8,8 @@ extension Report {
     var texts = record.warnings ?? []
     let data = record.provenance.data
     if let skipped = data.skipped {
-      let count = "\(Table.Cell.grouped(skipped.count)) of "
+      let count =
+        "\(Table.Cell.grouped(skipped.count)) of "
         + "\(Table.Cell.grouped(skipped.count + data.sampleCount)) samples could not be read, and "
         + "are left out: "
       let names = skipped.prefix(5).map { "\($0.place) (\($0.reason))" }

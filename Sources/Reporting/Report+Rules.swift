@@ -32,7 +32,8 @@ extension Report {
         "\(Table.Cell.grouped(scorable)) of them can be right, the others have no class and count "
           + "as wrong: the highest score is \(highest)."
       }
-    return "Rule '\(facts.rule.name)': right is any class that the column lists.\n\(counted); \(rest)"
+    return
+      "Rule '\(facts.rule.name)': right is any class that the column lists.\n\(counted); \(rest)"
   }
 
   private static func ruleTable(_ record: EvaluationRecord, rule: Int) -> Table {

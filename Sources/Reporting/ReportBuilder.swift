@@ -138,7 +138,9 @@ extension Report {
         )
       ]
     }
-    return files.map { ($0.name, "\(Table.Cell.grouped($0.byteCount)) bytes, SHA-256 \($0.sha256)") }
+    return files.map {
+      ($0.name, "\(Table.Cell.grouped($0.byteCount)) bytes, SHA-256 \($0.sha256)")
+    }
   }
 
   private static func provenance(_ record: EvaluationRecord) -> [Block] {

@@ -59,7 +59,8 @@ struct HostileImageTests {
     var png = try ImageFixture.file("png-rgb-8.png").bytes()
     png.replaceSubrange(16..<24, with: [0x00, 0x0F, 0x42, 0x40, 0x00, 0x0F, 0x42, 0x40])
     let checksum = crc32(Array(png[12..<29]))
-    png.replaceSubrange(29..<33, with: [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: checksum >> $0) })
+    png.replaceSubrange(
+      29..<33, with: [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: checksum >> $0) })
     for (bytes, name) in [(jpeg, "giant.jpg"), (png, "giant.png")] {
       let error = #expect(throws: ImageError.self) {
         try ImageDecoder().decode(FileBytes(bytes, source: name))

@@ -90,9 +90,10 @@ struct ImageDatasetTests {
     request.settings.normalization = Normalization.none
     let dataset = try request.open(for: Self.shape)
     #expect(try samples(dataset) == [10, 30, 20, 10])
-    #expect(dataset.ruledClasses.map(\.classes) == [
-      ClassLists([[0, 1], [], [2, 0], [3]]), ClassLists([[1], [], [], [3]]),
-    ])
+    #expect(
+      dataset.ruledClasses.map(\.classes) == [
+        ClassLists([[0, 1], [], [2, 0], [3]]), ClassLists([[1], [], [], [3]]),
+      ])
     #expect(dataset.ruledClasses.map(\.countedCount) == [4, 2])
     #expect(dataset.labels.integers == [0, -1, 2, 3])
     #expect(dataset.identity.remarks.count == 1, "cat/old/c.PNG has no row")

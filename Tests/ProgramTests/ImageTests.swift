@@ -25,7 +25,7 @@ struct ImageTests {
         {"name": "d/bias", "shape": [2], "dtype": "float32"}]}]}
       """, to: "net/model.json")
     for index in 0..<count {
-      let step = UInt8(index * 5)
+      let step = UInt8(index * 100 / count)
       try program.directory.write(
         solidPNG([step, step, step]), to: "photos/\(dark)/\(index + 100).png")
       try program.directory.write(
@@ -60,7 +60,7 @@ struct ImageTests {
     let arguments = ["evaluate", "net", "--data", "photos", "--levels", "float32"]
     let run = try program.run(arguments)
     #expect(
-      run.output.contains("Other preprocessing is clearly better: pixels x / 127.5 - 1."),
+      run.output.contains("Other preprocessing is clearly better: pixels (x / 255 - (0.485"),
       "\(run.output)")
     let off = try program.run(arguments + ["--preprocessing-check", "0"])
     #expect(!off.output.contains("reprocessing"))
@@ -98,7 +98,8 @@ struct ImageTests {
   func skip() throws {
     let program = try program()
     try program.directory.write(Array("junk".utf8), to: "photos/a_dark/100.png")
-    try program.directory.write(Array(solidPNG([9, 9, 9]).dropLast(9)), to: "photos/a_dark/107.png")
+    try program.directory.write(
+      Array(solidPNG([9, 9, 9]).dropLast(9)), to: "photos/a_dark/107.png")
     var results: [NSArray] = []
     for threads in ["1", "3"] {
       let run = try program.run(
@@ -131,7 +132,8 @@ struct ImageTests {
   @Test("Two rules over a table are two tables in one run, with what they can reach")
   func rules() throws {
     let program = try program(count: 4)
-    let rows = (0..<4).map { "a_dark/\($0 + 100).png,0 1,\($0 == 0 ? "1" : "")" }
+    let rows =
+      (0..<4).map { "a_dark/\($0 + 100).png,0 1,\($0 == 0 ? "1" : "")" }
       + (0..<4).map { "b_bright/\($0 + 100).png,\($0 == 0 ? "" : "1"),1" }
     try program.directory.write(
       "name,loose,strict\n" + rows.joined(separator: "\n") + "\n", to: "t.csv")

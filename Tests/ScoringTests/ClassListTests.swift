@@ -98,16 +98,16 @@ struct ClassListTests {
   func pieces() {
     let rows: [[Float]] = [[1, 0, 2], [0, 1, 2], [.nan, 0, 1], [3, 2, 1], [0, 0, 0]]
     let baseline: [[Float]] = [[1, 1, 2], [0, 1, 2], [0, 0, 1], [1, 2, 3], [0, 0.5, 0]]
-    let targets = targets([[0], [1, 2], [], [0], [2]], .leftOut)
+    let right = targets([[0], [1, 2], [], [0], [2]], .leftOut)
     let whole = SampleOutcomes(
-      predictions(rows), targets: targets, baseline: predictions(baseline))
-    var pieces = SampleOutcomes(perSample: 3, targets: targets)
+      predictions(rows), targets: right, baseline: predictions(baseline))
+    var pieces = SampleOutcomes(perSample: 3, targets: right)
     for (sample, row) in rows.enumerated() {
-      var piece = SampleOutcomes(perSample: 3, targets: targets)
-      piece.append(row.span, sample: sample, targets: targets, baseline: baseline[sample])
+      var piece = SampleOutcomes(perSample: 3, targets: right)
+      piece.append(row.span, sample: sample, targets: right, baseline: baseline[sample])
       pieces.append(piece)
     }
-    let old = SampleOutcomes(predictions(baseline), targets: targets)
+    let old = SampleOutcomes(predictions(baseline), targets: right)
     #expect(Score(pieces) == Score(whole))
     #expect(
       PairedComparison(baseline: old, candidate: pieces)
@@ -117,9 +117,9 @@ struct ClassListTests {
 
   @Test("A sample that could not be read counts nowhere")
   func unread() {
-    let targets = targets([[0], [0]])
-    var outcomes = SampleOutcomes(perSample: 2, targets: targets)
-    outcomes.append([1, 0].span, sample: 0, targets: targets)
+    let right = targets([[0], [0]])
+    var outcomes = SampleOutcomes(perSample: 2, targets: right)
+    outcomes.append([1, 0].span, sample: 0, targets: right)
     outcomes.appendUnread()
     let score = Score(outcomes)
     #expect(score.sampleCount == 1)
@@ -129,12 +129,12 @@ struct ClassListTests {
 
   @Test("Confidence is the logarithm of a probability, of a softmax where there are none")
   func confidence() throws {
-    let targets = targets([[1], [1], [0, 2], []])
-    var outcomes = SampleOutcomes(perSample: 3, targets: targets, measuresConfidence: true)
-    outcomes.append([0.25, 0.5, 0.25].span, sample: 0, targets: targets)
-    outcomes.append([0, 2, 2].span, sample: 1, targets: targets)
-    outcomes.append([0.5, 0, 0.5].span, sample: 2, targets: targets)
-    outcomes.append([1, 0, 0].span, sample: 3, targets: targets)
+    let right = targets([[1], [1], [0, 2], []])
+    var outcomes = SampleOutcomes(perSample: 3, targets: right, measuresConfidence: true)
+    outcomes.append([0.25, 0.5, 0.25].span, sample: 0, targets: right)
+    outcomes.append([0, 2, 2].span, sample: 1, targets: right)
+    outcomes.append([0.5, 0, 0.5].span, sample: 2, targets: right)
+    outcomes.append([1, 0, 0].span, sample: 3, targets: right)
     let confidences = outcomes.confidences
     #expect(((confidences[0] ?? 0) + 0.693_147_180_56).magnitude < 1e-9)
     // e² / (1 + 2 e²)

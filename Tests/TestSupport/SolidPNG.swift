@@ -21,7 +21,9 @@ public func solidPNG(_ color: [UInt8], width: Int = 4, height: Int = 4) -> [UInt
   }
   // One block that is stored, not compressed.
   let length = UInt16(rows.count)
-  let block = [1, UInt8(length & 255), UInt8(length >> 8), UInt8(~length & 255), UInt8(~length >> 8)]
+  let block = [
+    1, UInt8(length & 255), UInt8(length >> 8), UInt8(~length & 255), UInt8(~length >> 8),
+  ]
   let header = word(UInt32(width)) + word(UInt32(height)) + [8, 2, 0, 0, 0]
   return [0x89] + Array("PNG\r\n".utf8) + [0x1A, 0x0A] + chunk("IHDR", header)
     + chunk("IDAT", [0x78, 0x01] + block + rows + word(high << 16 | low)) + chunk("IEND", [])

@@ -55,9 +55,10 @@ struct ImageFolder {
   func classes(named names: ClassNames?) throws(DatasetError) -> [Int] {
     var indices: [String: Int] = [:]
     for (index, name) in directories.enumerated() {
-      indices[name] = try names.map { classNames throws(DatasetError) in
-        try classNames.index(of: name, in: path)
-      } ?? index
+      indices[name] =
+        try names.map { classNames throws(DatasetError) in
+          try classNames.index(of: name, in: path)
+        } ?? index
     }
     var classes: [Int] = []
     classes.reserveCapacity(images.count)

@@ -10,6 +10,7 @@ extension DatasetCatalog {
   ///   - shape: the model's input.
   ///   - settings: what is to be done otherwise than the manifest says.
   ///   - isStrict: whether each image must be there, and the digests those of the manifest.
+  /// - Returns: the images, which are decoded when they are read.
   /// - Throws: `DatasetError`.
   public func openImages(
     _ name: String, split: String? = nil, for shape: Shape, settings: ImageSettings,

@@ -91,8 +91,8 @@ public struct Evaluator: Sendable {
   }
 
   private func ruleFacts(_ targets: Targets, _ outcomes: SampleOutcomes?) -> [RuleFacts] {
-    guard case .lists(let rules) = targets, let outcomes else { return [] }
-    return rules.enumerated().map { index, ruled in
+    guard let outcomes else { return [] }
+    return targets.ruledClasses.enumerated().map { index, ruled in
       let counted = (0..<targets.sampleCount).filter {
         outcomes.standings[index][$0] != .leftOut
       }

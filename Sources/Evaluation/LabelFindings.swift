@@ -10,8 +10,7 @@ struct LabelFindings {
 
   /// Samples that count, but for which no class is right.
   private var unreachable: [String] {
-    guard case .lists(let rules) = targets else { return [] }
-    return rules.compactMap { ruled in
+    targets.ruledClasses.compactMap { ruled in
       let count = ruled.classes.sampleCount - ruled.classes.labelledCount
       guard ruled.rule.unlabelled == .wrong, count > 0 else { return nil }
       return "By the rule '\(ruled.rule.name)' no prediction is right for \(count) of "
@@ -32,7 +31,7 @@ struct LabelFindings {
     var votes: [[Int]: [Int: Int]] = [:]
     var held: [(label: [Int], sample: Int)] = []
     for sample in 0..<outcomes.sampleCount {
-      let label = Array(label(of: sample))
+      let label = label(of: sample)
       guard !label.isEmpty, let predicted = outcomes.predictedClasses[sample] else { continue }
       if seen[label, default: 0] % 2 == 0 {
         votes[label, default: [:]][predicted, default: 0] += 1
@@ -66,9 +65,9 @@ struct LabelFindings {
       + "\(rightNow) (\(moved), …). Compare the order of the classes with that of the labels."
   }
 
-  private func label(of sample: Int) -> ArraySlice<Int> {
+  private func label(of sample: Int) -> [Int] {
     switch targets {
-    case .classes(let classes): classes[sample...sample]
+    case .classes(let classes): [classes[sample]]
     case .lists(let rules): rules[0].classes[sample]
     case .values: []
     }

@@ -67,7 +67,7 @@ struct LevelRun: Sendable {
           .init(baseline: $0.outcomes, candidate: result.outcomes, rule: index)
         })
     }
-    let isPlain = if case .lists = targets { false } else { places == [1] }
+    let isPlain = targets.ruledClasses.isEmpty && places == [1]
     let variant = EvaluationRecord.Variant(
       level: level, score: Score(result.outcomes),
       comparison: baseline.map {

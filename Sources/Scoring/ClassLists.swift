@@ -23,8 +23,8 @@ public struct ClassLists: Hashable, Sendable {
   public var labelledCount: Int { (0..<sampleCount).count { !self[$0].isEmpty } }
 
   /// The classes of a sample, as they were given.
-  public subscript(sample: Int) -> ArraySlice<Int> {
-    classes[starts[sample]..<starts[sample + 1]]
+  public subscript(sample: Int) -> [Int] {
+    Array(classes[starts[sample]..<starts[sample + 1]])
   }
 
   /// Adds a sample.

@@ -59,7 +59,7 @@ extension Span<Float> {
   /// first, equals in the order of their classes; `nil` where there is no such class.
   ///
   /// - Precondition: the outputs are finite.
-  func rank(of classes: ArraySlice<Int>) -> Int? {
+  func rank(of classes: [Int]) -> Int? {
     if count == 1 {
       guard let predicted = predictedClass, !classes.isEmpty else { return nil }
       return classes.contains(predicted) ? 0 : 1
@@ -90,7 +90,7 @@ extension Span<Float> {
   /// Outputs that are no probabilities are taken for what a softmax makes some of.
   ///
   /// - Precondition: the outputs are finite.
-  func logProbability(ofBestOf classes: ArraySlice<Int>) -> Double? {
+  func logProbability(ofBestOf classes: [Int]) -> Double? {
     /// The logarithm of the least float above zero, more or less.
     let least = -104.0
     if count == 1 {

@@ -30,8 +30,9 @@ public struct SampleOutcomes: Sendable {
   private(set) var errorSums: [Double] = []
   /// Of outputs and baseline's outputs, where there is one.
   private(set) var differences: [Difference] = []
-  /// The logarithm of the probability of the most probable right class, by the first rule; `nil`
-  /// where there is none. Empty unless it was asked for.
+  /// The logarithm of the probability of the most probable right class, by the first rule.
+  ///
+  /// `nil` where there is no such class; empty unless it was asked for.
   public private(set) var confidences: [Double?] = []
   /// Outputs of a sample.
   public let perSample: Int
@@ -47,7 +48,7 @@ public struct SampleOutcomes: Sendable {
     self.measuresConfidence = measuresConfidence
     rules = targets.rules
     standings = rules.map { _ in [] }
-    if case .values = targets { isOfClasses = false } else { isOfClasses = true }
+    isOfClasses = targets.areClasses
   }
 
   /// The number of samples, those that could not be read among them.
@@ -89,10 +90,11 @@ public struct SampleOutcomes: Sendable {
       let classes = rules.isEmpty ? [] : targets.classes(of: sample, rule: 0)
       confidences.append(isFinite ? outputs.logProbability(ofBestOf: classes) : nil)
     }
-    if case .values(let values, let perSample) = targets {
+    if !isOfClasses {
+      let values = targets.values(of: sample)
       var sum = 0.0
       for index in outputs.indices {
-        sum += Double((outputs[index] - values[sample * perSample + index]).magnitude)
+        sum += Double((outputs[index] - values[index]).magnitude)
       }
       errorSums.append(sum)
     }

@@ -30,6 +30,14 @@ public enum Targets: Sendable {
     }
   }
 
+  /// What each rule of several says; empty for a plain class a sample, and for numbers.
+  public var ruledClasses: [RuledClasses] {
+    switch self {
+    case .lists(let rules): rules
+    case .classes, .values: []
+    }
+  }
+
   /// The rules of classes; a plain class a sample is a rule without a name.
   public var rules: [ScoringRule] {
     switch self {
@@ -39,10 +47,30 @@ public enum Targets: Sendable {
     }
   }
 
-  /// The classes that are right for a sample under a rule.
-  func classes(of sample: Int, rule: Int) -> ArraySlice<Int> {
+  /// Whether samples have classes, and not numbers.
+  ///
+  /// A `switch`, here and below: the optimizer of Swift 6.3 releases the payload of an argument
+  /// once too often behind `if case .values = targets` (`ClassListTests.pieces` crashed).
+  var areClasses: Bool {
     switch self {
-    case .classes(let classes): classes[sample...sample]
+    case .classes, .lists: true
+    case .values: false
+    }
+  }
+
+  /// The numbers that are right for a sample; none where it has classes.
+  func values(of sample: Int) -> [Float] {
+    switch self {
+    case .classes, .lists: []
+    case .values(let values, let perSample):
+      Array(values[sample * perSample..<(sample + 1) * perSample])
+    }
+  }
+
+  /// The classes that are right for a sample under a rule.
+  func classes(of sample: Int, rule: Int) -> [Int] {
+    switch self {
+    case .classes(let classes): [classes[sample]]
     case .lists(let rules): rules[rule].classes[sample]
     case .values: []
     }

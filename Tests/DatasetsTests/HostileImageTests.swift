@@ -4,7 +4,7 @@ import Essentials
 import TestSupport
 import Testing
 
-/// Files that lie. None may end the process, and none that lacks pixels may pass.
+/// None may end the process, and none that lacks pixels may pass.
 @Suite("Hostile images")
 struct HostileImageTests {
   static let files =

@@ -35,6 +35,7 @@ public struct ImageRequest: Sendable {
   /// - Parameters:
   ///   - shape: the model's input.
   ///   - name: the data set's name; by default the path.
+  /// - Returns: the images, which are decoded when they are read.
   /// - Throws: `DatasetError`.
   public func open(for shape: Shape, name: String? = nil) throws(DatasetError) -> ImageDataset {
     let preprocessing = try settings.preprocessing(for: shape, dataName: name ?? path)

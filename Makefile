@@ -19,7 +19,10 @@ define evaluate
 $(blas) $(quanteval) evaluate Models/$(1) --data $(1) --report Reports
 endef
 
-.PHONY: help setup build evaluate $(networks:%=evaluate-%) $(networks:%=train-%) test lint format \
+# A network and photographs that the repository can't ship; both may lie elsewhere.
+MOBILENET ?= ../shared/models/mobilenet_v1_0.25_224
+
+.PHONY: help setup build evaluate evaluate-mobilenet $(networks:%=evaluate-%) $(networks:%=train-%) test lint format \
   sizes bench bench-peers bench-training readme ci clean
 
 help: ## Print this list
@@ -52,6 +55,16 @@ evaluate-housing-synthetic: build ## The same for the housing network on the syn
 
 evaluate-digits: build ## The same for the digits network, whose data the repository ships
 	@$(call evaluate,digits)
+
+evaluate-mobilenet: build ## Evaluate MobileNetV1 0.25 on 1,000 photographs; writes Reports/mobilenet.md and .json
+	@if [ ! -e "$(MOBILENET)" ]; then \
+	  echo "There is no '$(MOBILENET)': MobileNetV1 0.25/224 as a TF.js layers-model, which the" >&2; \
+	  echo "repository can't ship. Name the directory of its model.json:" >&2; \
+	  echo "  make evaluate-mobilenet MOBILENET=path/to/mobilenet_v1_0.25_224" >&2; \
+	  echo "It is published in https://github.com/GantMan/learn-tfjs; Models/README.md says more." >&2; \
+	  exit 66; \
+	fi
+	@$(blas) $(quanteval) evaluate $(MOBILENET) --data imagenet-1000 --name mobilenet --report Reports
 
 evaluate: build ## Evaluate all networks whose data can be had; writes Reports/summary.md too
 	@rm -rf $(scratch) && mkdir -p $(scratch)

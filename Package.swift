@@ -7,7 +7,8 @@ import PackageDescription
 // - SwiftCSV: quoting, byte-order marks and line ends of tables.
 // - Yams: the data set manifests, which people write by hand. Tool and tests.
 // System libraries: OpenBLAS does the matrix products, zlib is the gzip people compare with,
-// libarchive writes tar and reads zip (NPZ), libcrypto hashes (CryptoKit on Apple systems).
+// libarchive writes tar and reads zip (NPZ), libcrypto hashes (CryptoKit on Apple systems),
+// libjpeg-turbo and libpng decode photographs, as TensorFlow's own copies of them do.
 
 let base: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
@@ -64,6 +65,13 @@ let package = Package(
     .systemLibrary(
       name: "CArchive", pkgConfig: "libarchive",
       providers: [.apt(["libarchive-dev"]), .brew(["libarchive"])]),
+    .systemLibrary(
+      name: "CJPEG", pkgConfig: "libjpeg",
+      providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
+    .systemLibrary(
+      name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    // C, since both libraries end what fails with longjmp, which must not cross Swift frames.
+    .target(name: "CImageCodecs", dependencies: ["CJPEG", "CPNG"]),
 
     // Level 0
     library("Essentials"),
@@ -74,7 +82,8 @@ let package = Package(
     library("Scoring", ["Essentials", numerics]),
     // Level 2
     library("ModelGraph", ["Essentials", "Tensors"]),
-    library("Datasets", ["Essentials", "ByteIO", "Tensors", "SwiftCSV"]),
+    library(
+      "Datasets", ["Essentials", "ByteIO", "Tensors", "Scoring", "SwiftCSV", "CImageCodecs"]),
     library("Records", ["Essentials", "ByteIO", "Scoring"]),
     // Level 3
     library("ModelFormats", ["Essentials", "ByteIO", "Tensors", "ModelGraph"]),
@@ -126,7 +135,7 @@ let package = Package(
       "Datasets",
       [
         "Datasets", "ByteIO", "Tensors", "Essentials", .product(name: "Yams", package: "Yams"),
-      ]),
+      ], exclude: ["Fixtures"]),
     tests("Scoring", ["Scoring"]),
     tests("Records", ["Records", "Scoring", "Essentials"]),
     tests("Reporting", ["Reporting", "Records", "Scoring"]),

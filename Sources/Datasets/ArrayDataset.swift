@@ -51,24 +51,30 @@ public struct ArrayDataset: Dataset {
     return copy
   }
 
-  /// Writes the preprocessed samples of `range`, one after another.
+  /// Writes the preprocessed samples of `range`, one after another, from `offset` on.
   public func read(
-    _ range: Range<Int>, into samples: inout MutableSpan<Float>
+    _ range: Range<Int>, into samples: inout MutableSpan<Float>, at offset: Int
   ) throws(DatasetError) {
     let size = sampleShape.elementCount
     let first = range.lowerBound * size
     let count = range.count * size
     switch inputs.elements {
-    case .bytes(let bytes, let offset):
+    case .bytes(let bytes, let start):
       bytes.withUnsignedBytes { source in
         let values = byteValues.span
-        for index in 0..<count { samples[index] = values[Int(source[offset + first + index])] }
+        for index in 0..<count {
+          samples[offset + index] = values[Int(source[start + first + index])]
+        }
       }
     case .integers(let values):
-      for index in 0..<count { samples[index] = normalization(Float(values[first + index])) }
+      for index in 0..<count {
+        samples[offset + index] = normalization(Float(values[first + index]))
+      }
     case .floats(let values):
       let values = values.span
-      for index in 0..<count { samples[index] = normalization(values[first + index]) }
+      for index in 0..<count {
+        samples[offset + index] = normalization(values[first + index])
+      }
     }
   }
 }

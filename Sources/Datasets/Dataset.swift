@@ -1,4 +1,5 @@
 public import ByteIO
+public import Scoring
 public import Tensors
 
 /// Where data comes from and what was done to it.
@@ -13,17 +14,22 @@ public struct DatasetIdentity: Codable, Hashable, Sendable {
   public var files: [FileDigest]
   /// What was done to the numbers, in words.
   public var preprocessing: String
+  /// The same, setting by setting; `nil` where words are all there is.
+  public var settings: [String: String]?
+  /// What was seen on the way: files that are no samples.
+  public var remarks: [String] = []
 
   /// Describes a data set.
   public init(
     name: String, split: String? = nil, notice: String? = nil, files: [FileDigest],
-    preprocessing: String
+    preprocessing: String, settings: [String: String]? = nil
   ) {
     self.name = name
     self.split = split
     self.notice = notice
     self.files = files
     self.preprocessing = preprocessing
+    self.settings = settings
   }
 }
 
@@ -37,10 +43,29 @@ public protocol Dataset: Sendable {
   var sampleShape: Shape { get }
   /// The labels as the file holds them, one row a sample.
   var labels: NumericArray { get }
-  /// Writes the preprocessed samples of `range`, one after another.
+  /// The classes that are right, where there may be several a sample, or none; by one rule or more,
+  /// the main one first. Empty where `labels` say all.
+  var ruledClasses: [RuledClasses] { get }
+  /// Writes the preprocessed samples of `range`, one after another, from `offset` on.
   ///
   /// Called from several workers at once.
   ///
-  /// - Throws: `DatasetError` where a sample can't be read.
-  func read(_ range: Range<Int>, into samples: inout MutableSpan<Float>) throws(DatasetError)
+  /// - Throws: `DatasetError` for the first sample that can't be read.
+  func read(
+    _ range: Range<Int>, into samples: inout MutableSpan<Float>, at offset: Int
+  ) throws(DatasetError)
+}
+
+extension Dataset {
+  /// No rules: `labels` say all.
+  public var ruledClasses: [RuledClasses] { [] }
+
+  /// Writes the preprocessed samples of `range`, one after another.
+  ///
+  /// - Throws: `DatasetError` for the first sample that can't be read.
+  public func read(
+    _ range: Range<Int>, into samples: inout MutableSpan<Float>
+  ) throws(DatasetError) {
+    try read(range, into: &samples, at: 0)
+  }
 }

@@ -15,19 +15,31 @@ extension DatasetCatalog {
     _ name: String, split: String? = nil, substituting: Bool
   ) throws(DatasetError) -> ArrayDataset {
     let (manifest, splitName, part) = try resolve(name, split)
+    guard manifest.images == nil else {
+      throw .wrongFormat(
+        file: manifestPath(of: name), format: "set of numbers",
+        reason: "it is a folder of images, which are read for 'evaluate' only")
+    }
     if let origin = origin(of: part, in: manifest) {
       return try read(part, splitName, of: manifest, from: origin)
     }
     guard substituting, let substitute = manifest.substitute else {
-      throw .notFound(name: name, files: part.files, searched: places(for: name).map(\.path))
+      throw notFound(part, of: manifest)
     }
     let (other, otherSplit, otherPart) = try resolve(
       substitute.dataset, substitute.split ?? splitName)
     guard let origin = origin(of: otherPart, in: other) else {
-      throw .notFound(name: name, files: part.files, searched: places(for: name).map(\.path))
+      throw notFound(part, of: manifest)
     }
     return try read(otherPart, otherSplit, of: other, from: origin, resizing: substitute.resizing)
       .noticing(substitute.notice)
+  }
+
+  func notFound(_ part: DatasetManifest.Split, of manifest: DatasetManifest) -> DatasetError {
+    .notFound(
+      name: manifest.name, files: part.files,
+      source: manifest.mirrors.isEmpty ? manifest.source : nil,
+      searched: places(for: manifest.name).map(\.path))
   }
 
   /// The manifest and the part that a name and a split stand for.

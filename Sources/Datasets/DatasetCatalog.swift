@@ -71,11 +71,11 @@ public struct DatasetCatalog: Sendable {
     }
   }
 
-  /// The path of a file, or of the same without `.gz`; `nil` where neither is there.
+  /// The path of a file or directory, or of the same without `.gz`; `nil` where neither is there.
   static func existingPath(of file: String, in directory: String) -> String? {
     let unpacked = file.hasSuffix(".gz") ? String(file.dropLast(3)) : file
     return [file, unpacked].map { "\(directory)/\($0)" }
-      .first { (try? FileBytes(contentsOf: $0)) != nil }
+      .first { (try? FileBytes(contentsOf: $0)) != nil || Directory.entries($0) != nil }
   }
 
   /// Reads a file and compares its digest with the manifest's.
@@ -85,6 +85,13 @@ public struct DatasetCatalog: Sendable {
     _ name: String, of manifest: DatasetManifest, in place: Place
   ) throws(DatasetError) -> String {
     let path = DatasetCatalog.existingPath(of: name, in: place.path) ?? "\(place.path)/\(name)"
+    if let file = manifest.files.first(where: { $0.name == name && $0.imageCount != nil }) {
+      let found = try ImageFolder(path).digest(isStrict: true).sha256
+      guard found == file.sha256 else {
+        throw .checksumMismatch(file: path, expected: file.sha256, found: found)
+      }
+      return path
+    }
     let bytes = try DatasetError.rethrowing { () throws(ByteIOError) in
       try FileBytes(contentsOf: path)
     }

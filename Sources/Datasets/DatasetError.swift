@@ -5,6 +5,8 @@ public import Essentials
 public enum DatasetError: DiagnosticError {
   /// The bytes can't be had.
   case bytes(ByteIOError)
+  /// An image can't be had.
+  case image(ImageError)
   /// The file is not of the format it was taken for.
   case wrongFormat(file: String, format: String, reason: String)
   /// A cell of a table is no number.
@@ -35,19 +37,31 @@ public enum DatasetError: DiagnosticError {
   case unknownDataset(name: String, known: [String], searched: [String])
   /// A data set has no such split.
   case unknownSplit(name: String, split: String, splits: [String])
-  /// A known data set's files are nowhere to be found.
-  case notFound(name: String, files: [String], searched: [String])
+  /// A known data set's files are nowhere to be found; `source`: where they come from, if nobody
+  /// serves them as they are.
+  case notFound(name: String, files: [String], source: String?, searched: [String])
   /// No mirror had the file.
   case downloadFailed(file: String, reasons: [String])
   /// A directory without anything that can be read.
   case nothingInDirectory(path: String)
   /// A manifest that can't be read.
   case badManifest(file: String, reason: String)
+  /// A cell is no list of classes.
+  case notClasses(file: String, row: Int, column: String, text: String)
+  /// A name is none of the model's classes.
+  case unknownClass(name: String, place: String, file: String, nearest: [String])
+  /// A table names an image that is not there; the row is counted from 0.
+  case missingImage(file: String, table: String, row: Int)
+  /// A model that takes no images.
+  case unfitImages(name: String, input: [Int])
+  /// Preprocessing that contradicts itself, or the model.
+  case badSettings(name: String, reason: String)
 
   /// What is wrong.
   public var problem: String {
     switch self {
     case .bytes(let error): error.problem
+    case .image(let error): error.problem
     case .wrongFormat(_, let format, let reason): "The file is no \(format): \(reason)."
     case .notANumber(_, _, _, let text): "'\(text.prefix(40))' is not a number."
     case .raggedRow(_, _, let expected, let found):
@@ -68,7 +82,7 @@ public enum DatasetError: DiagnosticError {
       "The file's SHA-256 is \(found), not \(expected)."
     case .unknownDataset(let name, _, _): "There is no data set and no file '\(name)'."
     case .unknownSplit(let name, let split, _): "The data set '\(name)' has no split '\(split)'."
-    case .notFound(let name, let files, _):
+    case .notFound(let name, let files, _, _):
       "The files of '\(name)' are not on this machine: \(files.joined(separator: ", "))."
     case .downloadFailed(let file, let reasons) where reasons.isEmpty:
       "'\(file)' has no mirror: nobody serves it."
@@ -76,6 +90,12 @@ public enum DatasetError: DiagnosticError {
       "'\(file)' could not be downloaded:" + reasons.map { "\n    \($0)" }.joined()
     case .nothingInDirectory(let path): "'\(path)' holds no data set that can be read."
     case .badManifest(_, let reason): "The manifest can't be read: \(reason)"
+    case .notClasses(_, _, _, let text): "'\(text.prefix(40))' is no list of classes."
+    case .unknownClass(let name, _, _, _): "'\(name)' is no class of the model."
+    case .missingImage(let file, _, _): "There is no image '\(file)'."
+    case .unfitImages(_, let input):
+      "The model takes inputs of \(input); images are [height, width, 1 or 3]."
+    case .badSettings(_, let reason): "The images can't be prepared like this: \(reason)."
     }
   }
 
@@ -83,7 +103,13 @@ public enum DatasetError: DiagnosticError {
   public var location: String? {
     switch self {
     case .bytes(let error): error.location
-    case .notANumber(let file, let row, let column, _): "\(file), row \(row), column '\(column)'"
+    case .image(let error): error.location
+    case .notANumber(let file, let row, let column, _),
+      .notClasses(let file, let row, let column, _):
+      "\(file), row \(row), column '\(column)'"
+    case .unknownClass(_, let place, _, _): place
+    case .missingImage(_, let table, let row): "\(table), sample \(row)"
+    case .unfitImages(let name, _), .badSettings(let name, _): name
     case .raggedRow(let file, let row, _, _): "\(file), row \(row)"
     case .wrongFormat(let file, _, _), .unknownColumn(let file, _, _),
       .unknownArray(let file, _, _), .notFinite(let file, _, _, _, _),
@@ -100,6 +126,7 @@ public enum DatasetError: DiagnosticError {
   public var remedy: String? {
     switch self {
     case .bytes(let error): error.remedy
+    case .image(let error): error.remedy
     case .wrongFormat: "check that the file is complete and of the kind its name says"
     case .notANumber: "put a number there, or leave the column out with --columns"
     case .raggedRow: "mend the row"
@@ -123,13 +150,24 @@ public enum DatasetError: DiagnosticError {
         + (searched.isEmpty
           ? "" : "; manifests were looked for in \(searched.joined(separator: ", "))")
     case .unknownSplit(_, _, let splits): "it has \(splits.joined(separator: ", "))"
-    case .notFound(let name, _, let searched):
+    case .notFound(_, _, let source?, let searched):
+      "put them into one of \(searched.joined(separator: ", ")); they come from: \(source)"
+    case .notFound(let name, _, nil, let searched):
       "fetch them with 'quanteval datasets fetch \(name)', or put them into one of "
         + searched.joined(separator: ", ")
     case .downloadFailed: "check the network, or put the file there by hand"
     case .nothingInDirectory:
       "put an IDX pair (*-images-idx3-ubyte, *-labels-idx1-ubyte) there, or name a file"
     case .badManifest: "mend the manifest"
+    case .notClasses:
+      "list whole numbers from 0 on, separated by spaces; for names, add --class-names"
+    case .unknownClass(_, _, let file, let nearest):
+      (alternatives(nearest).map { "did you mean \($0)? " } ?? "")
+        + "the names are those of \(file), one a line"
+    case .missingImage:
+      "put it there, or leave such images out with --on-error skip (they are counted)"
+    case .unfitImages: "name data that belongs to this model"
+    case .badSettings: "say it in another way: see 'quanteval help evaluate'"
     }
   }
 
@@ -138,7 +176,8 @@ public enum DatasetError: DiagnosticError {
     switch self {
     case .bytes(let error): error.kind
     case .unknownDataset, .notFound, .nothingInDirectory: .missingInput
-    case .unknownColumn, .unknownArray, .unknownSplit, .missingLabels, .unfitOption: .usage
+    case .unknownColumn, .unknownArray, .unknownSplit, .missingLabels, .unfitOption, .badSettings:
+      .usage
     case .downloadFailed: .inputOutput
     default: .badData
     }

@@ -10,6 +10,12 @@ extension DatasetManifest {
     if generator != nil, labelColumn == nil {
       return "'generator' makes a table; name its 'labelColumn'"
     }
+    if normalization.needsImages, images == nil {
+      return "'normalization: \(normalization.rawValue)' is for 'images'"
+    }
+    if images != nil, normalization == .zScore || labelColumn != nil || generator != nil {
+      return "'images' go with neither tables nor a 'generator'"
+    }
     if normalizesLabels == true, normalization != .zScore {
       return "'normalizesLabels' needs 'normalization: zscore'"
     }
@@ -23,7 +29,16 @@ extension DatasetManifest {
   }
 
   private func contradiction(in split: Split) -> String? {
+    if images != nil {
+      guard files.contains(where: { $0.name == split.inputs && $0.imageCount != nil }) else {
+        return "'\(split.inputs)' is no file with an 'imageCount'"
+      }
+      if (split.labels == nil) != (images?.rules ?? []).isEmpty {
+        return "'labels' and the images' 'rules' go together"
+      }
+    }
     switch (split.labels, labelColumn) {
+    case (nil, nil) where images != nil: break
     case (nil, nil): return "it has neither 'labels' nor the data set a 'labelColumn'"
     case (_?, _?): return "it has 'labels', but the data set has a 'labelColumn'"
     default: break

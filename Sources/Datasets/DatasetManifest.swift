@@ -2,22 +2,29 @@
 ///
 /// Stands as `manifest.yaml` in the data set's directory.
 public struct DatasetManifest: Codable, Hashable, Sendable {
-  /// A file that belongs to it.
+  /// A file that belongs to it, or a directory of images.
   public struct File: Codable, Hashable, Sendable {
     /// Its name.
     public let name: String
-    /// Its length.
+    /// Its length; that of all its images for a directory.
     public let byteCount: Int
-    /// Its SHA-256 digest, in hexadecimal.
+    /// Its SHA-256 digest, in hexadecimal; for a directory that of the sorted list that `sha256sum`
+    /// prints of its images (`sha256sum NAME/*`).
     public let sha256: String
+    /// The number of images in it: it is a directory.
+    public let imageCount: Int?
     /// The digest of what it holds when unpacked, where people keep it unpacked too.
     public let unpackedSHA256: String?
 
     /// Describes a file.
-    public init(name: String, byteCount: Int, sha256: String, unpackedSHA256: String? = nil) {
+    public init(
+      name: String, byteCount: Int, sha256: String, imageCount: Int? = nil,
+      unpackedSHA256: String? = nil
+    ) {
       self.name = name
       self.byteCount = byteCount
       self.sha256 = sha256
+      self.imageCount = imageCount
       self.unpackedSHA256 = unpackedSHA256
     }
   }
@@ -61,6 +68,16 @@ public struct DatasetManifest: Codable, Hashable, Sendable {
     public let resizing: ImageResizing?
     /// What a reader must be told.
     public let notice: String
+  }
+
+  /// How directories of images are read.
+  public struct Images: Codable, Hashable, Sendable {
+    /// The table's column of file names; by default `file`, or the first.
+    public let fileColumn: String?
+    /// The table's columns of classes, the main rule first; none where each directory is a class.
+    public let rules: [LabelColumn]?
+    /// What is done to each image, `normalization` apart.
+    public let preprocessing: ImageSettings?
   }
 
   /// What makes a data set's file when it is opened.
@@ -107,6 +124,8 @@ public struct DatasetManifest: Codable, Hashable, Sendable {
   public let shuffleSeed: UInt64?
   /// What makes the file, where there is none to be had.
   public let generator: Generator?
+  /// How images are read: the splits' `inputs` are directories of them.
+  public let images: Images?
   /// What the classes are, from 0 on.
   public let classNames: [String]?
   /// What stands in for it.

@@ -6,6 +6,10 @@ extension DatasetRequest {
   ///
   /// - Throws: `DatasetError`.
   public func open() throws(DatasetError) -> ArrayDataset {
+    if let normalization, normalization.needsImages {
+      throw .unfitOption(
+        file: path, option: "--normalize \(normalization.rawValue)", format: "numbers")
+    }
     if let names = Directory.entries(path) {
       return try openIDXPair(in: names)
     }

@@ -9,6 +9,13 @@ public enum Normalization: String, Sendable, CaseIterable, Codable {
   /// `(x − mean) / deviation`, column by column; mean and population standard deviation of a
   /// table's rows (by default, those that are evaluated).
   case zScore = "zscore"
+  /// Images: ImageNet's mean taken off, blue first (`PixelScaling.caffe`).
+  case caffe
+  /// Images: 0…1, then ImageNet's mean and deviation (`PixelScaling.torch`).
+  case torch
+
+  /// Whether it is for images alone, since it is another thing for each channel.
+  var needsImages: Bool { self == .caffe || self == .torch }
 
   /// What it does, in words.
   public var summary: String {
@@ -16,14 +23,16 @@ public enum Normalization: String, Sendable, CaseIterable, Codable {
     case .none: "as they are"
     case .unit: "x / 255"
     case .symmetric: "x / 127.5 - 1"
+    case .caffe: PixelScaling.caffe.summary
+    case .torch: PixelScaling.torch.summary
     case .zScore: "(x - mean) / standard deviation, column by column"
     }
   }
 
-  /// One number; z-scores need their table.
+  /// One number; z-scores need their table, and others their image.
   func callAsFunction(_ x: Float) -> Float {
     switch self {
-    case .none, .zScore: x
+    case .none, .zScore, .caffe, .torch: x
     case .unit: x / 255
     case .symmetric: x / 127.5 - 1
     }

@@ -4,19 +4,39 @@ public import Scoring
 import Synchronization
 import Tensors
 
+/// What to do with a sample that can't be read.
+public enum UnreadablePolicy: String, Sendable, CaseIterable {
+  /// Nothing is evaluated: the first such sample is the error.
+  case stop
+  /// It is left out, counted and named.
+  case skip
+}
+
 /// Runs a program over a data set, on several workers.
 ///
-/// Each worker takes the next tile that nobody has taken; results are put together by the tiles'
-/// numbers. So neither the number of workers nor their speed changes a bit of the result.
+/// Each worker takes the next tile that nobody has taken, reads its samples and runs them: while
+/// one worker decodes images another computes, and no core waits for a stage to fill. Results are
+/// put together by the tiles' numbers. So neither the number of workers nor their speed changes a
+/// bit of the result, and memory holds one tile a worker, however many samples there are.
 public struct BatchRunner: Sendable {
   private let workerCount: Int
+  private let policy: UnreadablePolicy
+
+  /// Samples that stand side by side, run by one worker.
+  public struct Tile: Sendable {
+    /// Their numbers.
+    public let range: Range<Int>
+    /// Those that could not be read, with the reasons; their outputs mean nothing.
+    public fileprivate(set) var unreadable: [Int: DatasetError]
+  }
 
   /// Makes a runner.
   ///
   /// - Precondition: at least one worker.
-  public init(workerCount: Int) {
+  public init(workerCount: Int, onUnreadable policy: UnreadablePolicy = .stop) {
     precondition(workerCount > 0, "\(workerCount) workers")
     self.workerCount = workerCount
+    self.policy = policy
   }
 
   /// The outputs for the first `sampleCount` samples of a data set.
@@ -42,51 +62,127 @@ public struct BatchRunner: Sendable {
     of program: Program, on datasets: [any Dataset], sampleCount: Int,
     progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) async throws -> [[Float]] {
-    precondition(datasets.count == program.inputs.count, "\(datasets.count) data sets")
     let counts = program.outputShapes.map(\.elementCount)
+    let parts = try await run(
+      program, on: datasets, sampleCount: sampleCount, progress: progress
+    ) { tile, workspace in
+      counts.enumerated().map { index, count in
+        workspace.withOutput(index) { span in
+          (0..<tile.range.count * count).map { span[$0] }
+        }
+      }
+    }
+    return counts.indices.map { index in parts.flatMap { $0[index] } }
+  }
+
+  /// What `body` makes of each tile of the first `sampleCount` samples and its first outputs, in the
+  /// order of the samples.
+  ///
+  /// `progress`: called with the number of samples that are done; from any worker, as is `body`.
+  /// - Throws: what reading the data throws for the first sample that can't be read, or `body`.
+  public func map<Result: Sendable>(
+    _ program: Program, over dataset: any Dataset, sampleCount: Int,
+    progress: @escaping @Sendable (Int) -> Void = { _ in },
+    _ body: @escaping @Sendable (Tile, Span<Float>) throws -> Result
+  ) async throws -> [Result] {
+    let outputCount = program.outputShape.elementCount
+    return try await run(
+      program, on: [dataset], sampleCount: sampleCount, progress: progress
+    ) { tile, workspace in
+      try workspace.withOutput(0) { outputs in
+        try body(tile, outputs.extracting(0..<tile.range.count * outputCount))
+      }
+    }
+  }
+
+  private func run<Result: Sendable>(
+    _ program: Program, on datasets: [any Dataset], sampleCount: Int,
+    progress: @escaping @Sendable (Int) -> Void,
+    _ body: @escaping @Sendable (Tile, borrowing Workspace) throws -> Result
+  ) async throws -> [Result] {
+    precondition(datasets.count == program.inputs.count, "\(datasets.count) data sets")
     let tileCount = (sampleCount + program.tileSize - 1) / program.tileSize
     let queue = TileQueue()
-    let parts = try await withThrowingTaskGroup(of: [TileOutputs].self) { group in
+    let parts = await withTaskGroup(of: [Outcome<Result>].self) { group in
       for _ in 0..<min(workerCount, tileCount) {
         group.addTask {
           var workspace = program.makeWorkspace()
-          var done: [TileOutputs] = []
-          while let tile = queue.next(below: tileCount) {
-            let first = tile * program.tileSize
+          var done: [Outcome<Result>] = []
+          while let index = queue.next(below: tileCount) {
+            let first = index * program.tileSize
             let range = first..<min(first + program.tileSize, sampleCount)
-            for (index, dataset) in datasets.enumerated() {
-              try workspace.withInput(index) { try dataset.read(range, into: &$0) }
+            do {
+              var tile = Tile(range: range, unreadable: [:])
+              for (input, dataset) in datasets.enumerated() {
+                let unreadable = try workspace.withInput(input) { samples in
+                  try read(range, of: dataset, into: &samples)
+                }
+                tile.unreadable.merge(unreadable) { first, _ in first }
+              }
+              program.run(sampleCount: range.count, in: &workspace)
+              done.append(Outcome(tile: index, result: .success(try body(tile, workspace))))
+            } catch {
+              // Tiles are taken in order: whoever has an earlier one finishes it, so that the first
+              // sample that fails is the one that is named, on any number of workers.
+              queue.close()
+              done.append(Outcome(tile: index, result: .failure(error)))
             }
-            program.run(sampleCount: range.count, in: &workspace)
-            let outputs = counts.enumerated().map { index, count in
-              workspace.withOutput(index) { span in (0..<range.count * count).map { span[$0] } }
-            }
-            done.append(TileOutputs(tile: tile, outputs: outputs))
             progress(queue.finish(range.count))
           }
           return done
         }
       }
-      return try await group.reduce(into: []) { $0 += $1 }
+      return await group.reduce(into: []) { $0 += $1 }
     }
-    let ordered = parts.sorted { $0.tile < $1.tile }
-    return counts.indices.map { index in ordered.flatMap { $0.outputs[index] } }
+    try Task.checkCancellation()
+    return try parts.sorted { $0.tile < $1.tile }.map { try $0.result.get() }
   }
 
-  private struct TileOutputs {
+  /// Reads a tile's samples; where one can't be and may be skipped, each for itself.
+  ///
+  /// Returns those that could not be read.
+  private func read(
+    _ range: Range<Int>, of dataset: any Dataset, into input: inout MutableSpan<Float>
+  ) throws(DatasetError) -> [Int: DatasetError] {
+    do throws(DatasetError) {
+      try dataset.read(range, into: &input)
+      return [:]
+    } catch {
+      guard policy == .skip else { throw error }
+    }
+    let size = dataset.sampleShape.elementCount
+    var unreadable: [Int: DatasetError] = [:]
+    for sample in range {
+      let offset = (sample - range.lowerBound) * size
+      do throws(DatasetError) {
+        try dataset.read(sample..<sample + 1, into: &input, at: offset)
+      } catch {
+        unreadable[sample] = error
+        for index in offset..<offset + size { input[index] = 0 }
+      }
+    }
+    return unreadable
+  }
+
+  private struct Outcome<Value: Sendable>: Sendable {
     let tile: Int
-    let outputs: [[Float]]
+    let result: Result<Value, any Error>
   }
 
   /// Which tiles are taken, and how many samples are done.
   private final class TileQueue: Sendable {
     private let taken = Atomic<Int>(0)
     private let finished = Atomic<Int>(0)
+    private let isClosed = Atomic<Bool>(false)
 
     func next(below count: Int) -> Int? {
+      guard !isClosed.load(ordering: .relaxed), !Task.isCancelled else { return nil }
       let tile = taken.add(1, ordering: .relaxed).oldValue
-      return tile < count && !Task.isCancelled ? tile : nil
+      return tile < count ? tile : nil
     }
+
+    /// Hands out no more tiles.
+    func close() { isClosed.store(true, ordering: .relaxed) }
 
     func finish(_ count: Int) -> Int { finished.add(count, ordering: .relaxed).newValue }
   }

@@ -20,6 +20,13 @@ public struct EvaluationRequest: Sendable {
   public var task: LabelTask
   /// Samples to use, the first ones; by default all.
   public var limit: Int?
+  /// What to do with a sample that can't be read.
+  public var onUnreadable: UnreadablePolicy
+  /// How many of the greatest outputs are looked at, ascending; by default 1, and 5 where there are
+  /// 100 classes or more.
+  public var places: [Int]?
+  /// Of images: how many samples other preprocessing is tried on; 0 for none.
+  public var checkedSampleCount: Int
   /// An existing directory in which each level's files are written, in a directory named for it.
   public var workDirectory: String
   /// The program's version.
@@ -33,8 +40,9 @@ public struct EvaluationRequest: Sendable {
   public init(
     name: String, artifacts: ModelArtifacts, dataset: any Dataset, levels: [QuantizationScheme],
     excluded: [NamePattern] = [], arithmetic: ConverterArithmetic = .float64,
-    task: LabelTask = .automatic, limit: Int? = nil, workDirectory: String, toolVersion: String,
-    commandLine: [String], date: String
+    task: LabelTask = .automatic, limit: Int? = nil, onUnreadable: UnreadablePolicy = .stop,
+    places: [Int]? = nil, checkedSampleCount: Int = 0, workDirectory: String,
+    toolVersion: String, commandLine: [String], date: String
   ) {
     self.name = name
     self.artifacts = artifacts
@@ -44,6 +52,9 @@ public struct EvaluationRequest: Sendable {
     self.arithmetic = arithmetic
     self.task = task
     self.limit = limit
+    self.onUnreadable = onUnreadable
+    self.places = places
+    self.checkedSampleCount = checkedSampleCount
     self.workDirectory = workDirectory
     self.toolVersion = toolVersion
     self.commandLine = commandLine

@@ -34,8 +34,7 @@ public struct Evaluator: Sendable {
       try QuantizationRecipe($0, excluding: request.excluded).plan(for: weights)
     }
     // All that can be wrong is found before the first sample runs.
-    let shapes = [request.dataset.sampleShape]
-    let model = try request.artifacts.model(inputShapes: shapes)
+    let model = try request.artifacts.model(inputShapes: [request.dataset.sampleShape])
     let program = try Program(compiling: model)
     guard program.inputs.count == 1, program.outputShapes.count == 1 else {
       throw EvaluationError.severalValues(
@@ -44,63 +43,63 @@ public struct Evaluator: Sendable {
     }
     try checkInput(of: program, request.dataset)
     let available = request.dataset.sampleCount
-    let sampleCount = min(request.limit ?? available, available)
     let targets = try Targets(
-      request.dataset.labels, for: model, outputShape: program.outputShape, task: request.task
-    ).prefix(sampleCount)
+      request.dataset, for: model, outputShape: program.outputShape, task: request.task
+    ).prefix(min(request.limit ?? available, available))
+    let trials = try await preprocessingTrials(request, program, targets)
 
-    var baseline: Predictions?
+    let run = LevelRun(
+      request: request, targets: targets,
+      places: request.places ?? (program.outputShape.elementCount >= 100 ? [1, 5] : [1]),
+      runner: BatchRunner(workerCount: workerCount, onUnreadable: request.onUnreadable),
+      workerCount: workerCount,
+      baselineOutputs: try ScratchFile(in: request.workDirectory), progress: progress)
+    var baseline: LevelRun.Result?
     var variants: [EvaluationRecord.Variant] = []
     for (level, plan) in zip(levels, plans) {
-      let (variant, predictions) = try await evaluate(
-        "\(level)", plan, request, targets: targets, baseline: baseline)
+      let (variant, result) = try await run.evaluate("\(level)", plan, baseline: baseline)
       variants.append(variant)
-      baseline = baseline ?? predictions
+      baseline = baseline ?? result
     }
     return EvaluationRecord(
       name: request.name,
-      provenance: provenance(request, sampleCount: sampleCount, tileSize: program.tileSize),
-      variants: variants)
+      provenance: provenance(
+        request, skipped: baseline?.skipped ?? [], sampleCount: targets.sampleCount,
+        tileSize: program.tileSize),
+      variants: variants, rules: ruleFacts(targets, baseline?.outcomes),
+      preprocessingCheck: trials,
+      warnings: baseline.map { LabelFindings(outcomes: $0.outcomes, targets: targets).warnings }
+        ?? [])
   }
 
-  private func evaluate(
-    _ level: String, _ plan: QuantizationPlan, _ request: EvaluationRequest, targets: Targets,
-    baseline: Predictions?
-  ) async throws -> (EvaluationRecord.Variant, Predictions) {
-    let sampleCount = targets.sampleCount
-    progress(.began(level: level, sampleCount: sampleCount))
-    let weights = try request.artifacts.weights.quantized(by: plan, arithmetic: request.arithmetic)
-    let files = ArtifactWriter(toolName: request.toolVersion)
-      .files(for: request.artifacts, weights: weights)
-    let directory = "\(request.workDirectory)/\(level)"
-    try AtomicOutput.writeDirectory(files, at: directory, replacing: true)
-    let program = try Program(
-      compiling: ModelArtifacts(opening: directory)
-        .model(inputShapes: [request.dataset.sampleShape]))
-
-    let runner = BatchRunner(workerCount: workerCount)
-    // The first samples touch memory for the first time: they are run once more, untimed, so that
-    // no level pays for coming first.
-    _ = try await runner.predictions(
-      of: program, on: request.dataset,
-      sampleCount: min(sampleCount, program.tileSize * workerCount))
-    let clock = ContinuousClock()
-    let start = clock.now
-    let predictions = try await runner.predictions(
-      of: program, on: request.dataset, sampleCount: sampleCount
-    ) { done in
-      progress(.advanced(level: level, done: done, sampleCount: sampleCount))
+  /// Tries other preprocessing of images, where that was asked for.
+  private func preprocessingTrials(
+    _ request: EvaluationRequest, _ program: Program, _ targets: Targets
+  ) async throws -> PreprocessingTrials? {
+    guard request.checkedSampleCount > 0, !targets.rules.isEmpty,
+      let images = request.dataset as? ImageDataset
+    else { return nil }
+    let name = "check"
+    progress(.began(level: name, sampleCount: 0))
+    defer { progress(.finished(level: name)) }
+    return try await PreprocessingCheck(
+      runner: BatchRunner(workerCount: workerCount, onUnreadable: request.onUnreadable)
+    ).trials(of: program, on: images, targets: targets, sampleCount: request.checkedSampleCount) {
+      [progress] done, count in
+      progress(.advanced(level: name, done: done, sampleCount: count))
     }
-    let seconds = (clock.now - start) / .seconds(1)
-    let variant = EvaluationRecord.Variant(
-      level: level, score: Score(predictions, against: targets),
-      comparison: baseline.map {
-        PairedComparison(baseline: $0, candidate: predictions, targets: targets)
-      },
-      size: .init(measuring: files), samplesPerSecond: Double(sampleCount) / seconds,
-      weightsSHA256: SHA256Digest.hexadecimal(of: files.dropFirst().flatMap(\.bytes)))
-    progress(.finished(level: level))
-    return (variant, predictions)
+  }
+
+  private func ruleFacts(_ targets: Targets, _ outcomes: SampleOutcomes?) -> [RuleFacts] {
+    guard let outcomes else { return [] }
+    return targets.ruledClasses.enumerated().map { index, ruled in
+      let counted = (0..<targets.sampleCount).filter {
+        outcomes.standings[index][$0] != .leftOut
+      }
+      return RuleFacts(
+        rule: ruled.rule, sampleCount: counted.count,
+        scorableCount: counted.count { !ruled.classes[$0].isEmpty })
+    }
   }
 
   private func checkInput(of program: Program, _ dataset: any Dataset) throws {
@@ -112,7 +111,8 @@ public struct Evaluator: Sendable {
   }
 
   private func provenance(
-    _ request: EvaluationRequest, sampleCount: Int, tileSize: Int
+    _ request: EvaluationRequest, skipped: [Provenance.SkippedSample], sampleCount: Int,
+    tileSize: Int
   ) -> Provenance {
     let identity = request.dataset.identity
     return Provenance(
@@ -121,24 +121,15 @@ public struct Evaluator: Sendable {
         parameterCount: request.artifacts.weights.elementCount),
       data: .init(
         name: identity.name, split: identity.split, notice: identity.notice,
-        files: identity.files, preprocessing: identity.preprocessing, sampleCount: sampleCount,
-        availableSampleCount: request.dataset.sampleCount),
+        files: identity.files, preprocessing: identity.preprocessing,
+        sampleCount: sampleCount - skipped.count,
+        availableSampleCount: request.dataset.sampleCount, settings: identity.settings,
+        skipped: skipped, remarks: identity.remarks),
       tool: .init(
         version: request.toolVersion, commandLine: request.commandLine,
         excluded: request.excluded.map { "\($0)" },
         converterArithmetic: request.arithmetic.rawValue, threadCount: workerCount,
         tileSize: tileSize),
       machine: .current, date: request.date)
-  }
-}
-
-extension Targets {
-  /// The targets of the first samples.
-  fileprivate func prefix(_ count: Int) -> Targets {
-    switch self {
-    case .classes(let classes): .classes(Array(classes.prefix(count)))
-    case .values(let values, let perSample):
-      .values(Array(values.prefix(count * perSample)), perSample: perSample)
-    }
   }
 }

@@ -14,6 +14,27 @@ public enum LabelTask: String, Sendable, CaseIterable {
 }
 
 extension Targets {
+  /// What is right for a data set's samples.
+  ///
+  /// - Throws: `EvaluationError.unfitLabels`, or `DatasetError.labelOutOfRange`.
+  init(_ dataset: any Dataset, for model: Model, outputShape: Shape, task: LabelTask) throws {
+    guard !dataset.ruledClasses.isEmpty else {
+      try self.init(dataset.labels, for: model, outputShape: outputShape, task: task)
+      return
+    }
+    let classCount = max(2, outputShape.elementCount)
+    for ruled in dataset.ruledClasses {
+      for sample in 0..<ruled.classes.sampleCount {
+        if let label = ruled.classes[sample].first(where: { $0 >= classCount }) {
+          throw DatasetError.labelOutOfRange(
+            file: "\(dataset.labels.source), column '\(ruled.rule.name)'", sample: sample,
+            label: "\(label)", classCount: classCount)
+        }
+      }
+    }
+    self = .lists(dataset.ruledClasses)
+  }
+
   /// What labels mean for a model.
   ///
   /// Automatic: one output without a sigmoid predicts a number, and so do labels that are no whole

@@ -15,13 +15,25 @@ public struct EvaluationRecord: Codable, Hashable, Sendable {
   public let provenance: Provenance
   /// One level each; the first is the baseline.
   public let variants: [Variant]
+  /// What counts as right, where that is more than a class a sample; the main rule first.
+  public let rules: [RuleFacts]?
+  /// Other preprocessing that was tried, and what came of it.
+  public let preprocessingCheck: PreprocessingTrials?
+  /// What looks wrong with data or preprocessing, in sentences.
+  public let warnings: [String]?
 
   /// Makes a record of the current layout.
-  public init(name: String, provenance: Provenance, variants: [Variant]) {
+  public init(
+    name: String, provenance: Provenance, variants: [Variant], rules: [RuleFacts] = [],
+    preprocessingCheck: PreprocessingTrials? = nil, warnings: [String] = []
+  ) {
     schemaVersion = EvaluationRecord.currentSchemaVersion
     self.name = name
     self.provenance = provenance
     self.variants = variants
+    self.rules = rules.isEmpty ? nil : rules
+    self.preprocessingCheck = preprocessingCheck
+    self.warnings = warnings.isEmpty ? nil : warnings
   }
 
   /// One level of quantization.
@@ -38,11 +50,13 @@ public struct EvaluationRecord: Codable, Hashable, Sendable {
     public let samplesPerSecond: Double
     /// SHA-256 of the weight files, one after another, in hexadecimal.
     public let weightsSHA256: String
+    /// How well the model did by each rule, in the order of the record's `rules`.
+    public let rules: [RuleResult]?
 
     /// Makes a variant.
     public init(
       level: String, score: Score, comparison: PairedComparison?, size: ArtifactSize,
-      samplesPerSecond: Double, weightsSHA256: String
+      samplesPerSecond: Double, weightsSHA256: String, rules: [RuleResult] = []
     ) {
       self.level = level
       self.score = score
@@ -50,6 +64,7 @@ public struct EvaluationRecord: Codable, Hashable, Sendable {
       self.size = size
       self.samplesPerSecond = samplesPerSecond
       self.weightsSHA256 = weightsSHA256
+      self.rules = rules.isEmpty ? nil : rules
     }
   }
 

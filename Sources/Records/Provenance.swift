@@ -35,11 +35,20 @@ public struct Provenance: Codable, Hashable, Sendable {
     public let sampleCount: Int
     /// Samples that there are.
     public let availableSampleCount: Int
+    /// Of images: what was done to them, setting by setting.
+    public let settings: [String: String]?
+    /// SHA-256 of the settings, as lines `name=value`, sorted, in hexadecimal.
+    public let settingsSHA256: String?
+    /// Samples that could not be read, and were left out.
+    public let skipped: [SkippedSample]?
+    /// What was seen on the way: files that are no samples.
+    public let remarks: [String]?
 
     /// Describes data.
     public init(
       name: String, split: String?, notice: String?, files: [FileDigest], preprocessing: String,
-      sampleCount: Int, availableSampleCount: Int
+      sampleCount: Int, availableSampleCount: Int, settings: [String: String]? = nil,
+      skipped: [SkippedSample] = [], remarks: [String] = []
     ) {
       self.name = name
       self.split = split
@@ -48,6 +57,30 @@ public struct Provenance: Codable, Hashable, Sendable {
       self.preprocessing = preprocessing
       self.sampleCount = sampleCount
       self.availableSampleCount = availableSampleCount
+      self.settings = settings
+      settingsSHA256 = settings.map { settings in
+        let lines = settings.map { "\($0.key)=\($0.value)\n" }.sorted()
+        return SHA256Digest.hexadecimal(of: lines.flatMap { Array($0.utf8) })
+      }
+      self.skipped = skipped.isEmpty ? nil : skipped
+      self.remarks = remarks.isEmpty ? nil : remarks
+    }
+  }
+
+  /// A sample that could not be read.
+  public struct SkippedSample: Codable, Hashable, Sendable {
+    /// Its number, from 0.
+    public let sample: Int
+    /// Its file, or the place in one.
+    public let place: String
+    /// Why.
+    public let reason: String
+
+    /// Names a sample.
+    public init(sample: Int, place: String, reason: String) {
+      self.sample = sample
+      self.place = place
+      self.reason = reason
     }
   }
 

@@ -11,10 +11,17 @@ extension Report {
     title = "\(record.name) on \(data.name)\(split): \(samples) samples"
     var result: [Block] = []
     if let notice = data.notice { result.append(.notice(notice)) }
-    result.append(.table(Report.scores(record)))
+    result += Report.rules(record)
     result.append(.table(Report.sizes(record)))
-    self.result = result + Report.lost(record)
-    provenance = Report.provenance(record)
+    if let check = record.preprocessingCheck, check.clearlyBetter.isEmpty {
+      result.append(
+        .paragraph(
+          "Other preprocessing was tried on \(Table.Cell.grouped(check.sampleCount)) samples: of "
+            + "\(check.trials.count - 1) ways none is clearly better."))
+    }
+    self.result = result + Report.warnings(record) + Report.lost(record)
+    provenance =
+      (record.preprocessingCheck.map(Report.trials) ?? []) + Report.provenance(record)
   }
 
   /// A notice for each level with outputs that are no finite numbers.
@@ -105,8 +112,11 @@ extension Report {
     value.map { .decimal($0, digits: 6) } ?? .notMeasured
   }
 
+  /// More files than this are not listed one by one.
+  private static let longestList = 8
+
   /// As many digits as one sample in `count` can change.
-  private static func accuracyDigits(_ count: Int) -> Int {
+  static func accuracyDigits(_ count: Int) -> Int {
     var digits = 1
     var resolution = 1_000
     while resolution < count, digits < 4 {
@@ -116,9 +126,21 @@ extension Report {
     return digits
   }
 
-  /// Files with their digests.
+  /// Files with their digests; of a row of many the first, and how many there are.
   static func describe(_ files: [FileDigest]) -> [(name: String, value: String)] {
-    files.map { ($0.name, "\(Table.Cell.grouped($0.byteCount)) bytes, SHA-256 \($0.sha256)") }
+    guard files.count <= longestList else {
+      let rest = files.dropFirst()
+      let byteCount = rest.reduce(0) { $0 + $1.byteCount }
+      return describe([files[0]]) + [
+        (
+          "\(rest.count) more files",
+          "\(Table.Cell.grouped(byteCount)) bytes, digests in the record"
+        )
+      ]
+    }
+    return files.map {
+      ($0.name, "\(Table.Cell.grouped($0.byteCount)) bytes, SHA-256 \($0.sha256)")
+    }
   }
 
   private static func provenance(_ record: EvaluationRecord) -> [Block] {
@@ -149,7 +171,8 @@ extension Report {
               + "\(Table.Cell.grouped(data.availableSampleCount))"
           ),
           ("preprocessing", data.preprocessing),
-        ] + describe(data.files)),
+        ] + (data.settingsSHA256.map { [("its settings", "SHA-256 \($0)")] } ?? [])
+          + describe(data.files)),
       .heading("Program and machine"),
       .facts([
         ("command", provenance.tool.commandLine.joined(separator: " ")),

@@ -1,6 +1,6 @@
 /// What is computed from predictions and targets.
 public enum Metric: String, Codable, Sendable, CaseIterable {
-  /// The fraction of samples whose greatest output is that of the right class.
+  /// The fraction of samples whose greatest output is that of a right class.
   case top1Accuracy
   /// The mean absolute difference of outputs and targets, in the targets' unit.
   case meanAbsoluteError
@@ -8,7 +8,7 @@ public enum Metric: String, Codable, Sendable, CaseIterable {
   /// The metric that fits these targets.
   public init(for targets: Targets) {
     switch targets {
-    case .classes: self = .top1Accuracy
+    case .classes, .lists: self = .top1Accuracy
     case .values: self = .meanAbsoluteError
     }
   }
@@ -24,7 +24,7 @@ public struct Score: Codable, Hashable, Sendable {
   public let value: Double?
   /// Samples that were right; `nil` for an error.
   public let correctCount: Int?
-  /// All samples.
+  /// The samples that count.
   public let sampleCount: Int
   /// Samples with an output that is infinite or not a number; they count as wrong.
   public let notFiniteCount: Int
@@ -34,22 +34,58 @@ public struct Score: Codable, Hashable, Sendable {
   /// - Precondition: both have the same number of samples, and at least one.
   public init(_ predictions: Predictions, against targets: Targets) {
     precondition(predictions.sampleCount == targets.sampleCount, "samples and targets")
-    metric = Metric(for: targets)
-    sampleCount = predictions.sampleCount
-    notFiniteCount = predictions.notFiniteCount
-    switch targets {
-    case .classes(let classes):
-      let correct = classes.indices.count { predictions.predictedClass(of: $0) == classes[$0] }
-      correctCount = correct
-      value = Double(correct) / Double(classes.count)
-    case .values(let values, perSample: _):
-      var sum = 0.0
-      for (output, target) in zip(predictions.outputs, values) {
-        sum += Double((output - target).magnitude)
-      }
+    self.init(SampleOutcomes(predictions, targets: targets))
+  }
+
+  /// Scores what became of samples; classes by the first rule.
+  ///
+  /// - Precondition: there is at least one sample.
+  public init(_ outcomes: SampleOutcomes) {
+    notFiniteCount = outcomes.notFiniteCount
+    if outcomes.isOfClasses {
+      let top = TopScore(outcomes, rule: 0, places: 1)
+      metric = .top1Accuracy
+      sampleCount = top.sampleCount
+      correctCount = top.correctCount
+      value = top.value
+    } else {
+      metric = .meanAbsoluteError
+      sampleCount = outcomes.readCount
       correctCount = nil
-      let mean = sum / Double(values.count)
+      let count = outcomes.readCount * outcomes.perSample
+      let mean = outcomes.errorSums.reduce(0, +) / Double(count)
       value = mean.isFinite ? mean : nil
     }
+  }
+}
+
+/// How many samples have a right class among their greatest outputs.
+public struct TopScore: Codable, Hashable, Sendable {
+  /// So many outputs are looked at.
+  public let places: Int
+  /// Samples that were right.
+  public let correctCount: Int
+  /// The samples that count.
+  public let sampleCount: Int
+
+  /// Counts, under a rule.
+  public init(_ outcomes: SampleOutcomes, rule: Int, places: Int) {
+    self.places = places
+    var (correct, counted) = (0, 0)
+    for standing in outcomes.standings[rule] {
+      switch standing {
+      case .leftOut: continue
+      case .never: break
+      case .rank(let rank): if rank < places { correct += 1 }
+      }
+      counted += 1
+    }
+    correctCount = correct
+    sampleCount = counted
+  }
+
+  /// The fraction; `nil` where no sample counts.
+  public var value: Double? {
+    sampleCount > 0 ? Double(correctCount) / Double(sampleCount) : nil
   }
 }

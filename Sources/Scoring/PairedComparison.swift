@@ -15,9 +15,12 @@ public struct PairedComparison: Codable, Hashable, Sendable {
     public let wrongToRight: Int
     /// Wrong before, wrong now in another way.
     public let wrongToWrong: Int
+    /// Right before, right now in another way; `nil` where there is none, as where one class is
+    /// right.
+    public let rightToRight: Int?
 
     /// All of them.
-    public var total: Int { rightToWrong + wrongToRight + wrongToWrong }
+    public var total: Int { rightToWrong + wrongToRight + wrongToWrong + (rightToRight ?? 0) }
   }
 
   /// Compares predictions of the same samples.
@@ -29,42 +32,46 @@ public struct PairedComparison: Codable, Hashable, Sendable {
         && baseline.outputs.count == candidate.outputs.count,
       "predictions of the same samples")
     precondition(baseline.sampleCount == targets.sampleCount, "samples and targets")
-    var sum = 0.0
-    var greatest = 0.0
-    for (old, new) in zip(baseline.outputs, candidate.outputs) {
-      let difference = Double((new - old).magnitude)
-      sum += difference
-      // A comparison with NaN is false: let it through, so that it shows.
-      if !(difference <= greatest) { greatest = difference }
-    }
-    let mean = sum / Double(max(1, baseline.outputs.count))
-    maximumOutputDifference = sum.isFinite ? greatest : nil
-    meanOutputDifference = sum.isFinite ? mean : nil
-    switch targets {
-    case .values: changes = nil
-    case .classes(let classes):
-      changes = ChangedPredictions(baseline: baseline, candidate: candidate, classes: classes)
-    }
+    self.init(
+      baseline: SampleOutcomes(baseline, targets: targets),
+      candidate: SampleOutcomes(candidate, targets: targets, baseline: baseline))
+  }
+
+  /// Compares what became of the same samples; classes by the first rule.
+  ///
+  /// - Precondition: the candidate's outputs were compared with the baseline's.
+  public init(baseline: SampleOutcomes, candidate: SampleOutcomes) {
+    precondition(candidate.differences.count == baseline.sampleCount, "outcomes of a comparison")
+    let sum = candidate.differences.reduce(0) { $0 + $1.sum }
+    let count = candidate.readCount * candidate.perSample
+    maximumOutputDifference =
+      sum.isFinite ? candidate.differences.lazy.map(\.greatest).max() ?? 0 : nil
+    meanOutputDifference = sum.isFinite ? sum / Double(max(1, count)) : nil
+    changes =
+      candidate.isOfClasses
+      ? ChangedPredictions(baseline: baseline, candidate: candidate, rule: 0) : nil
   }
 }
 
 extension PairedComparison.ChangedPredictions {
-  fileprivate init(baseline: Predictions, candidate: Predictions, classes: [Int]) {
-    var (rightToWrong, wrongToRight, wrongToWrong) = (0, 0, 0)
-    for (sample, target) in classes.enumerated() {
-      let old = baseline.predictedClass(of: sample)
-      let new = candidate.predictedClass(of: sample)
-      if old == new { continue }
-      if old == target {
-        rightToWrong += 1
-      } else if new == target {
-        wrongToRight += 1
-      } else {
-        wrongToWrong += 1
+  /// Counts the samples that count under a rule, and whose predicted class is another.
+  public init(baseline: SampleOutcomes, candidate: SampleOutcomes, rule: Int) {
+    var (rightToWrong, wrongToRight, wrongToWrong, rightToRight) = (0, 0, 0, 0)
+    for sample in 0..<baseline.sampleCount {
+      let (old, new) = (baseline.standings[rule][sample], candidate.standings[rule][sample])
+      guard baseline.predictedClasses[sample] != candidate.predictedClasses[sample],
+        old != .leftOut
+      else { continue }
+      switch (old == .rank(0), new == .rank(0)) {
+      case (true, false): rightToWrong += 1
+      case (false, true): wrongToRight += 1
+      case (false, false): wrongToWrong += 1
+      case (true, true): rightToRight += 1
       }
     }
     self.rightToWrong = rightToWrong
     self.wrongToRight = wrongToRight
     self.wrongToWrong = wrongToWrong
+    self.rightToRight = rightToRight > 0 ? rightToRight : nil
   }
 }

@@ -2,6 +2,8 @@
 public enum Targets: Sendable {
   /// A class a sample, from 0.
   case classes([Int])
+  /// Any of several classes, or none; by one rule or more, of which the first is the main one.
+  case lists([RuledClasses])
   /// Numbers, `perSample` a sample.
   case values([Float], perSample: Int)
 
@@ -9,50 +11,68 @@ public enum Targets: Sendable {
   public var sampleCount: Int {
     switch self {
     case .classes(let classes): classes.count
+    case .lists(let rules): rules.first?.classes.sampleCount ?? 0
     case .values(let values, let perSample): values.count / max(1, perSample)
     }
   }
-}
 
-/// What a model said, in the order of the data set.
-public struct Predictions: Sendable {
-  /// `[sample, output]`.
-  public let outputs: [Float]
-  /// Outputs of a sample.
-  public let perSample: Int
+  /// The targets of the first samples.
+  public func prefix(_ count: Int) -> Targets { selecting(0..<min(count, sampleCount)) }
 
-  /// Makes predictions.
+  /// The targets of these samples, in this order.
+  public func selecting(_ samples: some Collection<Int>) -> Targets {
+    switch self {
+    case .classes(let classes): .classes(samples.map { classes[$0] })
+    case .lists(let rules): .lists(rules.map { $0.selecting(samples) })
+    case .values(let values, let perSample):
+      .values(
+        samples.flatMap { values[$0 * perSample..<($0 + 1) * perSample] }, perSample: perSample)
+    }
+  }
+
+  /// What each rule of several says; empty for a plain class a sample, and for numbers.
+  public var ruledClasses: [RuledClasses] {
+    switch self {
+    case .lists(let rules): rules
+    case .classes, .values: []
+    }
+  }
+
+  /// The rules of classes; a plain class a sample is a rule without a name.
+  public var rules: [ScoringRule] {
+    switch self {
+    case .classes: [ScoringRule(name: "label", unlabelled: .wrong)]
+    case .lists(let rules): rules.map(\.rule)
+    case .values: []
+    }
+  }
+
+  /// Whether samples have classes, and not numbers.
   ///
-  /// - Precondition: the outputs are a whole number of samples.
-  public init(outputs: [Float], perSample: Int) {
-    precondition(perSample > 0 && outputs.count % perSample == 0, "outputs of \(perSample)")
-    self.outputs = outputs
-    self.perSample = perSample
+  /// A `switch`, here and below: the optimizer of Swift 6.3 releases the payload of an argument
+  /// once too often behind `if case .values = targets` (`ClassListTests.pieces` crashed).
+  var areClasses: Bool {
+    switch self {
+    case .classes, .lists: true
+    case .values: false
+    }
   }
 
-  /// The number of samples.
-  public var sampleCount: Int { outputs.count / perSample }
-
-  /// The outputs of a sample.
-  public func outputs(of sample: Int) -> ArraySlice<Float> {
-    outputs[sample * perSample..<(sample + 1) * perSample]
+  /// The numbers that are right for a sample; none where it has classes.
+  func values(of sample: Int) -> [Float] {
+    switch self {
+    case .classes, .lists: []
+    case .values(let values, let perSample):
+      Array(values[sample * perSample..<(sample + 1) * perSample])
+    }
   }
 
-  /// The class that a sample is given: that of the greatest output, the first of equals.
-  ///
-  /// A single output is the probability of class 1. `nil` where an output is infinite or not a
-  /// number.
-  public func predictedClass(of sample: Int) -> Int? {
-    let values = outputs(of: sample)
-    guard values.allSatisfy(\.isFinite), let first = values.first else { return nil }
-    if perSample == 1 { return first > 0.5 ? 1 : 0 }
-    var best = values.startIndex
-    for index in values.indices where values[index] > values[best] { best = index }
-    return best - values.startIndex
-  }
-
-  /// Samples with an output that is infinite or not a number.
-  public var notFiniteCount: Int {
-    (0..<sampleCount).count { outputs(of: $0).contains { !$0.isFinite } }
+  /// The classes that are right for a sample under a rule.
+  func classes(of sample: Int, rule: Int) -> [Int] {
+    switch self {
+    case .classes(let classes): [classes[sample]]
+    case .lists(let rules): rules[rule].classes[sample]
+    case .values: []
+    }
   }
 }

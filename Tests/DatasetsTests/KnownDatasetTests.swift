@@ -39,7 +39,7 @@ struct KnownDatasetTests {
   func names() throws {
     #expect(
       try catalog().manifests.map(\.name).sorted()
-        == ["digits", "fashion-mnist", "housing", "housing-synthetic", "mnist"])
+        == ["digits", "fashion-mnist", "housing", "housing-synthetic", "imagenet-1000", "mnist"])
   }
 
   @Test("The digits are cut by index: train before test, together all")

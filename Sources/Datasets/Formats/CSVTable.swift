@@ -60,6 +60,16 @@ struct CSVTable {
 
   var rowCount: Int { rows.count }
 
+  /// The cells of a column without the spaces around them, with the rows as an editor counts them.
+  ///
+  /// - Throws: `DatasetError.unknownColumn`.
+  func texts(in name: String) throws(DatasetError) -> [(row: Int, text: String)] {
+    guard let index = indices[name] else {
+      throw .unknownColumn(file: file, column: name, columns: columns)
+    }
+    return rows.map { ($0.line, $0.cells[index].trimmed) }
+  }
+
   /// The numbers of some columns, row by row.
   ///
   /// - Throws: `DatasetError.unknownColumn` or `.notANumber`, with the row as an editor counts it.
@@ -90,8 +100,9 @@ struct CSVTable {
   }
 }
 
-extension String {
-  fileprivate var trimmed: String {
+extension StringProtocol {
+  /// The text without the white space around it.
+  var trimmed: String {
     var text = Substring(self)
     while let first = text.first, first.isWhitespace { text.removeFirst() }
     while let last = text.last, last.isWhitespace { text.removeLast() }

@@ -99,6 +99,7 @@ struct DatasetsCommand: ParsableCommand {
             if name != nil {
               failure = DatasetError.notFound(
                 name: manifest.name, files: [file.name],
+                source: manifest.mirrors.isEmpty ? manifest.source : nil,
                 searched: catalog.places(for: manifest.name).map(\.path))
             }
             continue

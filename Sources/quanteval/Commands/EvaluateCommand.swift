@@ -5,6 +5,7 @@ import Evaluation
 import Foundation
 import Kernels
 import ModelFormats
+import ModelGraph
 import Quantization
 import Records
 import Reporting
@@ -21,6 +22,7 @@ struct EvaluateCommand: AsyncParsableCommand {
       Examples:
         quanteval evaluate Models/mnist --data mnist
         quanteval evaluate model.json --data images.npy --labels labels.npy --levels uint8
+        quanteval evaluate model.json --data photographs/ --normalize symmetric
         quanteval evaluate model.json --data test.csv --label-column price \\
           --normalize zscore --statistics-from train.csv --normalize-labels
       """)
@@ -49,12 +51,29 @@ struct EvaluateCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Use the first N samples only.", valueName: "n"))
   var limit: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Classes: how many of the greatest outputs may hold the right one (default: 1, and 5 for 100 "
+        + "classes or more).",
+      valueName: "k,…"))
+  var top: PlaceList?
+
+  @Option(
+    help: ArgumentHelp(
+      "Images: try other preprocessing on N of them at float32, and warn where it is clearly "
+        + "better; 0 tries none.",
+      valueName: "n"))
+  var preprocessingCheck = 300
+
   @Option(help: ArgumentHelp("Workers; they change nothing but the time.", valueName: "n"))
   var threads = ProcessInfo.processInfo.activeProcessorCount
 
   func validate() throws {
     guard threads >= 1 else { throw ValidationError("'--threads' must be 1 or more.") }
     if let limit, limit < 1 { throw ValidationError("'--limit' must be 1 or more.") }
+    guard preprocessingCheck >= 0 else {
+      throw ValidationError("'--preprocessing-check' must be 0 or more.")
+    }
     if let name, name.isEmpty || name.contains("/") {
       throw ValidationError("'--name' must be a file name without '/'.")
     }
@@ -71,7 +90,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     }
     adviseOnBLAS()
     let artifacts = try ModelArtifacts(opening: model)
-    let data = try await dataset.open()
+    let data = try await dataset.open(for: try artifacts.model().graph.sampleShape)
     let scratch = try ScratchDirectory()
     defer { scratch.remove() }
     let interruption = Interruption { [keepArtifacts, levels] signal in
@@ -90,6 +109,8 @@ struct EvaluateCommand: AsyncParsableCommand {
         name: name ?? modelName(of: artifacts.path), artifacts: artifacts, dataset: data,
         levels: levels.schemes, excluded: converter.excluded,
         arithmetic: converter.converterArithmetic, task: dataset.task, limit: limit,
+        onUnreadable: dataset.images.onError, places: top?.places,
+        checkedSampleCount: preprocessingCheck,
         workDirectory: keepArtifacts ?? scratch.path, toolVersion: "quanteval \(QuantEval.version)",
         commandLine: ["quanteval"] + CommandLine.arguments.dropFirst(),
         date: Date.now.formatted(.iso8601)))

@@ -3,10 +3,53 @@ import Datasets
 import Evaluation
 import Essentials
 import Quantization
+import Scoring
 
 extension Normalization: ExpressibleByArgument {}
 extension LabelTask: ExpressibleByArgument {}
 extension ConverterArithmetic: ExpressibleByArgument {}
+extension ImageResampling: ExpressibleByArgument {}
+extension ImageSettings.Fit: ExpressibleByArgument {}
+extension ChannelOrder: ExpressibleByArgument {}
+extension JPEGTransform: ExpressibleByArgument {}
+extension UnreadablePolicy: ExpressibleByArgument {}
+
+/// Numbers in a list: `0.5,1,2`.
+struct NumberList: ExpressibleByArgument {
+  let numbers: [Float]
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
+    numbers = parts.compactMap { Float($0) }
+    guard numbers.count == parts.count else { return nil }
+  }
+}
+
+/// How many of the greatest outputs are looked at: `1,5`.
+struct PlaceList: ExpressibleByArgument {
+  let places: [Int]
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
+    let places = parts.compactMap { Int($0) }
+    guard places.count == parts.count, places.allSatisfy({ $0 >= 1 }) else { return nil }
+    self.places = Set(places).union([1]).sorted()
+  }
+}
+
+/// A column of labels: `NAME`, or `NAME:labelled` where samples without a class are left out.
+struct LabelColumnArgument: ExpressibleByArgument {
+  let column: LabelColumn
+
+  init?(argument: String) {
+    let suffix = ":labelled"
+    guard !argument.isEmpty, argument != suffix else { return nil }
+    column =
+      argument.hasSuffix(suffix)
+      ? LabelColumn(column: String(argument.dropLast(suffix.count)), unlabelled: .leftOut)
+      : LabelColumn(column: argument, unlabelled: .wrong)
+  }
+}
 
 /// Levels in a list: `float16,uint8`.
 struct LevelList: ExpressibleByArgument {

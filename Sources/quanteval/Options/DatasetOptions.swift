@@ -3,6 +3,8 @@ import ByteIO
 import Datasets
 import Evaluation
 import Foundation
+import Scoring
+import Tensors
 import Yams
 
 /// Where samples and labels come from.
@@ -10,15 +12,21 @@ struct DatasetOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "A known data set (NAME or NAME:SPLIT, see 'quanteval datasets list'), or a file of "
-        + "samples: IDX (.gz or not), NPY, NPZ, CSV; or a directory with an IDX pair.",
+        + "samples: IDX (.gz or not), NPY, NPZ, CSV; or a directory: of an IDX pair, or of JPEGs "
+        + "and PNGs, in a directory a class or listed in --labels.",
       valueName: "dataset"))
   var data: String
 
-  @Option(help: "A file of labels (IDX or NPY), for samples in IDX or NPY.")
+  @Option(help: "A file of labels: IDX or NPY, for samples in IDX or NPY; CSV, for images.")
   var labels: String?
 
-  @Option(help: "CSV: the column that holds the label.")
-  var labelColumn: String?
+  @Option(
+    help: ArgumentHelp(
+      "CSV: the column that holds the label. Images: a column of classes, several or none a cell; "
+        + "an empty cell counts as wrong, or is left out after NAME:labelled. May be repeated: the "
+        + "first is the main one.",
+      valueName: "column"))
+  var labelColumn: [LabelColumnArgument] = []
 
   @Option(
     parsing: .upToNextOption,
@@ -36,7 +44,8 @@ struct DatasetOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "What is done to the inputs: none; unit (x/255); symmetric (x/127.5-1); zscore (CSV: "
-        + "(x-mean)/deviation, column by column). Default: unit for bytes, none for others."))
+        + "(x-mean)/deviation, column by column); caffe, torch (images). Default: unit for bytes "
+        + "and images, none for others."))
   var normalize: Normalization?
 
   @Option(help: "CSV: the table whose mean and deviation zscore uses (default: the same).")
@@ -48,11 +57,14 @@ struct DatasetOptions: ParsableArguments {
   @Option(help: "What the labels are: auto, classification or regression.")
   var task: LabelTask = .automatic
 
+  @OptionGroup(title: "Images")
+  var images: ImageOptions
+
   @Flag(help: "Never use the network: what is not on this machine is missing.")
   var offline = false
 
   func validate() throws {
-    if normalize == .zScore, labelColumn == nil {
+    if normalize == .zScore, labelColumn.isEmpty {
       throw ValidationError("'--normalize zscore' is for CSV tables, with '--label-column'.")
     }
     if statisticsFrom != nil || normalizeLabels, normalize != .zScore {
@@ -63,41 +75,87 @@ struct DatasetOptions: ParsableArguments {
 
   /// Opens the data: a file or directory of that path, or a known data set of that name.
   ///
+  /// `shape`: the model's input, which images are brought to.
+  ///
   /// A known data set that is nowhere on this machine is downloaded first; where that fails, what
   /// the repository ships stands in for it, if the manifest says so.
-  func open() async throws -> ArrayDataset {
-    guard !FileManager.default.fileExists(atPath: data) else { return try request.open() }
+  func open(for shape: Shape) async throws -> any Dataset {
+    guard !FileManager.default.fileExists(atPath: data) else {
+      if ImageRequest.fits(data) { return try imageRequest.open(for: shape) }
+      try refuseImageOptions()
+      return try request.open()
+    }
     let looksLikePath = data.contains("/") || data.contains(".")
     if looksLikePath { throw ByteIOError.missing(path: data) }
-    if let option = optionsOfFiles.first(where: \.isGiven)?.name {
-      throw ValidationError("'\(option)' is for files of your own; '\(data)' is a known data set.")
-    }
     let catalog = try DatasetCatalog.standard()
     let parts = data.split(separator: ":", maxSplits: 1).map(String.init)
     let name = parts.first ?? data
     let split = parts.count > 1 ? parts[1] : nil
     let (manifest, _, part) = try catalog.resolve(name, split)
     let files = part.files
+    let isOfImages = manifest.images != nil
+    if let option = optionsOfFiles.first(where: {
+      $0.isGiven && !(isOfImages && $0.name == "--normalize")
+    }) {
+      throw ValidationError(
+        "'\(option.name)' is for files of your own; '\(data)' is a known data set.")
+    }
+    if !isOfImages { try refuseImageOptions() }
     if catalog.place(of: files, in: name) == nil, !offline, !manifest.mirrors.isEmpty {
       await download(files, of: manifest, into: "\(catalog.cache)/\(name)")
+    }
+    if isOfImages {
+      return try catalog.openImages(
+        name, split: split, for: shape, settings: images.settings(normalization: normalize),
+        isStrict: images.onError == .stop)
     }
     return try catalog.open(name, split: split, substituting: true)
   }
 
   private var optionsOfFiles: [(name: String, isGiven: Bool)] {
     [
-      ("--labels", labels != nil), ("--label-column", labelColumn != nil),
+      ("--labels", labels != nil), ("--label-column", !labelColumn.isEmpty),
       ("--columns", !columns.isEmpty), ("--inputs-array", inputsArray != nil),
       ("--labels-array", labelsArray != nil), ("--normalize", normalize != nil),
+      ("--file-column", images.fileColumn != nil), ("--class-names", images.classNames != nil),
     ]
   }
 
   private var request: DatasetRequest {
     DatasetRequest(
-      path: data, labelsPath: labels, labelColumn: labelColumn,
+      path: data, labelsPath: labels, labelColumn: labelColumn.first?.column.column,
       inputColumns: columns.isEmpty ? nil : columns, inputsArray: inputsArray,
       labelsArray: labelsArray, normalization: normalize, statisticsPath: statisticsFrom,
       normalizesLabels: normalizeLabels)
+  }
+
+  private var imageRequest: ImageRequest {
+    get throws {
+      let unfit: [(name: String, isGiven: Bool)] = [
+        ("--columns", !columns.isEmpty), ("--inputs-array", inputsArray != nil),
+        ("--labels-array", labelsArray != nil), ("--statistics-from", statisticsFrom != nil),
+      ]
+      if let option = unfit.first(where: \.isGiven) {
+        throw ValidationError("'\(option.name)' means nothing for images.")
+      }
+      var request = ImageRequest(path: data)
+      request.labelsPath = labels
+      request.fileColumn = images.fileColumn
+      request.labelColumns = labelColumn.map(\.column)
+      request.classNamesPath = images.classNames
+      request.settings = images.settings(normalization: normalize)
+      request.isStrict = images.onError == .stop
+      return request
+    }
+  }
+
+  private func refuseImageOptions() throws {
+    if let option = images.given.first {
+      throw ValidationError("'\(option)' is for images; '\(data)' is none of those.")
+    }
+    if labelColumn.count > 1 || labelColumn.contains(where: { $0.column.unlabelled == .leftOut }) {
+      throw ValidationError("A table has one '--label-column'; several are for images.")
+    }
   }
 
   /// Tries to fetch; failing is no error yet, something may stand in.

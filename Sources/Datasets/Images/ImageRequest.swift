@@ -1,0 +1,102 @@
+import ByteIO
+import Scoring
+public import Tensors
+
+/// What a person or a manifest says about a directory of images.
+public struct ImageRequest: Sendable {
+  /// The directory.
+  public var path: String
+  /// A table that says which images there are and what is right; by default each directory is a
+  /// class, numbered in the order of their names.
+  public var labelsPath: String?
+  /// The table's column of file names; by default `file`, or the first.
+  public var fileColumn: String?
+  /// The table's columns of classes.
+  public var labelColumns: [LabelColumn] = []
+  /// A file with the classes' names, in the model's order.
+  public var classNamesPath: String?
+  /// What is done to each image.
+  public var settings = ImageSettings()
+  /// Whether each image must be there.
+  public var isStrict = true
+
+  /// Makes a request.
+  public init(path: String) { self.path = path }
+
+  /// Whether a directory holds images, and no array files.
+  public static func fits(_ path: String) -> Bool {
+    guard let names = Directory.entries(path), !names.contains(where: { $0.contains("idx3") })
+    else { return false }
+    return ImageFolder.holdsImages(path)
+  }
+
+  /// Lists the images and reads their labels; the images themselves are read later.
+  ///
+  /// - Parameters:
+  ///   - shape: the model's input.
+  ///   - name: the data set's name; by default the path.
+  /// - Returns: the images, which are decoded when they are read.
+  /// - Throws: `DatasetError`.
+  public func open(for shape: Shape, name: String? = nil) throws(DatasetError) -> ImageDataset {
+    let preprocessing = try settings.preprocessing(for: shape, dataName: name ?? path)
+    let pipeline = ImagePipeline(
+      preprocessing, width: shape.dimensions[1], height: shape.dimensions[0])
+    let folder = try ImageFolder(path)
+    var classNames: ClassNames?
+    if let classNamesPath { classNames = try ClassNames(contentsOf: classNamesPath) }
+    var identity = DatasetIdentity(name: name ?? path, files: [], preprocessing: "")
+    identity.remarks = ImageRequest.remarks(count: folder.otherFiles.count, folder.otherFiles) {
+      "\($0) of the folder \($0 == 1 ? "is" : "are") no image"
+    }
+    guard let labelsPath else {
+      if !labelColumns.isEmpty || fileColumn != nil {
+        throw .unfitOption(
+          file: path, option: "--label-column", format: "directories of images without --labels")
+      }
+      identity.files = [try folder.digest(isStrict: isStrict)]
+      let classes = try folder.classes(named: classNames)
+      return ImageDataset(
+        paths: folder.images.map { "\(path)/\($0)" }, labels: integers(classes), ruledClasses: [],
+        pipeline: pipeline, identity: identity)
+    }
+    let labels = try DatasetError.rethrowing { () throws(ByteIOError) in
+      try FileBytes(contentsOf: labelsPath)
+    }
+    let table = try ImageTable(
+      labels, fileColumn: fileColumn, columns: labelColumns, classNames: classNames)
+    guard !table.files.isEmpty else { throw .noSamples(file: labelsPath) }
+    try checkPresence(table.files, in: folder, table: labelsPath)
+    identity.files = [try folder.digest(isStrict: isStrict), FileDigest(labels)]
+    let named = Set(table.files)
+    let unnamed = folder.images.filter { !named.contains($0) }
+    identity.remarks += ImageRequest.remarks(count: unnamed.count, unnamed) {
+      "\($0) of the images \($0 == 1 ? "has" : "have") no row in \(labelsPath)"
+    }
+    let first = (0..<table.files.count).map { table.rules[0].classes[$0].first ?? -1 }
+    return ImageDataset(
+      paths: table.files.map { "\(path)/\($0)" }, labels: integers(first),
+      ruledClasses: table.rules, pipeline: pipeline, identity: identity)
+  }
+
+  private func integers(_ values: [Int]) -> NumericArray {
+    NumericArray(
+      shape: Shape([values.count]), elements: .integers(values), source: labelsPath ?? path)
+  }
+
+  private func checkPresence(
+    _ files: [String], in folder: ImageFolder, table: String
+  ) throws(DatasetError) {
+    guard isStrict else { return }
+    let present = Set(folder.images)
+    guard let index = files.firstIndex(where: { !present.contains($0) }) else { return }
+    throw .missingImage(file: "\(path)/\(files[index])", table: table, row: index)
+  }
+
+  private static func remarks(
+    count: Int, _ names: [String], _ sentence: (Int) -> String
+  ) -> [String] {
+    guard count > 0 else { return [] }
+    let shown = names.prefix(3).joined(separator: ", ")
+    return [sentence(count) + ": " + shown + (count > 3 ? ", …" : "")]
+  }
+}

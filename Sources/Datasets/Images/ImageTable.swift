@@ -1,0 +1,65 @@
+import ByteIO
+public import Scoring
+
+/// A column of a table that lists the classes of images.
+public struct LabelColumn: Codable, Hashable, Sendable {
+  /// The column's name, and the rule's.
+  public let column: String
+  /// What becomes of images whose cell is empty.
+  public let unlabelled: ScoringRule.Unlabelled
+
+  /// Names a column.
+  public init(column: String, unlabelled: ScoringRule.Unlabelled) {
+    self.column = column
+    self.unlabelled = unlabelled
+  }
+}
+
+/// A CSV table that says which images there are, and which classes are right for each.
+struct ImageTable {
+  /// The images, as the table names them.
+  let files: [String]
+  /// What each column says.
+  let rules: [RuledClasses]
+
+  /// Reads a table.
+  ///
+  /// A cell lists classes, separated by spaces or semicolons; an empty one says that none is right.
+  ///
+  /// - Throws: `DatasetError` with row and column.
+  init(
+    _ bytes: FileBytes, fileColumn: String?, columns: [LabelColumn], classNames: ClassNames?
+  ) throws(DatasetError) {
+    let table = try CSVTable(bytes)
+    let fileColumn = fileColumn ?? (table.columns.contains("file") ? "file" : table.columns[0])
+    guard !columns.isEmpty else {
+      let others = table.columns.filter { $0 != fileColumn }
+      throw .missingLabels(
+        file: bytes.source,
+        hint: "name the column with --label-column: \(others.joined(separator: ", "))")
+    }
+    files = try table.texts(in: fileColumn).map(\.text)
+    var rules: [RuledClasses] = []
+    for column in columns {
+      var lists = ClassLists()
+      for (row, text) in try table.texts(in: column.column) {
+        if let classNames {
+          lists.append(
+            text.isEmpty
+              ? [] : [try classNames.index(of: text, in: "\(bytes.source), row \(row)")])
+          continue
+        }
+        let parts = text.split(whereSeparator: { $0 == " " || $0 == ";" })
+        let classes = parts.compactMap { Int($0) }
+        guard classes.count == parts.count, classes.allSatisfy({ $0 >= 0 }) else {
+          throw .notClasses(file: bytes.source, row: row, column: column.column, text: text)
+        }
+        lists.append(classes)
+      }
+      rules.append(
+        RuledClasses(
+          rule: ScoringRule(name: column.column, unlabelled: column.unlabelled), classes: lists))
+    }
+    self.rules = rules
+  }
+}

@@ -8,6 +8,7 @@ import ModelFormats
 import ModelGraph
 import Quantization
 import Records
+import Tensors
 import Reporting
 
 /// The command `quanteval evaluate`.
@@ -90,7 +91,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     }
     adviseOnBLAS()
     let artifacts = try ModelArtifacts(opening: model)
-    let data = try await dataset.open(for: try artifacts.model().graph.sampleShape)
+    let data = try await dataset.open(for: try inputShape(of: artifacts))
     let scratch = try ScratchDirectory()
     defer { scratch.remove() }
     let interruption = Interruption { [keepArtifacts, levels] signal in
@@ -120,6 +121,16 @@ struct EvaluateCommand: AsyncParsableCommand {
       // Where other data stands in, its report does not take the place of the real one's.
       let standIn = data.identity.notice == nil ? "" : "-on-\(data.identity.name)"
       try write(MarkdownRenderer().render(text), record, to: "\(report)/\(record.name)\(standIn)")
+    }
+  }
+
+  /// What the model takes; nothing where it leaves that open, and the data decides.
+  private func inputShape(of artifacts: ModelArtifacts) throws -> Shape {
+    do throws(ModelFormatError) {
+      return try artifacts.model().graph.inputs.first?.shape ?? Shape([])
+    } catch {
+      if case .freeInputAxes = error { return Shape([]) }
+      throw error
     }
   }
 

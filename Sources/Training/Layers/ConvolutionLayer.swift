@@ -14,6 +14,8 @@ struct ConvolutionLayer: TrainableLayer {
   let bias: Parameter?
   let activation: ElementFunction
   private let scratch: [FloatBuffer]
+  /// The filter as gradients of images take it; empty for depthwise ones.
+  private let transposedFilter: FloatBuffer
   private let filterSums: PartialSums
   private let biasSums: PartialSums
 
@@ -29,6 +31,11 @@ struct ConvolutionLayer: TrainableLayer {
     let taskCount = (batchSize + StepContext.samplesOfTask - 1) / StepContext.samplesOfTask
     filterSums = PartialSums(count: filter.shape.elementCount, taskCount: taskCount)
     biasSums = PartialSums(count: outputChannels, taskCount: taskCount)
+    if case .full = kind {
+      transposedFilter = FloatBuffer(count: filter.shape.elementCount)
+    } else {
+      transposedFilter = FloatBuffer(count: 0)
+    }
     scratch = (0..<workerCount).map { _ in
       if case .full(let conv2D) = kind {
         FloatBuffer(count: conv2D.scratchCount)
@@ -71,6 +78,15 @@ struct ConvolutionLayer: TrainableLayer {
     input: FloatBuffer, output: FloatBuffer, outputGradient: FloatBuffer,
     inputGradient: FloatBuffer?, _ context: StepContext
   ) {
+    if case .full(let conv2D) = kind, inputGradient != nil {
+      transposedFilter.modify { transposed in
+        filter.values.read {
+          transpose(
+            $0, rows: conv2D.filterCount / outputChannels, columns: outputChannels,
+            into: &transposed)
+        }
+      }
+    }
     let size = StepContext.samplesOfTask
     context.pool.run(over: context.sampleCount, inPartsOf: size) { samples, task, worker in
       // Sample by sample, so that its gradient stays in the cache.
@@ -88,7 +104,7 @@ struct ConvolutionLayer: TrainableLayer {
               let inputRange = elements(of: sample..<sample + 1, each: inputCount)
               input.read(inputRange) { addFilterGradient($0, dy, into: &dw, worker: worker) }
               inputGradient?.modify(inputRange) { dx in
-                filter.values.read { w in imageGradient(dy, w, into: &dx, worker: worker) }
+                imageGradient(dy, into: &dx, worker: worker)
               }
             }
           }
@@ -134,19 +150,23 @@ struct ConvolutionLayer: TrainableLayer {
   }
 
   private func imageGradient(
-    _ gradient: Span<Float>, _ weight: Span<Float>, into result: inout MutableSpan<Float>,
-    worker: Int
+    _ gradient: Span<Float>, into result: inout MutableSpan<Float>, worker: Int
   ) {
     switch kind {
     case .full(let conv2D):
-      scratch[worker].modify {
-        conv2D.inputGradient(
-          outputGradient: gradient, filter: weight, scratch: &$0, into: &result)
+      scratch[worker].modify { scratch in
+        transposedFilter.read {
+          conv2D.inputGradient(
+            outputGradient: gradient, filter: $0, order: .transposed, scratch: &scratch,
+            into: &result)
+        }
       }
     case .depthwise(let geometry, let multiplier):
-      depthwiseInputGradient(
-        outputGradient: gradient, filter: weight, geometry: geometry, multiplier: multiplier,
-        into: &result)
+      filter.values.read {
+        depthwiseInputGradient(
+          outputGradient: gradient, filter: $0, geometry: geometry, multiplier: multiplier,
+          into: &result)
+      }
     }
   }
 }

@@ -10,7 +10,7 @@ struct DenseLayer: TrainableLayer {
   let activation: ElementFunction
 
   /// Rows of one product: enough to hide the packing of the filter.
-  private static let rowsOfTask = 32
+  private static let rowsOfTask = 64
   /// Rows of the filter's gradient that are one task.
   private static let filterRowsOfTask = 128
 

@@ -1,7 +1,7 @@
 import Kernels
 
 /// A fully connected layer on the last axis.
-struct DenseLayer: TrainableLayer {
+struct DenseLayer: BatchLayer {
   let rows: DenseRows
   /// Rows of the product for one sample: 1, or the pixels of an image.
   let rowsPerSample: Int

@@ -1,3 +1,5 @@
+import Essentials
+
 extension DatasetManifest {
   /// The split whose mean and deviation make z-scores.
   var statisticsSplitName: String { statisticsSplit ?? "train" }
@@ -90,7 +92,7 @@ extension DatasetManifest {
         reason: "split '\(split)': 'fraction' from \(fraction.from) to \(fraction.to) of the "
           + "\(count) samples of \(part.inputs) is none")
     }
-    let order = SampleSelection.shuffledIndices(count, seed: shuffleSeed)
+    let order = shuffledIndices(count, seed: shuffleSeed)
     return (
       .indices(Array(order[first..<end])),
       "samples \(first)..<\(end) of the order shuffled with seed \(shuffleSeed)"

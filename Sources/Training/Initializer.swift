@@ -1,33 +1,39 @@
 import Essentials
 import ModelGraph
-import RealModule
 import Tensors
 
 extension Model {
-  /// A model with weights to start training from: Glorot's uniform distribution for filters
-  /// (Glorot and Bengio, AISTATS 2010), as Keras has it; biases 0, normalizations neutral.
+  /// A model with weights to start training from: filters as `initializers` say by the layer's
+  /// name, Glorot's uniform distribution where they say nothing; biases 0, normalizations neutral.
   ///
   /// The numbers are a function of the seed and of the weights' order alone.
   ///
   /// - Throws: `TrainingError.graph`.
-  static func initialized(_ graph: Graph, seed: UInt64) throws(TrainingError) -> Model {
+  static func initialized(
+    _ graph: Graph, seed: UInt64, initializers: [String: FilterInitializer] = [:]
+  ) throws(TrainingError) -> Model {
     var generator = SeededGenerator(seed: seed)
     var entries: [WeightTable.Entry] = []
-    var shape = graph.inputs.first?.shape ?? Shape([])
+    var shapes = Dictionary(
+      graph.inputs.map { ($0.value, $0.shape) }, uniquingKeysWith: { first, _ in first })
     for node in graph.nodes {
-      let shapes = node.weightShapes(for: shape)
+      let inputs = node.inputs.compactMap { shapes[$0] }
+      let weightShapes = node.weightShapes(for: inputs.first ?? Shape([]))
       for role in WeightRole.allCases {
-        guard let name = node.weightNames[role], let extents = shapes[role] else { continue }
+        guard let name = node.weightNames[role], let extents = weightShapes[role] else { continue }
         let tensor = Tensor(
           shape: extents,
           initializingFloats: { values in
-            role.initialize(&values, extents, node.operation, using: &generator)
+            role.initialize(
+              &values, extents, initializers[node.name] ?? .glorotUniform, using: &generator)
           })
         entries.append(.init(name: name, weight: .plain(tensor)))
       }
-      do throws(GraphError) { shape = try node.outputShape(for: shape) } catch {
-        throw .graph(error)
-      }
+      do throws(GraphError) {
+        for (value, shape) in zip(node.outputs, try node.outputShapes(for: inputs)) {
+          shapes[value] = shape
+        }
+      } catch { throw .graph(error) }
     }
     return Model(graph: graph, weights: WeightTable(entries))
   }
@@ -35,24 +41,15 @@ extension Model {
 
 extension WeightRole {
   fileprivate func initialize(
-    _ values: inout MutableSpan<Float>, _ shape: Shape, _ operation: Operation,
+    _ values: inout MutableSpan<Float>, _ shape: Shape, _ initializer: FilterInitializer,
     using generator: inout SeededGenerator
   ) {
     switch self {
-    case .bias, .beta, .movingMean: return
+    case .bias, .beta, .movingMean, .value: return
     case .gamma, .movingVariance:
       for index in 0..<values.count { values[index] = 1 }
-    case .value: return
     case .alpha, .filter, .recurrentFilter:
-      let extents = shape.dimensions
-      let window = extents.dropLast(2).reduce(1, *)
-      let fanIn = window * extents[max(0, extents.count - 2)]
-      let fanOut = window * (extents.last ?? 1)
-      let limit = Double.sqrt(6 / Double(fanIn + fanOut))
-      for index in 0..<values.count {
-        let unit = Double(generator.next() >> 11) * 0x1p-53
-        values[index] = Float((2 * unit - 1) * limit)
-      }
+      initializer.fill(&values, shape, using: &generator)
     }
   }
 }

@@ -16,6 +16,8 @@ package struct Optimizer: Sendable {
   /// Two memories for each parameter; those that the kind does not use are empty.
   let memories: [(FloatBuffer, FloatBuffer)]
   private let parameters: [Parameter]
+  /// The tasks of an update.
+  private let parts: [(parameter: Int, range: Range<Int>)]
 
   /// Elements that are one task.
   private static let elementsOfTask = 8_192
@@ -32,16 +34,22 @@ package struct Optimizer: Sendable {
       case .adam: (FloatBuffer(count: count), FloatBuffer(count: count))
       }
     }
+    parts = self.parameters.enumerated().flatMap { place, parameter in
+      let count = parameter.values.count
+      return stride(from: 0, to: count, by: Self.elementsOfTask).map {
+        (place, $0..<min($0 + Self.elementsOfTask, count))
+      }
+    }
   }
 
   /// Takes step number `step`, from 1 on, with the parameters' gradients.
   package func update(rate: Float, step: Int, _ pool: WorkerPool) {
-    for (parameter, memory) in zip(parameters, memories) {
-      pool.run(over: parameter.values.count, inPartsOf: Self.elementsOfTask) { range, _, _ in
-        parameter.values.modify(range) { w in
-          parameter.gradient.read(range) { g in
-            update(&w, g, memory, range, rate: rate, step: step)
-          }
+    pool.run(parts.count) { index, _ in
+      let (place, range) = parts[index]
+      let parameter = parameters[place]
+      parameter.values.modify(range) { w in
+        parameter.gradient.read(range) { g in
+          update(&w, g, memories[place], range, rate: rate, step: step)
         }
       }
     }

@@ -3,33 +3,46 @@
 struct PartialSums: Sendable {
   let count: Int
   private let buffer: FloatBuffer
-  private let taskCount: Int
 
-  init(count: Int, taskCount: Int) {
+  init(count: Int, batchSize: Int) {
     self.count = count
-    self.taskCount = taskCount
-    buffer = FloatBuffer(count: count * taskCount)
+    let tasks = (batchSize + StepContext.samplesOfTask - 1) / StepContext.samplesOfTask
+    buffer = FloatBuffer(count: count * tasks)
   }
 
-  /// Lends a task's sums, zero at first.
-  func modify(task: Int, _ body: (inout MutableSpan<Float>) -> Void) {
-    buffer.modify(task * count..<(task + 1) * count) { sums in
-      for index in 0..<count { sums[index] = 0 }
+  /// Lends the sums of a tile's task, as zeros where it begins.
+  func modify(
+    _ tile: Tile, startingAnew isNew: Bool, _ body: (inout MutableSpan<Float>) -> Void
+  ) {
+    buffer.modify(tile.task * count..<(tile.task + 1) * count) { sums in
+      if isNew { for index in 0..<count { sums[index] = 0 } }
       body(&sums)
     }
   }
 
-  /// Writes the sum of the first `tasks` tasks' sums.
-  func reduce(tasks: Int, into target: FloatBuffer, _ pool: WorkerPool) {
+  /// Writes the sums of all tasks' sums.
+  static func reduce(
+    _ all: [(sums: PartialSums, target: FloatBuffer)], _ context: StepContext
+  ) {
     /// Elements that are one task of the reduction.
-    let part = 4_096
-    pool.run(over: count, inPartsOf: part) { range, _, _ in
-      target.modify(range) { result in
-        for index in 0..<result.count { result[index] = 0 }
-        for task in 0..<tasks {
-          buffer.read(task * count + range.lowerBound..<task * count + range.upperBound) { sums in
-            for index in 0..<result.count { result[index] += sums[index] }
-          }
+    let size = 4_096
+    let parts = all.flatMap { sums, target in
+      stride(from: 0, to: sums.count, by: size).map {
+        (sums, target, $0..<min($0 + size, sums.count))
+      }
+    }
+    context.pool.run(parts.count) { index, _ in
+      let (sums, target, range) = parts[index]
+      sums.reduce(range, tasks: context.taskCount, into: target)
+    }
+  }
+
+  private func reduce(_ range: Range<Int>, tasks: Int, into target: FloatBuffer) {
+    target.modify(range) { result in
+      for index in 0..<result.count { result[index] = 0 }
+      for task in 0..<tasks {
+        buffer.read(task * count + range.lowerBound..<task * count + range.upperBound) { sums in
+          for index in 0..<result.count { result[index] += sums[index] }
         }
       }
     }

@@ -10,8 +10,7 @@ struct SampleSplit: Sendable {
 
   /// Puts a fraction aside, chosen by the seed.
   init(sampleCount: Int, validationFraction: Double, seed: UInt64) {
-    var generator = SeededGenerator(seed: seed ^ 0x5A17)
-    let order = Array(0..<sampleCount).shuffled(using: &generator)
+    let order = shuffledIndices(sampleCount, seed: seed ^ 0x5A17)
     let count = Int(Double(sampleCount) * validationFraction)
     validation = order.prefix(count).sorted()
     training = order.dropFirst(count).sorted()
@@ -19,8 +18,9 @@ struct SampleSplit: Sendable {
 
   /// The training samples in the order of an epoch: a function of seed and epoch.
   func order(ofEpoch epoch: Int, seed: UInt64) -> [Int] {
-    var generator = SeededGenerator(seed: seed &+ UInt64(epoch + 1) &* 0xD1B5_4A32_D192_ED03)
-    return training.shuffled(using: &generator)
+    shuffledIndices(
+      training.count, seed: seed &+ UInt64(epoch + 1) &* 0xD1B5_4A32_D192_ED03
+    ).map { training[$0] }
   }
 }
 

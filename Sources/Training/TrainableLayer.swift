@@ -19,6 +19,21 @@ package struct StepContext: Sendable {
 
   /// Samples of one task: few enough for all workers, enough for a product to run at speed.
   static let samplesOfTask = 8
+
+  /// Tasks of the step.
+  var taskCount: Int { (sampleCount + Self.samplesOfTask - 1) / Self.samplesOfTask }
+
+  /// Runs `body` over all samples, `size` at a time.
+  func forEachTile(of size: Int, _ body: @Sendable (Tile) -> Void) {
+    pool.run(over: sampleCount, inPartsOf: Self.samplesOfTask) { samples, task, worker in
+      for first in stride(from: samples.lowerBound, to: samples.upperBound, by: size) {
+        body(
+          Tile(
+            samples: first..<min(first + size, samples.upperBound), task: task,
+            isFirst: first == samples.lowerBound, worker: worker))
+      }
+    }
+  }
 }
 
 /// A layer that can go backward.
@@ -27,7 +42,39 @@ package struct StepContext: Sendable {
 protocol TrainableLayer: Sendable {
   /// Its weights, in the file's order.
   var parameters: [Parameter] { get }
+}
 
+extension TrainableLayer {
+  var parameters: [Parameter] { [] }
+}
+
+/// A layer in which samples do not meet: it runs tile by tile, with its neighbours, so that what
+/// they hand each other is in the cache.
+protocol SampleLayer: TrainableLayer {
+  func forward(_ inputs: [ValuePart], into output: ValuePart, _ tile: Tile, _ context: StepContext)
+
+  /// Called once, before the tiles.
+  func prepareBackward()
+
+  /// Adds to the partial sums of its parameters, and sets the gradients of its inputs unless they
+  /// are `nil`.
+  ///
+  /// `outputGradient` may be overwritten.
+  func backward(
+    inputs: [ValuePart], output: ValuePart, outputGradient: ValuePart,
+    inputGradients: [ValuePart?], _ tile: Tile, _ context: StepContext)
+
+  /// The sums that make up its parameters' gradients, once all tiles are through.
+  var partialSums: [(sums: PartialSums, target: FloatBuffer)] { get }
+}
+
+extension SampleLayer {
+  func prepareBackward() {}
+  var partialSums: [(sums: PartialSums, target: FloatBuffer)] { [] }
+}
+
+/// A layer that needs all samples of a batch at once.
+protocol BatchLayer: TrainableLayer {
   func forward(_ input: FloatBuffer, into output: FloatBuffer, _ context: StepContext)
 
   /// Sets the gradients of its parameters and, unless `inputGradient` is `nil`, that of its input.
@@ -36,10 +83,6 @@ protocol TrainableLayer: Sendable {
   func backward(
     input: FloatBuffer, output: FloatBuffer, outputGradient: FloatBuffer,
     inputGradient: FloatBuffer?, _ context: StepContext)
-}
-
-extension TrainableLayer {
-  var parameters: [Parameter] { [] }
 }
 
 /// The range of some samples' elements.

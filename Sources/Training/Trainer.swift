@@ -28,6 +28,8 @@ public final class Trainer {
   private let labels: SampleLabels
   private let split: SampleSplit
   private let input: FloatBuffer
+  /// The samples in the order of the present epoch.
+  private var order: (epoch: Int, samples: [Int])?
 
   /// The data that the samples are of.
   var dataFingerprint: String {
@@ -53,7 +55,10 @@ public final class Trainer {
       name: "sequential", inputShape: configuration.inputShape, layers: configuration.layers)
     let artifacts = ModelArtifacts(
       topology: topology.json, weights: WeightTable([]), name: configuration.name)
-    let model = try Model.initialized(try artifacts.graph(), seed: configuration.seed)
+    let model = try Model.initialized(
+      try artifacts.graph(), seed: configuration.seed,
+      initializers: Dictionary(
+        uniqueKeysWithValues: zip(topology.layerNames, configuration.initializers)))
     pool = WorkerPool(workerCount: workerCount)
     network = try Network(
       model, momenta: artifacts.batchNormalizationMomenta, batchSize: configuration.batchSize,
@@ -96,7 +101,10 @@ public final class Trainer {
   /// - Returns: what the epoch came to, where this step ended one.
   /// - Throws: `TrainingError.notFinite`, or what reading the data throws.
   public func step() throws -> TrainingRecord.Epoch? {
-    let order = split.order(ofEpoch: epoch, seed: configuration.seed)
+    if order?.epoch != epoch {
+      order = (epoch, split.order(ofEpoch: epoch, seed: configuration.seed))
+    }
+    guard let order = order?.samples else { return nil }
     let place = nextStep % stepsPerEpoch
     let first = place * configuration.batchSize
     let batch = Array(order[first..<min(first + configuration.batchSize, order.count)])

@@ -18,12 +18,17 @@ struct DoubleNetwork {
 
   /// Mean cross-entropy of a batch, with batch norm as in training.
   func loss(_ batch: [[Double]], _ classes: [Int]) -> Double {
-    var values = batch
+    var values = [graph.inputs[0].value: batch]
     for node in graph.nodes {
-      let input = node.inputs.first.flatMap { shapes[$0] } ?? graph.inputs[0].shape
-      values = apply(node, to: values, input, shapes[node.output] ?? input)
+      let input = shapes[node.inputs[0]] ?? graph.inputs[0].shape
+      let inputs = node.inputs.map { values[$0] ?? [] }
+      if case .binary(.add) = node.operation {
+        values[node.output] = zip(inputs[0], inputs[1]).map { zip($0, $1).map { $0 + $1 } }
+      } else {
+        values[node.output] = apply(node, to: inputs[0], input, shapes[node.output] ?? input)
+      }
     }
-    return zip(values, classes).reduce(0) { sum, pair in
+    return zip(values[graph.outputs[0].value] ?? [], classes).reduce(0) { sum, pair in
       sum - pair.0[pair.1].logarithm / Double(batch.count)
     }
   }

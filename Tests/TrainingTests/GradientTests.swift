@@ -21,10 +21,13 @@ struct GradientTests {
     let layers: [KerasTopology.Layer]
   }
 
-  private static func layer(_ name: String, _ settings: [(String, JSONValue)] = [])
-    -> KerasTopology.Layer
-  {
-    .init(className: name, settings: settings.map { .init($0.0, $0.1) })
+  private static func layer(
+    _ className: String, _ settings: [(String, JSONValue)] = [], name: String? = nil,
+    inputs: [String]? = nil
+  ) -> KerasTopology.Layer {
+    .init(
+      className: className, settings: settings.map { .init($0.0, $0.1) }, name: name,
+      inputs: inputs)
   }
 
   private static func one(
@@ -83,7 +86,79 @@ struct GradientTests {
       one("Dense", [("units", number(4)), ("activation", .string("relu"))], input: [7]),
       one("Dense", [("units", number(4)), ("activation", .string("tanh"))], " on images"),
     ]
-    return cases
+    // A convolution whose pool it takes in: windows that tile the image, that leave some of it
+    // out, that overlap; functions with and without a corner.
+    for (size, strides, function) in [(2, 2, "relu"), (3, 3, "tanh"), (3, 2, "elu")] {
+      cases.append(
+        Case(
+          testDescription: "Conv2D \(function) and MaxPooling2D \(size), strides \(strides)",
+          input: [6, 7, 2],
+          layers: [
+            layer(
+              "Conv2D",
+              [
+                ("filters", number(17)), ("kernel_size", number(3)), ("padding", .string("same")),
+                ("activation", .string(function)),
+              ]),
+            layer("MaxPooling2D", [("pool_size", number(size)), ("strides", number(strides))]),
+          ]))
+    }
+    return cases + residualCases
+  }()
+
+  /// Values with several readers, whose gradients are added.
+  private static let residualCases: [Case] = {
+    func convolution(_ name: String, _ inputs: [String]? = nil) -> KerasTopology.Layer {
+      layer(
+        "Conv2D",
+        [("filters", number(3)), ("kernel_size", number(3)), ("padding", .string("same"))],
+        name: name, inputs: inputs)
+    }
+    return [
+      Case(
+        testDescription: "a residual sum within one run of layers", input: [4, 3, 2],
+        layers: [
+          convolution("a"), layer("ELU"), convolution("b"),
+          layer("Add", name: "sum", inputs: ["a", "b"]),
+        ]),
+      Case(
+        testDescription: "a residual sum over batch normalizations", input: [4, 3, 2],
+        layers: [
+          convolution("a"), layer("BatchNormalization", name: "n"), layer("ELU"),
+          convolution("b"), layer("BatchNormalization", name: "m"),
+          layer("Add", name: "sum", inputs: ["n", "m"]), layer("ELU"),
+        ]),
+      Case(
+        testDescription: "a batch normalization that reads what a sum reads", input: [4, 3, 2],
+        layers: [
+          convolution("a"), layer("BatchNormalization"), layer("ELU"), convolution("b"),
+          layer("Add", name: "sum", inputs: ["a", "b"]),
+          layer("BatchNormalization", name: "n"), layer("ELU"), convolution("c"),
+          layer("Add", name: "sum_2", inputs: ["sum", "c", "n"]),
+        ]),
+      Case(
+        testDescription: "a value added to itself, and one that is flattened elsewhere",
+        input: [3, 2, 2],
+        layers: [
+          convolution("a"), layer("Add", name: "twice", inputs: ["a", "a"]),
+          layer("MaxPooling2D", [("pool_size", number(2)), ("padding", .string("same"))]),
+          layer("Flatten", name: "left"), layer("Dense", [("units", number(4))], name: "l"),
+          layer("Flatten", name: "right", inputs: ["a"]),
+          layer("Dense", [("units", number(4))], name: "r"),
+          layer("Add", inputs: ["l", "r"]),
+        ]),
+      Case(
+        testDescription: "an inverted residual with a depthwise convolution", input: [4, 4, 3],
+        layers: [
+          layer("Conv2D", [("filters", number(18)), ("kernel_size", number(1))]),
+          layer("BatchNormalization"), layer("ELU"),
+          layer(
+            "DepthwiseConv2D", [("kernel_size", number(3)), ("padding", .string("same"))]),
+          layer("BatchNormalization"), layer("ELU"),
+          layer("Conv2D", [("filters", number(3)), ("kernel_size", number(1))], name: "p"),
+          layer("Add", inputs: ["p", "input_1"]),
+        ]),
+    ]
   }()
 
   private static func one(
@@ -103,17 +178,18 @@ struct GradientTests {
       topology: topology.json, weights: WeightTable([]), name: "s"
     ).graph()
     var entries: [WeightTable.Entry] = []
-    var shape = graph.inputs[0].shape
+    var shapes = [graph.inputs[0].value: graph.inputs[0].shape]
     for node in graph.nodes {
+      let inputs = node.inputs.compactMap { shapes[$0] }
       for (role, name) in node.weightNames.sorted(by: { $0.value < $1.value }) {
-        let extents = try #require(node.weightShapes(for: shape)[role])
+        let extents = try #require(node.weightShapes(for: inputs[0])[role])
         let values = (0..<extents.elementCount).map { _ in
           Float.random(in: role == .movingVariance ? 0.5...1.5 : -0.6...0.6, using: &generator)
         }
         entries.append(
           .init(name: name, weight: .plain(try Tensor(shape: extents, floats: values))))
       }
-      shape = try node.outputShape(for: shape)
+      shapes[node.output] = try node.outputShapes(for: inputs)[0]
     }
     return Model(graph: graph, weights: WeightTable(entries))
   }

@@ -18,30 +18,54 @@ extension Conv2D {
       filterGradient.withUnsafeMutableBufferPointer { filterGradient in
         withUnrolled(image, &scratch) { rows in
           guard let dw = filterGradient.baseAddress else { return }
+          guard let dy = outputGradient.baseAddress else { return }
           for piece in pieces {
-            GEMM.multiply(
-              .init(start: rows + piece.offset, rowStride: piece.depth, isTransposed: true),
-              .init(
-                start: outputGradient.baseAddress, rowStride: outputChannels,
-                isTransposed: false),
-              m: piece.depth, k: geometry.outputPixelCount, n: outputChannels,
-              accumulating: true, into: dw + piece.filterRow * outputChannels)
+            addProduct(
+              rows + piece.offset, depth: piece.depth, dy,
+              into: dw + piece.filterRow * outputChannels)
           }
         }
       }
     }
   }
 
+  /// `gradient[depth, outputChannels] += rows[pixels, depth]ᵀ · outputGradient[pixels, …]`, cut
+  /// over the pixels into products that BLAS multiplies without packing them first.
+  private func addProduct(
+    _ rows: UnsafePointer<Float>, depth: Int, _ outputGradient: UnsafePointer<Float>,
+    into gradient: UnsafeMutablePointer<Float>
+  ) {
+    let pixels = geometry.outputPixelCount
+    let count = GEMM.rowsOfUnpackedProduct(m: pixels, k: depth, n: outputChannels)
+    for first in stride(from: 0, to: pixels, by: count) {
+      GEMM.multiply(
+        .init(start: rows + first * depth, rowStride: depth, isTransposed: true),
+        .init(
+          start: outputGradient + first * outputChannels, rowStride: outputChannels,
+          isTransposed: false),
+        m: depth, k: min(count, pixels - first), n: outputChannels, accumulating: true,
+        into: gradient)
+    }
+  }
+
+  /// How a filter lies in memory.
+  public enum FilterOrder: Sendable {
+    /// HWIO.
+    case plain
+    /// Its transpose, output channels first: BLAS has kernels without packing for this one.
+    case transposed
+  }
+
   /// One image's gradient.
   ///
   /// - Parameters:
   ///   - outputGradient: `[outputHeight, outputWidth, outputChannels]`.
-  ///   - filter: HWIO.
+  ///   - filter: in the order that `order` says.
   ///   - scratch: at least `scratchCount` elements.
   ///   - imageGradient: `[height, width, channels]`; is overwritten.
   public func inputGradient(
-    outputGradient: Span<Float>, filter: Span<Float>, scratch: inout MutableSpan<Float>,
-    into imageGradient: inout MutableSpan<Float>
+    outputGradient: Span<Float>, filter: Span<Float>, order: FilterOrder = .plain,
+    scratch: inout MutableSpan<Float>, into imageGradient: inout MutableSpan<Float>
   ) {
     precondition(filter.count == filterCount, "filter")
     precondition(imageGradient.count == geometry.inputCount, "image gradient")
@@ -50,13 +74,13 @@ extension Conv2D {
       filter.withUnsafeBufferPointer { filter in
         scratch.withUnsafeMutableBufferPointer { scratch in
           imageGradient.withUnsafeMutableBufferPointer { imageGradient in
-            guard let dx = imageGradient.baseAddress, let w = filter.baseAddress else { return }
-            if unrolling.isTrivial {
-              return addPieces(outputGradient.baseAddress, w, into: dx, accumulating: false)
-            }
+            guard let dx = imageGradient.baseAddress, let w = filter.baseAddress,
+              let dy = outputGradient.baseAddress
+            else { return }
+            if unrolling.isTrivial { return addPieces(dy, w, order, into: dx, accumulating: false) }
             guard let rows = scratch.baseAddress else { return }
             if pieces.count > 1 { rows.update(repeating: 0, count: scratchCount) }
-            addPieces(outputGradient.baseAddress, w, into: rows, accumulating: pieces.count > 1)
+            addPieces(dy, w, order, into: rows, accumulating: pieces.count > 1)
             dx.update(repeating: 0, count: imageGradient.count)
             unrolling.fold(rows, into: dx)
           }
@@ -66,17 +90,27 @@ extension Conv2D {
   }
 
   private func addPieces(
-    _ outputGradient: UnsafePointer<Float>?, _ filter: UnsafePointer<Float>,
+    _ outputGradient: UnsafePointer<Float>, _ filter: UnsafePointer<Float>, _ order: FilterOrder,
     into rows: UnsafeMutablePointer<Float>, accumulating: Bool
   ) {
+    let pixels = geometry.outputPixelCount
     for piece in pieces {
-      GEMM.multiply(
-        .init(start: outputGradient, rowStride: outputChannels, isTransposed: false),
-        .init(
-          start: filter + piece.filterRow * outputChannels, rowStride: outputChannels,
-          isTransposed: true),
-        m: geometry.outputPixelCount, k: outputChannels, n: piece.depth,
-        accumulating: accumulating, into: rows + piece.offset)
+      let count = GEMM.rowsOfUnpackedProduct(m: pixels, k: outputChannels, n: piece.depth)
+      for first in stride(from: 0, to: pixels, by: count) {
+        GEMM.multiply(
+          .init(
+            start: outputGradient + first * outputChannels, rowStride: outputChannels,
+            isTransposed: false),
+          order == .transposed
+            ? .init(
+              start: filter + piece.filterRow, rowStride: filterCount / outputChannels,
+              isTransposed: false)
+            : .init(
+              start: filter + piece.filterRow * outputChannels, rowStride: outputChannels,
+              isTransposed: true),
+          m: min(count, pixels - first), k: outputChannels, n: piece.depth,
+          accumulating: accumulating, into: rows + piece.offset + first * piece.depth)
+      }
     }
   }
 }

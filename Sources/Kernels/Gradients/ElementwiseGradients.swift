@@ -11,6 +11,13 @@ extension ElementFunction {
   }
 }
 
+extension ElementFunction {
+  /// Whether a greater element never gives a smaller result, of those that have a derivative here.
+  public var isNondecreasing: Bool {
+    if case .elu(let alpha) = self { alpha >= 0 } else { hasDerivativeOfOutput }
+  }
+}
+
 /// Turns the gradient of a function's output into that of its input, in place.
 ///
 /// At a rectifier's corners the derivative is 0, as in TensorFlow.

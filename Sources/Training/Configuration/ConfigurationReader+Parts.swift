@@ -3,7 +3,9 @@ import ModelFormats
 extension ConfigurationReader {
   func network(
     _ node: ConfigurationNode
-  ) throws(TrainingError) -> (inputShape: [Int], layers: [KerasTopology.Layer]) {
+  ) throws(TrainingError) -> (
+    inputShape: [Int], layers: [KerasTopology.Layer], initializers: [FilterInitializer]
+  ) {
     let values = try mapping(node, "'network'", known: ["input", "layers"])
     let input = try required("input", in: values, of: node)
     guard case .sequence(let extents, line: _) = input, !extents.isEmpty else {
@@ -16,14 +18,23 @@ extension ConfigurationReader {
     var shape: [Int] = []
     for extent in extents { shape.append(try int(extent, 1...1 << 20, default: 1)) }
     var layers: [KerasTopology.Layer] = []
-    for item in items { layers.append(try layer(item)) }
+    var initializers: [FilterInitializer] = []
+    for item in items {
+      let (layer, initializer) = try layer(item)
+      layers.append(layer)
+      initializers.append(initializer)
+    }
     try check(layers, items, inputShape: shape)
-    return (shape, layers)
+    return (shape, layers, initializers)
   }
 
   /// `Flatten`, or `Dense: {units: 10}`.
-  private func layer(_ node: ConfigurationNode) throws(TrainingError) -> KerasTopology.Layer {
-    if case .scalar(let name, line: _) = node { return .init(className: name, settings: []) }
+  private func layer(
+    _ node: ConfigurationNode
+  ) throws(TrainingError) -> (KerasTopology.Layer, FilterInitializer) {
+    if case .scalar(let name, line: _) = node {
+      return (.init(className: name, settings: []), .glorotUniform)
+    }
     guard case .mapping(let members, line: _) = node, let member = members.first,
       members.count == 1, case .mapping(let settings, line: _) = member.value
     else {
@@ -31,15 +42,22 @@ extension ConfigurationReader {
     }
     var name: String?
     var inputs: [String]?
+    var initializer = FilterInitializer.glorotUniform
     var others: [JSONValue.Member] = []
     for setting in settings {
       switch setting.key {
       case "name": name = try text(setting.value)
       case "inputs": inputs = try names(setting.value)
+      case "kernel_initializer", "depthwise_initializer":
+        let choice = try choice(setting.value, FilterInitializer.allCases.map(\.rawValue))
+        initializer = FilterInitializer(rawValue: choice) ?? initializer
+        others.append(.init(setting.key, initializer.json))
       default: others.append(.init(setting.key, json(setting.value)))
       }
     }
-    return .init(className: member.key, settings: others, name: name, inputs: inputs)
+    return (
+      .init(className: member.key, settings: others, name: name, inputs: inputs), initializer
+    )
   }
 
   /// One name, or a list of them.
@@ -146,5 +164,15 @@ extension ConfigurationReader {
       rotation: Float(try number(values["rotation"], 0...180, default: 0)),
       zoom: Float(try number(values["zoom"], 0...0.9, default: 0)),
       flips: try bool(values["flip"], default: false))
+  }
+}
+
+extension FilterInitializer {
+  /// As Keras 2 writes it into a layer's settings.
+  fileprivate var json: JSONValue {
+    .object([
+      .init("module", .string("keras.initializers")), .init("class_name", .string(className)),
+      .init("config", .object([.init("seed", .null)])), .init("registered_name", .null),
+    ])
   }
 }

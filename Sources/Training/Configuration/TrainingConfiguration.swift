@@ -16,6 +16,8 @@ public struct TrainingConfiguration: Sendable {
   public var inputShape: [Int]
   /// The layers, in Keras' words.
   public var layers: [KerasTopology.Layer]
+  /// How the layers' filters begin, one a layer.
+  package var initializers: [FilterInitializer]
   /// What is made small.
   public var loss: Loss
   /// How weights change.
@@ -52,7 +54,8 @@ public struct TrainingConfiguration: Sendable {
     trainingData = try reader.text(try reader.required("training", in: data, of: root))
     testData = try reader.text(try reader.required("test", in: data, of: root))
     validationFraction = try reader.number(data["validation"], 0...0.9, default: 0.1)
-    (inputShape, layers) = try reader.network(try reader.required("network", in: values, of: root))
+    (inputShape, layers, initializers) = try reader.network(
+      try reader.required("network", in: values, of: root))
     let lossName = try reader.choice(
       try reader.required("loss", in: values, of: root), Loss.allCases.map(\.rawValue))
     loss = Loss(rawValue: lossName) ?? .categoricalCrossEntropy

@@ -1,10 +1,11 @@
-import RealModule
+import Kernels
 import Tensors
 
 /// Batch normalization on the last axis (Ioffe and Szegedy, arXiv 1502.03167).
 ///
-/// Sums are of binary64, over samples in their order: so they are the same for any workers.
-struct BatchNormalizationLayer: TrainableLayer {
+/// Sums are of binary64, of tasks of some samples, added in the order of the tasks: so they are the
+/// same for any workers.
+struct BatchNormalizationLayer: BatchLayer {
   let gamma: Parameter?
   let beta: Parameter?
   let movingMean: Parameter
@@ -18,10 +19,12 @@ struct BatchNormalizationLayer: TrainableLayer {
   let isUnbiased: Bool
   private let batchMean: FloatBuffer
   private let batchDeviation: FloatBuffer
+  /// Two sums for each task and channel.
+  private let taskSums: (first: SharedBuffer<Double>, second: SharedBuffer<Double>)
 
   init(
     gamma: Parameter?, beta: Parameter?, movingMean: Parameter, movingVariance: Parameter,
-    epsilon: Float, momentum: Float, pixels: Int, isUnbiased: Bool
+    epsilon: Float, momentum: Float, pixels: Int, isUnbiased: Bool, batchSize: Int
   ) {
     self.gamma = gamma
     self.beta = beta
@@ -31,8 +34,11 @@ struct BatchNormalizationLayer: TrainableLayer {
     self.momentum = momentum
     self.pixels = pixels
     self.isUnbiased = isUnbiased
-    batchMean = FloatBuffer(count: movingMean.shape.elementCount)
-    batchDeviation = FloatBuffer(count: movingMean.shape.elementCount)
+    let channels = movingMean.shape.elementCount
+    batchMean = FloatBuffer(count: channels)
+    batchDeviation = FloatBuffer(count: channels)
+    let tasks = (batchSize + StepContext.samplesOfTask - 1) / StepContext.samplesOfTask
+    taskSums = (SharedBuffer(count: channels * tasks), SharedBuffer(count: channels * tasks))
   }
 
   var parameters: [Parameter] {
@@ -43,19 +49,15 @@ struct BatchNormalizationLayer: TrainableLayer {
 
   func forward(_ input: FloatBuffer, into output: FloatBuffer, _ context: StepContext) {
     if context.isTraining { takeStatistics(of: input, context) } else { useMovingStatistics() }
-    let scales = gamma?.values.values ?? [Float](repeating: 1, count: channels)
+    let factors = factors
     let shifts = beta?.values.values ?? [Float](repeating: 0, count: channels)
-    let (means, deviations) = (batchMean.values, batchDeviation.values)
-    context.pool.run(over: context.sampleCount, inPartsOf: StepContext.samplesOfTask) {
-      samples, _, _ in
-      let range = elements(of: samples, each: pixels * channels)
+    let means = batchMean.values
+    context.forEachTile(of: StepContext.samplesOfTask) { tile in
+      let range = elements(of: tile.samples, each: pixels * channels)
       output.modify(range) { y in
         input.read(range) { x in
-          for first in stride(from: 0, to: x.count, by: channels) {
-            for c in 0..<channels {
-              y[first + c] = (x[first + c] - means[c]) / deviations[c] * scales[c] + shifts[c]
-            }
-          }
+          BatchNormalization.normalize(
+            x, means: means.span, factors: factors.span, shifts: shifts.span, into: &y)
         }
       }
     }
@@ -66,61 +68,59 @@ struct BatchNormalizationLayer: TrainableLayer {
     inputGradient: FloatBuffer?, _ context: StepContext
   ) {
     let (means, deviations) = (batchMean.values, batchDeviation.values)
-    let range = 0..<context.sampleCount * pixels * channels
-    let totals = input.read(range) { x in
-      outputGradient.read(range) { dy in
-        sums(rowCount: context.sampleCount * pixels) { index, c in
-          let gradient = Double(dy[index])
-          return (gradient, gradient * Double((x[index] - means[c]) / deviations[c]))
+    let totals = sums(context) { range, first, second in
+      input.read(range) { x in
+        outputGradient.read(range) { dy in
+          BatchNormalization.addGradients(
+            x, outputGradient: dy, means: means.span, sums: &first, products: &second)
         }
       }
     }
     beta?.gradient.write(totals.first.map { Float($0) })
-    gamma?.gradient.write(totals.second.map { Float($0) })
+    gamma?.gradient.write(zip(totals.second, deviations).map { Float($0 / Double($1)) })
     guard let inputGradient else { return }
-    let scales = gamma?.values.values ?? [Float](repeating: 1, count: channels)
     let count = Double(context.sampleCount * pixels)
-    let meanGradient = totals.first.map { Float($0 / count) }
-    let meanProduct = totals.second.map { Float($0 / count) }
-    context.pool.run(over: context.sampleCount, inPartsOf: StepContext.samplesOfTask) {
-      samples, _, _ in
-      let range = elements(of: samples, each: pixels * channels)
+    let factors = factors
+    let gradientMeans = totals.first.map { Float($0 / count) }
+    let slopes = zip(totals.second, deviations).map { sum, deviation in
+      Float(sum / count / Double(deviation) / Double(deviation))
+    }
+    context.forEachTile(of: StepContext.samplesOfTask) { tile in
+      let range = elements(of: tile.samples, each: pixels * channels)
       inputGradient.modify(range) { dx in
         input.read(range) { x in
           outputGradient.read(range) { dy in
-            for first in stride(from: 0, to: x.count, by: channels) {
-              for c in 0..<channels {
-                let normalized = (x[first + c] - means[c]) / deviations[c]
-                dx[first + c] =
-                  scales[c] / deviations[c]
-                  * (dy[first + c] - meanGradient[c] - normalized * meanProduct[c])
-              }
-            }
+            BatchNormalization.inputGradient(
+              x, outputGradient: dy, means: means.span, factors: factors.span,
+              gradientMeans: gradientMeans.span, slopes: slopes.span, into: &dx)
           }
         }
       }
     }
   }
 
+  /// What a distance from the mean is multiplied with.
+  private var factors: [Float] {
+    let scales = gamma?.values.values ?? [Float](repeating: 1, count: channels)
+    return zip(scales, batchDeviation.values).map { $0 / $1 }
+  }
+
   private func useMovingStatistics() {
     batchMean.write(movingMean.values.values)
-    batchDeviation.write(movingVariance.values.values.map { .sqrt($0 + epsilon) })
+    batchDeviation.write(movingVariance.values.values.map { ($0 + epsilon).squareRoot() })
   }
 
   private func takeStatistics(of input: FloatBuffer, _ context: StepContext) {
-    let rowCount = context.sampleCount * pixels
-    let count = Double(rowCount)
-    let (means, variances) = input.read(0..<rowCount * channels) { x in
-      let means = sums(rowCount: rowCount) { index, _ in (Double(x[index]), 0) }
-        .first.map { $0 / count }
-      let squares = sums(rowCount: rowCount) { index, c in
-        let distance = Double(x[index]) - means[c]
-        return (distance * distance, 0)
+    let count = Double(context.sampleCount * pixels)
+    let totals = sums(context) { range, first, second in
+      input.read(range) { x in
+        BatchNormalization.addMoments(x, sums: &first, squares: &second)
       }
-      return (means, squares.first.map { $0 / count })
     }
+    let means = totals.first.map { $0 / count }
+    let variances = zip(totals.second, means).map { max(0, $0 / count - $1 * $1) }
     batchMean.write(means.map { Float($0) })
-    batchDeviation.write(variances.map { Float(Double.sqrt($0 + Double(epsilon))) })
+    batchDeviation.write(variances.map { Float(($0 + Double(epsilon)).squareRoot()) })
     let correction = isUnbiased && count > 1 ? count / (count - 1) : 1
     update(movingMean, towards: means.map { Float($0) })
     update(movingVariance, towards: variances.map { Float($0 * correction) })
@@ -131,20 +131,26 @@ struct BatchNormalizationLayer: TrainableLayer {
     moving.values.write(zip(old, batch).map { $0 - ($0 - $1) * (1 - momentum) })
   }
 
-  /// Two sums over all samples and pixels for each channel; `term` gets an element's place.
-  @inline(__always)
+  /// Two sums over all samples and pixels for each channel; `body` adds those of a task's elements.
   private func sums(
-    rowCount: Int, _ term: (_ index: Int, _ channel: Int) -> (Double, Double)
+    _ context: StepContext,
+    _ body: @Sendable (Range<Int>, inout MutableSpan<Double>, inout MutableSpan<Double>) -> Void
   ) -> (first: [Double], second: [Double]) {
-    var first = [Double](repeating: 0, count: channels)
-    var second = first
-    for row in 0..<rowCount {
-      for c in 0..<channels {
-        let (a, b) = term(row * channels + c, c)
-        first[c] += a
-        second[c] += b
+    context.forEachTile(of: StepContext.samplesOfTask) { tile in
+      let place = tile.task * channels..<(tile.task + 1) * channels
+      taskSums.first.modify(place) { first in
+        taskSums.second.modify(place) { second in
+          for c in 0..<channels { (first[c], second[c]) = (0, 0) }
+          body(elements(of: tile.samples, each: pixels * channels), &first, &second)
+        }
       }
     }
-    return (first, second)
+    func total(_ buffer: SharedBuffer<Double>) -> [Double] {
+      let values = buffer.values
+      return (0..<channels).map { c in
+        (0..<context.taskCount).reduce(0) { $0 + values[$1 * channels + c] }
+      }
+    }
+    return (total(taskSums.first), total(taskSums.second))
   }
 }

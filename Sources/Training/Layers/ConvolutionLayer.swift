@@ -1,152 +1,123 @@
 import Kernels
 import Tensors
 
-/// A convolution over images, of all channels or channel by channel.
-struct ConvolutionLayer: TrainableLayer {
-  enum Kind: Sendable {
-    case full(Conv2D)
-    case depthwise(WindowGeometry, multiplier: Int)
-  }
-
-  let kind: Kind
-  let outputChannels: Int
-  let filter: Parameter
-  let bias: Parameter?
-  let activation: ElementFunction
-  private let scratch: [FloatBuffer]
-  private let filterSums: PartialSums
+/// A convolution over images, of all channels or channel by channel, with a maximum pool behind it
+/// or none.
+///
+/// No function that it applies ever falls, so that the pool may come before bias and function: they
+/// and their gradients then run on what the pool leaves, and what the pool leaves out is not kept.
+struct ConvolutionLayer: SampleLayer {
+  private let convolution: ImageConvolution
+  private let outputChannels: Int
+  private let bias: Parameter?
+  private let activation: ElementFunction
   private let biasSums: PartialSums
+  private var pool: PoolMemory?
+
+  private struct PoolMemory {
+    let geometry: WindowGeometry
+    /// Where in its window each greatest element stood, for the whole batch.
+    let places: SharedBuffer<UInt8>
+    /// The convolution's output, or the gradient of it, of one image for each worker.
+    let images: [FloatBuffer]
+  }
 
   init(
-    _ kind: Kind, outputChannels: Int, filter: Parameter, bias: Parameter?,
-    activation: ElementFunction, batchSize: Int, workerCount: Int
+    _ convolution: ImageConvolution, outputChannels: Int, bias: Parameter?,
+    activation: ElementFunction, batchSize: Int
   ) {
-    self.kind = kind
+    self.convolution = convolution
     self.outputChannels = outputChannels
-    self.filter = filter
     self.bias = bias
     self.activation = activation
-    let taskCount = (batchSize + StepContext.samplesOfTask - 1) / StepContext.samplesOfTask
-    filterSums = PartialSums(count: filter.shape.elementCount, taskCount: taskCount)
-    biasSums = PartialSums(count: outputChannels, taskCount: taskCount)
-    scratch = (0..<workerCount).map { _ in
-      if case .full(let conv2D) = kind {
-        FloatBuffer(count: conv2D.scratchCount)
-      } else {
-        FloatBuffer(count: 0)
-      }
-    }
+    biasSums = PartialSums(count: outputChannels, batchSize: batchSize)
   }
 
-  var parameters: [Parameter] { [filter] + (bias.map { [$0] } ?? []) }
-
-  private var geometry: WindowGeometry {
-    switch kind {
-    case .full(let conv2D): conv2D.geometry
-    case .depthwise(let geometry, multiplier: _): geometry
+  /// The layer with a maximum pool behind it; `nil` where that is not the same.
+  func pooled(_ geometry: WindowGeometry, batchSize: Int, workerCount: Int) -> ConvolutionLayer? {
+    guard pool == nil, MaximumPool.hasPlaces(geometry), activation.isNondecreasing else {
+      return nil
     }
+    var layer = self
+    let count = geometry.outputPixelCount * outputChannels
+    layer.pool = PoolMemory(
+      geometry: geometry, places: SharedBuffer(count: count * batchSize),
+      images: (0..<workerCount).map { _ in FloatBuffer(count: geometry.inputCount) })
+    return layer
   }
-  private var inputCount: Int { geometry.inputCount }
-  private var outputCount: Int { geometry.outputPixelCount * outputChannels }
 
-  func forward(_ input: FloatBuffer, into output: FloatBuffer, _ context: StepContext) {
-    context.pool.run(over: context.sampleCount, inPartsOf: StepContext.samplesOfTask) {
-      samples, _, worker in
-      for sample in samples {
-        output.modify(elements(of: sample..<sample + 1, each: outputCount)) { y in
-          input.read(elements(of: sample..<sample + 1, each: inputCount)) { x in
-            filter.values.read { w in convolve(x, w, into: &y, worker: worker) }
-          }
-          if let bias {
-            bias.values.read { addBias($0, then: activation, channel: .fastest, to: &y) }
+  var parameters: [Parameter] { [convolution.filter] + (bias.map { [$0] } ?? []) }
+
+  var partialSums: [(sums: PartialSums, target: FloatBuffer)] {
+    [(convolution.filterSums, convolution.filter.gradient)]
+      + (bias.map { [(biasSums, $0.gradient)] } ?? [])
+  }
+
+  func forward(_ inputs: [ValuePart], into output: ValuePart, _ tile: Tile, _ context: StepContext)
+  {
+    let count = tile.samples.count
+    for (index, sample) in tile.samples.enumerated() {
+      output.sample(index, of: count).modify { y in
+        inputs[0].sample(index, of: count).read { x in
+          if let pool {
+            pool.images[tile.worker].modify { image in
+              convolution.run(x, into: &image, worker: tile.worker)
+              pool.places.modify(elements(of: sample..<sample + 1, each: y.count)) { places in
+                MaximumPool.run(
+                  image: image.span, geometry: pool.geometry, output: &y, places: &places)
+              }
+            }
           } else {
-            apply(activation, to: &y)
+            convolution.run(x, into: &y, worker: tile.worker)
           }
+        }
+        if let bias {
+          bias.values.read { addBias($0, then: activation, channel: .fastest, to: &y) }
+        } else {
+          apply(activation, to: &y)
         }
       }
     }
   }
+
+  func prepareBackward() { convolution.transposeFilter() }
 
   func backward(
-    input: FloatBuffer, output: FloatBuffer, outputGradient: FloatBuffer,
-    inputGradient: FloatBuffer?, _ context: StepContext
+    inputs: [ValuePart], output: ValuePart, outputGradient: ValuePart,
+    inputGradients: [ValuePart?], _ tile: Tile, _ context: StepContext
   ) {
-    let size = StepContext.samplesOfTask
-    context.pool.run(over: context.sampleCount, inPartsOf: size) { samples, task, worker in
-      // Sample by sample, so that its gradient stays in the cache.
-      biasSums.modify(task: task) { db in
-        filterSums.modify(task: task) { dw in
-          for sample in samples {
-            let range = elements(of: sample..<sample + 1, each: outputCount)
-            outputGradient.modify(range) { dy in
-              output.read(range) {
-                multiplyByDerivative(of: activation, output: $0, gradient: &dy)
-              }
+    outputGradient.modify { dy in
+      output.read { multiplyByDerivative(of: activation, output: $0, gradient: &dy) }
+    }
+    if bias != nil {
+      biasSums.modify(tile, startingAnew: tile.isFirst) { db in
+        outputGradient.read { addRows($0, into: &db) }
+      }
+    }
+    let count = tile.samples.count
+    for (index, sample) in tile.samples.enumerated() {
+      inputs[0].sample(index, of: count).read { x in
+        outputGradient.sample(index, of: count).read { dy in
+          let isFirst = tile.isFirst && index == 0
+          let dx = inputGradients[0]?.sample(index, of: count)
+          guard let pool else { return propagate(x, dy, to: dx, tile, isFirst: isFirst) }
+          pool.images[tile.worker].modify { image in
+            pool.places.read(elements(of: sample..<sample + 1, each: dy.count)) { places in
+              MaximumPool.gradient(
+                outputGradient: dy, places: places, geometry: pool.geometry, into: &image)
             }
-            outputGradient.read(range) { dy in
-              addRows(dy, into: &db)
-              let inputRange = elements(of: sample..<sample + 1, each: inputCount)
-              input.read(inputRange) { addFilterGradient($0, dy, into: &dw, worker: worker) }
-              inputGradient?.modify(inputRange) { dx in
-                filter.values.read { w in imageGradient(dy, w, into: &dx, worker: worker) }
-              }
-            }
+            propagate(x, image.span, to: dx, tile, isFirst: isFirst)
           }
         }
       }
     }
-    let tasks = (context.sampleCount + size - 1) / size
-    filterSums.reduce(tasks: tasks, into: filter.gradient, context.pool)
-    if let bias { biasSums.reduce(tasks: tasks, into: bias.gradient, context.pool) }
   }
 
-  private func convolve(
-    _ image: Span<Float>, _ weight: Span<Float>, into output: inout MutableSpan<Float>,
-    worker: Int
+  private func propagate(
+    _ image: Span<Float>, _ gradient: Span<Float>, to target: ValuePart?, _ tile: Tile,
+    isFirst: Bool
   ) {
-    switch kind {
-    case .full(let conv2D):
-      scratch[worker].modify {
-        conv2D.run(image: image, filter: weight, scratch: &$0, output: &output)
-      }
-    case .depthwise(let geometry, let multiplier):
-      depthwiseConv2D(
-        image: image, filter: weight, geometry: geometry, multiplier: multiplier,
-        output: &output)
-    }
-  }
-
-  private func addFilterGradient(
-    _ image: Span<Float>, _ gradient: Span<Float>, into sums: inout MutableSpan<Float>,
-    worker: Int
-  ) {
-    switch kind {
-    case .full(let conv2D):
-      scratch[worker].modify {
-        conv2D.addFilterGradient(
-          image: image, outputGradient: gradient, scratch: &$0, into: &sums)
-      }
-    case .depthwise(let geometry, let multiplier):
-      addDepthwiseFilterGradient(
-        image: image, outputGradient: gradient, geometry: geometry, multiplier: multiplier,
-        into: &sums)
-    }
-  }
-
-  private func imageGradient(
-    _ gradient: Span<Float>, _ weight: Span<Float>, into result: inout MutableSpan<Float>,
-    worker: Int
-  ) {
-    switch kind {
-    case .full(let conv2D):
-      scratch[worker].modify {
-        conv2D.inputGradient(
-          outputGradient: gradient, filter: weight, scratch: &$0, into: &result)
-      }
-    case .depthwise(let geometry, let multiplier):
-      depthwiseInputGradient(
-        outputGradient: gradient, filter: weight, geometry: geometry, multiplier: multiplier,
-        into: &result)
-    }
+    convolution.addFilterGradient(image, gradient, tile, isFirst: isFirst)
+    target?.modify { convolution.imageGradient(gradient, into: &$0, worker: tile.worker) }
   }
 }

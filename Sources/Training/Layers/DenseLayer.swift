@@ -1,7 +1,7 @@
 import Kernels
 
 /// A fully connected layer on the last axis.
-struct DenseLayer: TrainableLayer {
+struct DenseLayer: BatchLayer {
   let rows: DenseRows
   /// Rows of the product for one sample: 1, or the pixels of an image.
   let rowsPerSample: Int
@@ -10,7 +10,7 @@ struct DenseLayer: TrainableLayer {
   let activation: ElementFunction
 
   /// Rows of one product: enough to hide the packing of the filter.
-  private static let rowsOfTask = 32
+  private static let rowsOfTask = 64
   /// Rows of the filter's gradient that are one task.
   private static let filterRowsOfTask = 128
 

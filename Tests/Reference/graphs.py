@@ -229,9 +229,12 @@ def graph_cases(c, K, L):
     deep = L.ReLU(6.0)(L.BatchNormalization()(L.DepthwiseConv2D(3, padding="same", use_bias=False)(wide)))
     thin = L.BatchNormalization()(L.Conv2D(4, 1, use_bias=False)(deep))
     c.add("inverted-residual", [a], [L.GlobalAveragePooling2D()(L.Add()([a, thin]))])
+    a, b = c.inputs((6,), (6,))
     if K is keras:
-        a, b = c.inputs((6,), (6,))
         c.add("operators", [a, b], [keras.ops.sqrt(keras.ops.square(a) * 2.0 + 1.0) - b / 3.0])
+    else:
+        root = tf.sqrt(tf.square(a) * 2.0 + 1.0) - b / 3.0
+        c.add("operators", [a, b], [3.0 - root, tf.reduce_mean(tf.nn.relu6(root), axis=1, keepdims=True)])
 
 
 EXPORTS = {"k2": export_keras2, "k3": export_keras3_h5, "k3file": export_keras3_file}

@@ -56,9 +56,14 @@ struct LayerConfiguration {
   var fullName: String { (path + [name]).joined(separator: "/") }
 
   /// The layer's class as a topology has it, without the name of a registering package.
+  ///
+  /// A function that Keras 2 keeps as a layer has the name that Keras 3 gives it.
   static func className(of json: JSONValue) -> String? {
-    (json["class_name"]?.string ?? json["className"]?.string)
-      .map { String($0.split(separator: ">").last ?? "") }
+    guard let name = json["class_name"]?.string ?? json["className"]?.string else { return nil }
+    if name == "TFOpLambda", let function = json["config"]?["function"]?.string {
+      return LayerOperations.className(ofFunction: function) ?? "\(name) \(function)"
+    }
+    return String(name.split(separator: ">").last ?? "")
   }
 
   /// A layer that this one wraps.
@@ -69,6 +74,11 @@ struct LayerConfiguration {
     return LayerConfiguration(
       json, className: className, path: path + [self.name], stored: "\(stored)/\(key)",
       file: file, version: version, name: name)
+  }
+
+  /// The layer with what a call of it sets.
+  func setting(_ members: [JSONValue.Member]) -> LayerConfiguration {
+    members.reduce(self) { $0.setting($1.key, to: $1.value) }
   }
 
   /// The layer with a setting changed.

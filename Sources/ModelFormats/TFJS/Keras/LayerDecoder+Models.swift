@@ -59,7 +59,7 @@ extension LayerDecoder {
           later.append(pending)
           continue
         }
-        let layer = model.layers[pending.layer]
+        let layer = model.layers[pending.layer].setting(pending.call.settings)
         let outputs = try decode(
           layer, inputs: values, named: named, numbers: pending.call.numbers, leading: leading)
         wiring.set(layer: pending.layer, call: pending.number, to: outputs)
@@ -124,7 +124,7 @@ private struct CallWiring {
         continue
       }
       for (number, call) in calls.enumerated() {
-        guard !call.inputs.isEmpty else {
+        guard !call.inputs.isEmpty || !call.numbers.isEmpty else {
           throw .unexpectedValue(
             file: file, place: "layer '\(layer.fullName)', 'inbound_nodes'",
             expected: "references to layers", found: "none")

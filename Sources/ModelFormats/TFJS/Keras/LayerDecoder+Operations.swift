@@ -26,6 +26,21 @@ enum LayerOperations {
     "Prod": .product,
   ]
 
+  /// The name that Keras 3 has for a function of TensorFlow (`math.multiply`); `nil` for others.
+  static func className(ofFunction function: String) -> String? {
+    functions[String(function.split(separator: ".").last ?? "")]
+  }
+
+  private static let functions = [
+    "add": "Add", "subtract": "Subtract", "sub": "Subtract", "multiply": "Multiply",
+    "mul": "Multiply", "truediv": "TrueDivide", "divide": "Divide", "pow": "Power",
+    "maximum": "Maximum", "minimum": "Minimum", "square": "Square", "sqrt": "Sqrt",
+    "rsqrt": "Rsqrt", "exp": "Exp", "log": "Log", "negative": "Negative", "neg": "Negative",
+    "abs": "Absolute", "relu": "Relu", "relu6": "Relu6", "sigmoid": "Sigmoid", "tanh": "Tanh",
+    "softplus": "Softplus", "silu": "Silu", "swish": "Silu", "selu": "Selu",
+    "reduce_mean": "Mean", "reduce_sum": "Sum", "reduce_max": "Max", "reduce_min": "Min",
+  ]
+
   static let names =
     Array(binary.keys) + Array(unary.keys) + Array(activations.keys) + Array(reductions.keys)
 

@@ -38,6 +38,8 @@ struct LayerCall {
   let named: [String: [TensorReference]]
   /// Numbers among what it takes, by their place.
   let numbers: [Int: Double]
+  /// Settings that Keras 2 gives a function with its call, as `axis`.
+  let settings: [JSONValue.Member]
 
   /// Reads an element of `inbound_nodes`.
   init(_ json: JSONValue) {
@@ -49,23 +51,35 @@ struct LayerCall {
         numbers[place] = argument.double
       }
       self.numbers = numbers
+      settings = []
       return
     }
-    numbers = [:]
     let items = json.array ?? []
     // A single tensor may stand without the list around it.
     let tensors = items.first?.string != nil ? [json] : items
-    inputs = tensors.flatMap { item -> [TensorReference] in
-      // The fourth element holds arguments by name.
+    // The fourth element holds arguments by name.
+    let arguments = tensors.first?.array.flatMap { $0.count > 3 ? $0[3] : nil }
+    var numbers: [Int: Double] = [:]
+    if items.first?.string == LayerCall.constantName {
+      numbers[0] = items.dropFirst(2).first?.double
+    }
+    numbers[1] = arguments?["y"]?.double
+    self.numbers = numbers
+    settings = (arguments?.members ?? []).filter { ["axis", "keepdims"].contains($0.key) }
+    let leading = tensors.flatMap { item -> [TensorReference] in
       guard let parts = item.array, parts.first?.string != nil else {
         return TensorReference.all(in: item)
       }
-      return TensorReference.all(in: .array(Array(parts.prefix(3))))
+      return parts.first?.string == LayerCall.constantName
+        ? [] : TensorReference.all(in: .array(Array(parts.prefix(3))))
     }
-    named =
-      tensors.first?.array.flatMap { $0.count > 3 ? $0[3] : nil }
-      .map { LayerCall.named($0) } ?? [:]
+    var named = LayerCall.named(arguments)
+    inputs = leading + (named.removeValue(forKey: "y") ?? [])
+    self.named = named
   }
+
+  /// What Keras 2 writes for a number where a layer's name would stand.
+  private static let constantName = "_CONSTANT_VALUE"
 
   private static func named(_ json: JSONValue?) -> [String: [TensorReference]] {
     var result: [String: [TensorReference]] = [:]

@@ -15,8 +15,16 @@ public func addDepthwiseFilterGradient(
   image.withUnsafeBufferPointer { x in
     outputGradient.withUnsafeBufferPointer { dy in
       filterGradient.withUnsafeMutableBufferPointer { dw in
+        guard let x = x.baseAddress, let dy = dy.baseAddress, let dw = dw.baseAddress else {
+          return
+        }
         geometry.forEachOutput { row, column, output in
           geometry.forEachTap(atOutput: row, column) { pixel, tap in
+            if multiplier == 1 {
+              return addProducts(
+                x + pixel * channels, dy + output * channels, count: channels,
+                to: dw + tap * channels)
+            }
             for c in 0..<channels {
               for m in 0..<multiplier {
                 let o = c * multiplier + m
@@ -46,8 +54,16 @@ public func depthwiseInputGradient(
     filter.withUnsafeBufferPointer { w in
       imageGradient.withUnsafeMutableBufferPointer { dx in
         dx.update(repeating: 0)
+        guard let dx = dx.baseAddress, let dy = dy.baseAddress, let w = w.baseAddress else {
+          return
+        }
         geometry.forEachOutput { row, column, output in
           geometry.forEachTap(atOutput: row, column) { pixel, tap in
+            if multiplier == 1 {
+              return addProducts(
+                dy + output * channels, w + tap * channels, count: channels,
+                to: dx + pixel * channels)
+            }
             for c in 0..<channels {
               var sum: Float = 0
               for m in 0..<multiplier {
@@ -60,6 +76,27 @@ public func depthwiseInputGradient(
         }
       }
     }
+  }
+}
+
+/// `sums[i] += a[i] * b[i]`, in a loop that the compiler can vectorize.
+@inline(__always)
+private func addProducts(
+  _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, count: Int,
+  to sums: UnsafeMutablePointer<Float>
+) {
+  var index = 0
+  while index + 8 <= count {
+    let sum =
+      UnsafeRawPointer(sums + index).loadUnaligned(as: SIMD8<Float>.self)
+      + UnsafeRawPointer(a + index).loadUnaligned(as: SIMD8<Float>.self)
+      * UnsafeRawPointer(b + index).loadUnaligned(as: SIMD8<Float>.self)
+    UnsafeMutableRawPointer(sums + index).storeBytes(of: sum, as: SIMD8<Float>.self)
+    index += 8
+  }
+  while index < count {
+    sums[index] += a[index] * b[index]
+    index += 1
   }
 }
 

@@ -27,24 +27,33 @@ public func multiplyByDerivative(
   of function: ElementFunction, output: Span<Float>, gradient: inout MutableSpan<Float>
 ) {
   precondition(function.hasDerivativeOfOutput && output.count == gradient.count, "derivative")
-  output.withUnsafeBufferPointer { y in
-    gradient.withUnsafeMutableBufferPointer { dy in
+  output.withUnsafeBufferPointer { output in
+    gradient.withUnsafeMutableBufferPointer { gradient in
+      guard let y = output.baseAddress, let dy = gradient.baseAddress else { return }
+      let count = output.count
       switch function {
       case .linear: break
       case .rectifier(let maximum, let slope, _):
         if slope == 0, maximum == .infinity {
-          for i in 0..<dy.count { dy[i] = y[i] > 0 ? dy[i] : 0 }
+          // Both are read before the choice, so that it is none for the processor.
+          for i in 0..<count {
+            let (output, gradient) = (y[i], dy[i])
+            dy[i] = output > 0 ? gradient : 0
+          }
         } else {
-          for i in 0..<dy.count {
-            dy[i] = y[i] > 0 ? (y[i] < maximum ? dy[i] : 0) : slope * dy[i]
+          for i in 0..<count {
+            let (output, gradient) = (y[i], dy[i])
+            let above = output < maximum ? gradient : 0
+            let below = slope * gradient
+            dy[i] = output > 0 ? above : below
           }
         }
       case .elu(let alpha):
-        for i in 0..<dy.count where y[i] < 0 { dy[i] *= y[i] + alpha }
+        for i in 0..<count where y[i] < 0 { dy[i] *= y[i] + alpha }
       case .sigmoid:
-        for i in 0..<dy.count { dy[i] *= y[i] * (1 - y[i]) }
+        for i in 0..<count { dy[i] *= y[i] * (1 - y[i]) }
       case .tanh:
-        for i in 0..<dy.count { dy[i] *= 1 - y[i] * y[i] }
+        for i in 0..<count { dy[i] *= 1 - y[i] * y[i] }
       case .thresholdedRectifier, .selu, .gelu, .swish, .hardSwish, .hardSigmoid, .softplus,
         .softsign, .exponential, .mish:
         break  // excluded by the precondition

@@ -8,7 +8,7 @@ import Kernels
 struct Fusion {
   private var instructions: [Instruction]
   private var constants: ConstantPool
-  private let readerCounts: [StorageID: Int]
+  private let touchCounts: [StorageID: Int]
 
   /// Rewrites a lowered model's stages.
   ///
@@ -18,7 +18,9 @@ struct Fusion {
     let counts = touched.compactMap(\.storage).reduce(into: [:]) { $0[$1, default: 0] += 1 }
     for index in stages.indices where stages[index].extent == .sample {
       var fusion = Fusion(
-        instructions: stages[index].instructions, constants: constants, readerCounts: counts)
+        instructions: stages[index].instructions, constants: constants, touchCounts: counts)
+      // Not held twice, or the first addition would copy all weights.
+      constants = ConstantPool()
       fusion.run()
       stages[index].instructions = fusion.instructions
       constants = fusion.constants
@@ -26,18 +28,18 @@ struct Fusion {
   }
 
   private init(
-    instructions: [Instruction], constants: ConstantPool, readerCounts: [StorageID: Int]
+    instructions: [Instruction], constants: ConstantPool, touchCounts: [StorageID: Int]
   ) {
     self.instructions = instructions
     self.constants = constants
-    self.readerCounts = readerCounts
+    self.touchCounts = touchCounts
   }
 
   private mutating func run() {
     var index = 0
     while index < instructions.count {
       if case .scaledConvolution(var convolution) = instructions[index] {
-        absorbPadding(before: index, into: &convolution)
+        if absorbPadding(before: index, into: &convolution) { index -= 1 }
         while let next = neighbour(of: convolution, behind: index),
           absorb(instructions[next], into: &convolution)
         {
@@ -47,26 +49,22 @@ struct Fusion {
       }
       index += 1
     }
-    instructions.removeAll { if case .zeroPad(_, _, into: let x) = $0 { x.count == 0 } else { false } }
   }
 
-  /// Reads the image from before the zeros were put around it, where nobody else wants these.
+  /// Reads the image from before zeros were put around it, where nobody else wants these; says
+  /// whether it does.
   private mutating func absorbPadding(
     before index: Int, into convolution: inout ScaledConvolution
-  ) {
-    guard let storage = convolution.input.storage, readerCounts[storage] == 2,
+  ) -> Bool {
+    guard let storage = convolution.input.storage, touchCounts[storage] == 2,
       let earlier = instructions[..<index].lastIndex(where: { $0.touches(storage) }),
-      case .zeroPad(let pad, let image, let target) = instructions[earlier],
-      target == convolution.input, !isWritten(image, in: earlier + 1..<index)
-    else { return }
+      case .zeroPad(let pad, let image, convolution.input) = instructions[earlier],
+      let source = image.storage,
+      !instructions[earlier + 1..<index].contains(where: { $0.touches(source) })
+    else { return false }
     convolution.absorb(pad, of: image)
-    // An empty one is removed at the end, when no index is held.
-    instructions[earlier] = .zeroPad(pad, image, into: Operand(place: image.place, count: 0))
-  }
-
-  private func isWritten(_ operand: Operand, in range: Range<Int>) -> Bool {
-    guard let storage = operand.storage else { return false }
-    return instructions[range].contains { $0.touches(storage) && $0.writes(storage) }
+    instructions.remove(at: earlier)
+    return true
   }
 
   /// The next instruction that touches a convolution's output.
@@ -86,6 +84,11 @@ struct Fusion {
       let addends = constants[bias].map(Double.init)
       setScaling(of: &convolution, scale: nil, shift: addends)
       convolution.range = range
+      convolution.biasCount += 1
+      return true
+    case .clip(let lower, let upper, convolution.output):
+      guard isUnbounded else { return false }
+      convolution.range = OutputRange(lower: lower, upper: upper)
       return true
     case .apply(let function, convolution.output):
       guard isUnbounded, let range = OutputRange(function) else { return false }
@@ -93,13 +96,13 @@ struct Fusion {
       return true
     case .scaleAndShift(let scale, let shift, .fastest, convolution.output, let result):
       guard isUnbounded, let storage = convolution.output.storage,
-        readerCounts[storage] == 2 + convolution.absorbedCount
+        touchCounts[storage] == 2 + convolution.biasCount
       else { return false }
       setScaling(
         of: &convolution, scale: constants[scale].map(Double.init),
         shift: constants[shift].map(Double.init))
       convolution.output = result
-      convolution.absorbedCount = 0
+      convolution.biasCount = 0
       return true
     default: return false
     }
@@ -115,6 +118,5 @@ struct Fusion {
     convolution.scale = constants.add(zip(oldScale, factors).map { Float($0 * $1) })
     convolution.shift = constants.add(
       zip(zip(oldShift, factors), shift).map { Float($0.0 * $0.1 + $1) })
-    convolution.absorbedCount += 1
   }
 }

@@ -8,7 +8,8 @@ public struct OutputRange: Hashable, Sendable {
   /// No bounds.
   public static let unbounded = OutputRange(lower: -.infinity, upper: .infinity)
 
-  private init(lower: Float, upper: Float) {
+  /// Bounds.
+  public init(lower: Float, upper: Float) {
     self.lower = lower
     self.upper = upper
   }

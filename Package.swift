@@ -75,7 +75,9 @@ let package = Package(
 
     // Level 0
     library("Essentials"),
-    .target(name: "Kernels", dependencies: [numerics, openBLAS], swiftSettings: base),
+    .target(name: "CVectorKernels"),
+    .target(
+      name: "Kernels", dependencies: [numerics, openBLAS, "CVectorKernels"], swiftSettings: base),
     // Level 1
     library("ByteIO", ["Essentials", "CZlib", crypto, "CArchive"]),
     library("Tensors", ["Essentials"]),

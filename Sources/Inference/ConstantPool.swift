@@ -17,6 +17,9 @@ struct ConstantPool {
     return start..<values.count
   }
 
+  /// An array that was added.
+  subscript(range: ConstantRange) -> ArraySlice<Float> { values[range] }
+
   /// The block.
   var tensor: Tensor {
     Tensor(shape: Shape([values.count])) { span in

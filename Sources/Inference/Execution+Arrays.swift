@@ -76,7 +76,7 @@ extension Program {
       }
     case .normalizeLengths(let rowLength, let values):
       workspace.withSpan(writing: place(values)) { normalizeLengths(&$0, rowLength: rowLength) }
-    case .conv2D, .depthwiseConv2D, .transposedConv2D, .maximumPool, .averagePool, .zeroPad,
+    case .conv2D, .scaledConvolution, .transposedConv2D, .maximumPool, .averagePool, .zeroPad,
       .resize2D, .dense, .scaleAndShift, .addBias, .apply, .softmax, .logSoftmax, .recurrent:
       preconditionFailure("runs on samples")
     }

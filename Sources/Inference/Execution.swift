@@ -19,15 +19,16 @@ extension Program {
             output: &result)
         }
       }
-    case .depthwiseConv2D(let geometry, let multiplier, let filter, let input, let output):
-      forEachImage(of: input, geometry.inputCount) { index, count in
+    case .scaledConvolution(let convolution):
+      let scratch: Workspace.Region =
+        if case .full(_, let scratch) = convolution.kind { place(scratch) } else { .memory(0..<0) }
+      forEachImage(of: convolution.input, convolution.geometry.inputCount) { index, count in
         workspace.withSpans(
-          reading: place(input).part(index, of: count), of: constants,
-          writing: place(output).part(index, of: count)
-        ) { image, result in
-          depthwiseConv2D(
-            image: image, filter: constants.extracting(filter), geometry: geometry,
-            multiplier: multiplier, output: &result)
+          reading: place(convolution.input).part(index, of: count), of: constants,
+          scratch: scratch, writing: place(convolution.output).part(index, of: count)
+        ) { image, scratch, result in
+          convolution.run(
+            image: image, constants: constants, scratch: &scratch, output: &result)
         }
       }
     case .transposedConv2D(let conv2D, let filter, let input, let scratch, let output):

@@ -29,8 +29,7 @@ typealias ConstantRange = Range<Int>
 /// One step of a program: a kernel with its operands.
 enum Instruction: Sendable {
   case conv2D(Conv2D, filter: ConstantRange, Operand, scratch: Operand, into: Operand)
-  case depthwiseConv2D(
-    WindowGeometry, multiplier: Int, filter: ConstantRange, Operand, into: Operand)
+  case scaledConvolution(ScaledConvolution)
   case maximumPool(WindowGeometry, Operand, into: Operand)
   case averagePool(WindowGeometry, Operand, into: Operand)
   case zeroPad(ZeroPad, Operand, into: Operand)
@@ -98,8 +97,9 @@ enum Instruction: Sendable {
     case .conv2D(_, _, let input, let scratch, let output),
       .transposedConv2D(_, _, let input, let scratch, let output):
       [input, scratch, output]
-    case .depthwiseConv2D(_, _, _, let input, let output), .maximumPool(_, let input, let output),
-      .averagePool(_, let input, let output), .zeroPad(_, let input, let output),
+    case .scaledConvolution(let convolution): convolution.operands
+    case .maximumPool(_, let input, let output), .averagePool(_, let input, let output),
+      .zeroPad(_, let input, let output),
       .dense(_, _, let input, let output), .scaleAndShift(_, _, _, let input, let output),
       .copy(let input, let output), .transpose(_, _, let input, let output),
       .resize2D(_, let input, let output), .arrange(_, let input, let output),
@@ -121,6 +121,9 @@ enum Instruction: Sendable {
       [values]
     }
   }
+
+  /// Whether it reads or writes this memory.
+  func touches(_ storage: StorageID) -> Bool { operands.contains { $0.storage == storage } }
 }
 
 /// Instructions that run one after another, on one sample at a time or on a whole tile.

@@ -68,11 +68,29 @@ extension Lowering {
     _ geometry: WindowGeometry, filter: [Float], _ input: Operand, _ outputChannels: Int,
     into output: Operand
   ) {
+    guard !DirectConv2D.isPreferred else {
+      let conv2D = DirectConv2D(geometry: geometry, outputChannels: outputChannels)
+      return emitScaled(
+        .full(conv2D, scratch: allocate(conv2D.scratchCount)), filter: conv2D.packed(filter),
+        input, outputChannels, into: output)
+    }
     let conv2D = Conv2D(geometry: geometry, outputChannels: outputChannels)
     emit(
       .conv2D(
         conv2D, filter: constants.add(filter), input, scratch: allocate(conv2D.scratchCount),
         into: output), .sample)
+  }
+
+  /// A convolution that does nothing to its sums yet: `Fusion` finds what it can do.
+  private mutating func emitScaled(
+    _ kind: ScaledConvolution.Kind, filter: [Float], _ input: Operand, _ outputChannels: Int,
+    into output: Operand
+  ) {
+    let convolution = ScaledConvolution(
+      kind, filter: constants.add(filter),
+      scale: constants.add(Array(repeating: 1, count: outputChannels)),
+      shift: constants.add(Array(repeating: 0, count: outputChannels)), input, into: output)
+    emit(.scaledConvolution(convolution), .sample)
   }
 
   /// Each group of channels is cut out, convolved, and put in its place.
@@ -126,12 +144,12 @@ extension Lowering {
     let geometry = input.geometry(
       attributes.filter, attributes.strides, attributes.dilation, attributes.padding,
       attributes.spatialRank)
-    let filter = constants.add(weight(.filter, of: node) ?? [])
     let output = images(of: input, geometry, channels: attributes.outputChannels)
-    emit(
-      .depthwiseConv2D(
-        geometry, multiplier: attributes.outputChannels / max(1, input.channels),
-        filter: filter, input.operand, into: output.operand), .sample)
+    emitScaled(
+      .depthwise(
+        geometry, multiplier: attributes.outputChannels / max(1, input.channels)),
+      filter: weight(.filter, of: node) ?? [], input.operand, attributes.outputChannels,
+      into: output.operand)
     addBias(of: node, to: output, then: attributes.activation)
     return output
   }

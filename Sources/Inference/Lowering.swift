@@ -98,6 +98,11 @@ struct Lowering {
     }
   }
 
+  /// Lets convolutions do what follows them.
+  mutating func fuse() {
+    Fusion.fuse(&stages, constants: &constants, kept: inputs + outputs)
+  }
+
   /// New memory for a value of one sample.
   mutating func allocate(_ count: Int) -> Operand {
     storageCount += 1

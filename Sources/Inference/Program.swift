@@ -37,6 +37,7 @@ public struct Program: Sendable {
     var lowering = try Lowering(
       Model(graph: folded.graph.fusingActivations(), weights: folded.weights), tileSize: tileSize)
     try lowering.lowerAllNodes()
+    lowering.fuse()
     let memory = MemoryPlan(
       stages: lowering.stages, kept: lowering.inputs + lowering.outputs,
       tileSize: lowering.tileSize)

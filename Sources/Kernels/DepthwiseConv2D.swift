@@ -1,51 +1,52 @@
-/// A convolution in which each input channel has filters of its own; one image.
+import CVectorKernels
+
+/// A convolution in which each input channel has filters of its own; one image, in vector code.
 ///
 /// Shapes: `image` `[height, width, channels]`; `filter` `[windowHeight, windowWidth, channels,
-/// multiplier]`; `output` `[outputHeight, outputWidth, channels * multiplier]`, without bias.
+/// multiplier]`; `output` `[outputHeight, outputWidth, channels * multiplier]`. Each output is one
+/// chain of multiply-adds over the taps that lie on the image, row by row, from 0 on; then times
+/// its channel's `scale`, plus its `shift`, between the bounds of `range`.
+///
+/// - Precondition: this processor has the `variant`.
 public func depthwiseConv2D(
-  image: Span<Float>, filter: Span<Float>, geometry: WindowGeometry, multiplier: Int,
-  output: inout MutableSpan<Float>
+  image: Span<Float>, filter: Span<Float>, scale: Span<Float>, shift: Span<Float>,
+  range: OutputRange, geometry: WindowGeometry, multiplier: Int,
+  variant: VectorVariant = .best, output: inout MutableSpan<Float>
 ) {
-  let channels = geometry.channels
-  let outputChannels = channels * multiplier
+  let outputChannels = geometry.channels * multiplier
   precondition(image.count == geometry.inputCount, "image")
   precondition(
     filter.count == geometry.windowHeight * geometry.windowWidth * outputChannels, "filter")
+  precondition(scale.count == outputChannels && shift.count == outputChannels, "scale, shift")
   precondition(output.count == geometry.outputPixelCount * outputChannels, "output")
   image.withUnsafeBufferPointer { image in
     filter.withUnsafeBufferPointer { filter in
       output.withUnsafeMutableBufferPointer { output in
-        guard let x = image.baseAddress, let w = filter.baseAddress, var y = output.baseAddress
+        guard let x = image.baseAddress, let w = filter.baseAddress, let y = output.baseAddress
         else { return }
-        for row in 0..<geometry.outputHeight {
-          for column in 0..<geometry.outputWidth {
-            y.update(repeating: 0, count: outputChannels)
-            geometry.forEachTap(atOutput: row, column) { pixel, tap in
-              accumulate(
-                x + pixel * channels, w + tap * outputChannels, channels: channels,
-                multiplier: multiplier, into: y)
-            }
-            y += outputChannels
-          }
+        withEpilogue(scale, shift, range) { epilogue in
+          var window = geometry.vectorWindow
+          variant.kernels.convolveDepthwise(&window, multiplier, x, w, epilogue, y)
         }
       }
     }
   }
 }
 
-@inline(__always)
-private func accumulate(
-  _ pixel: UnsafePointer<Float>, _ filter: UnsafePointer<Float>, channels: Int, multiplier: Int,
-  into sums: UnsafeMutablePointer<Float>
+/// The same with nothing done to the sums.
+public func depthwiseConv2D(
+  image: Span<Float>, filter: Span<Float>, geometry: WindowGeometry, multiplier: Int,
+  output: inout MutableSpan<Float>
 ) {
-  if multiplier == 1 {
-    for c in 0..<channels { sums[c] += pixel[c] * filter[c] }
-  } else {
-    for c in 0..<channels {
-      for m in 0..<multiplier {
-        sums[c * multiplier + m] += pixel[c] * filter[c * multiplier + m]
-      }
-    }
+  let channels = geometry.channels * multiplier
+  withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * channels) { buffer in
+    buffer[..<channels].initialize(repeating: 1)
+    buffer[channels...].initialize(repeating: 0)
+    let numbers = buffer.span
+    depthwiseConv2D(
+      image: image, filter: filter, scale: numbers.extracting(first: channels),
+      shift: numbers.extracting(last: channels), range: .unbounded, geometry: geometry,
+      multiplier: multiplier, output: &output)
   }
 }
 

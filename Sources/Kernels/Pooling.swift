@@ -1,50 +1,38 @@
+import CVectorKernels
+
 /// The greatest element of each window, channel by channel; one image, NHWC.
+///
+/// - Precondition: this processor has the `variant`.
 public func maximumPool2D(
-  image: Span<Float>, geometry: WindowGeometry, output: inout MutableSpan<Float>
+  image: Span<Float>, geometry: WindowGeometry, variant: VectorVariant = .best,
+  output: inout MutableSpan<Float>
 ) {
-  let channels = geometry.channels
-  pool(image, geometry, &output) { x, row, column, y in
-    y.update(repeating: -.infinity, count: channels)
-    geometry.forEachTap(atOutput: row, column) { pixel, _ in
-      let source = x + pixel * channels
-      for c in 0..<channels { y[c] = source[c] > y[c] ? source[c] : y[c] }
-    }
-  }
+  pool(image, geometry, &output) { variant.kernels.poolMaximum(&$0, $1, $2) }
 }
 
 /// The mean of each window, channel by channel, of what lies on the image; one image, NHWC.
+///
+/// A sum takes its taps row by row.
+///
+/// - Precondition: this processor has the `variant`.
 public func averagePool2D(
-  image: Span<Float>, geometry: WindowGeometry, output: inout MutableSpan<Float>
+  image: Span<Float>, geometry: WindowGeometry, variant: VectorVariant = .best,
+  output: inout MutableSpan<Float>
 ) {
-  let channels = geometry.channels
-  pool(image, geometry, &output) { x, row, column, y in
-    y.update(repeating: 0, count: channels)
-    var count: Float = 0
-    geometry.forEachTap(atOutput: row, column) { pixel, _ in
-      let source = x + pixel * channels
-      for c in 0..<channels { y[c] += source[c] }
-      count += 1
-    }
-    for c in 0..<channels { y[c] /= count }
-  }
+  pool(image, geometry, &output) { variant.kernels.poolAverage(&$0, $1, $2) }
 }
 
-@inline(__always)
 private func pool(
   _ image: Span<Float>, _ geometry: WindowGeometry, _ output: inout MutableSpan<Float>,
-  _ window: (UnsafePointer<Float>, _ row: Int, _ column: Int, UnsafeMutablePointer<Float>) -> Void
+  _ run: (inout VKWindow, UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
 ) {
   precondition(image.count == geometry.inputCount, "image")
   precondition(output.count == geometry.outputPixelCount * geometry.channels, "output")
   image.withUnsafeBufferPointer { image in
     output.withUnsafeMutableBufferPointer { output in
-      guard let x = image.baseAddress, var y = output.baseAddress else { return }
-      for row in 0..<geometry.outputHeight {
-        for column in 0..<geometry.outputWidth {
-          window(x, row, column, y)
-          y += geometry.channels
-        }
-      }
+      guard let x = image.baseAddress, let y = output.baseAddress else { return }
+      var window = geometry.vectorWindow
+      run(&window, x, y)
     }
   }
 }

@@ -4,7 +4,7 @@
 /// `x * strideX - paddingLeft + j * dilationX` for the window's `i, j`.
 public struct WindowGeometry: Hashable, Sendable {
   /// Extents of the image.
-  public let inputHeight: Int, inputWidth: Int, channels: Int
+  public private(set) var inputHeight: Int, inputWidth: Int, channels: Int
   /// Extents of the window.
   public let windowHeight: Int, windowWidth: Int
   /// Steps between windows.
@@ -12,7 +12,7 @@ public struct WindowGeometry: Hashable, Sendable {
   /// Steps within the window.
   public let dilationY: Int, dilationX: Int
   /// Rows and columns of padding before the image.
-  public let paddingTop: Int, paddingLeft: Int
+  public private(set) var paddingTop: Int, paddingLeft: Int
   /// Extents of the result.
   public let outputHeight: Int, outputWidth: Int
 
@@ -61,6 +61,30 @@ public struct WindowGeometry: Hashable, Sendable {
     let room = inputWidth + paddingLeft - (windowWidth - 1) * dilationX - 1
     let end = room < 0 ? 0 : min(outputWidth, room / strideX + 1)
     return min(first, end)..<end
+  }
+
+  /// The same windows on an image that has its padding around it; itself where there is none.
+  var onPaddedImage: WindowGeometry {
+    let height = (outputHeight - 1) * strideY + (windowHeight - 1) * dilationY + 1
+    let width = (outputWidth - 1) * strideX + (windowWidth - 1) * dilationX + 1
+    let isPadded =
+      paddingTop > 0 || paddingLeft > 0 || height > inputHeight || width > inputWidth
+    guard isPadded, outputPixelCount > 0 else { return self }
+    var result = self
+    (result.inputHeight, result.inputWidth) = (height, width)
+    (result.paddingTop, result.paddingLeft) = (0, 0)
+    return result
+  }
+
+  /// The same windows on the image from which this one was made by adding rows and columns of
+  /// zeros around it.
+  public func beforePadding(top: Int, bottom: Int, left: Int, right: Int) -> WindowGeometry {
+    var result = self
+    result.inputHeight -= top + bottom
+    result.inputWidth -= left + right
+    result.paddingTop += top
+    result.paddingLeft += left
+    return result
   }
 
   private func clipped(first: Int, step: Int, count: Int, _ extent: Int) -> Range<Int> {

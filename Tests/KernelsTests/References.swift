@@ -57,6 +57,31 @@ enum Reference {
     return result
   }
 
+  /// `combine` of what each window sees of a channel, tap by tap.
+  static func pool(
+    _ image: [Float], _ g: WindowGeometry, _ combine: ([Float]) -> Float
+  ) -> [Float] {
+    var result: [Float] = []
+    for y in 0..<g.outputHeight {
+      for x in 0..<g.outputWidth {
+        for c in 0..<g.channels {
+          var seen: [Float] = []
+          for i in 0..<g.windowHeight {
+            for j in 0..<g.windowWidth {
+              let row = y * g.strideY - g.paddingTop + i * g.dilationY
+              let column = x * g.strideX - g.paddingLeft + j * g.dilationX
+              guard (0..<g.inputHeight).contains(row), (0..<g.inputWidth).contains(column)
+              else { continue }
+              seen.append(image[(row * g.inputWidth + column) * g.channels + c])
+            }
+          }
+          result.append(combine(seen))
+        }
+      }
+    }
+    return result
+  }
+
   static func product(_ a: [Float], _ b: [Float], m: Int, k: Int, n: Int) -> [Float] {
     (0..<m * n).map { index in
       let (row, column) = (index / n, index % n)

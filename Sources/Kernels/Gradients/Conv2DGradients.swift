@@ -60,7 +60,8 @@ extension Conv2D {
   ///
   /// - Parameters:
   ///   - outputGradient: `[outputHeight, outputWidth, outputChannels]`.
-  ///   - filter: in the order that `order` says.
+  ///   - filter: HWIO, or in the order that `order` says.
+  ///   - order: how the filter lies in memory.
   ///   - scratch: at least `scratchCount` elements.
   ///   - imageGradient: `[height, width, channels]`; is overwritten.
   public func inputGradient(

@@ -10,8 +10,9 @@ public enum MaximumPool {
     geometry.windowHeight * geometry.windowWidth <= 256
   }
 
-  /// The greatest element of each window, channel by channel, and its place in the window: the
-  /// first one where several are equal. One image, NHWC.
+  /// The greatest element of each window, channel by channel, and its place in the window.
+  ///
+  /// The first place where several are equal. One image, NHWC.
   public static func run(
     image: Span<Float>, geometry: WindowGeometry, output: inout MutableSpan<Float>,
     places: inout MutableSpan<UInt8>

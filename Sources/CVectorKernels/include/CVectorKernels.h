@@ -1,0 +1,68 @@
+/// Convolutions in vector code: one source, compiled for several instruction sets.
+///
+/// All images are NHWC, all counts and strides are in elements. Every output is one chain of
+/// multiply-adds over its window: row by row, tap by tap, channel by channel, from 0 on; then times
+/// its channel's scale, plus its shift, between the bounds. The chain does not depend on where the
+/// output stands or on how outputs are grouped; with fused multiply-add (all variants but the
+/// portable one on x86-64) it is the same bits in every variant.
+#ifndef C_VECTOR_KERNELS_H
+#define C_VECTOR_KERNELS_H
+
+#include <stddef.h>
+
+/// Where a window stands on an image, as `WindowGeometry` has it.
+struct VKWindow {
+  ptrdiff_t inputHeight, inputWidth, channels;
+  ptrdiff_t windowHeight, windowWidth;
+  ptrdiff_t strideY, strideX;
+  ptrdiff_t dilationY, dilationX;
+  ptrdiff_t paddingTop, paddingLeft;
+  ptrdiff_t outputHeight, outputWidth;
+};
+
+/// What happens to a sum: `min(max(sum * scale[c] + shift[c], lower), upper)`.
+struct VKEpilogue {
+  const float *_Nonnull scale;
+  const float *_Nonnull shift;
+  float lower, upper;
+};
+
+/// The kernels of one instruction set.
+struct VKKernels {
+  const char *_Nonnull name;
+  /// Floats of a vector.
+  ptrdiff_t lanes;
+  /// Output channels of a whole panel of packed filters.
+  ptrdiff_t panelChannels;
+
+  /// `image` must be padded already: no window reaches over its border. `filter` is packed: panels
+  /// of `panelChannels` (the last rounded up to whole vectors, with zeros), each
+  /// `[tap, channel, panel's channels]`.
+  void (*_Nonnull convolve)(
+      const struct VKWindow *_Nonnull window, ptrdiff_t outputChannels,
+      const float *_Nonnull image, const float *_Nonnull filter, struct VKEpilogue epilogue,
+      float *_Nonnull output);
+
+  /// Each channel has `multiplier` filters of its own: `[tap, channel, multiplier]`. Taps beyond the
+  /// border are left out.
+  void (*_Nonnull convolveDepthwise)(
+      const struct VKWindow *_Nonnull window, ptrdiff_t multiplier, const float *_Nonnull image,
+      const float *_Nonnull filter, struct VKEpilogue epilogue, float *_Nonnull output);
+
+  /// The greatest element of each window, channel by channel.
+  void (*_Nonnull poolMaximum)(
+      const struct VKWindow *_Nonnull window, const float *_Nonnull image,
+      float *_Nonnull output);
+
+  /// The mean of what lies on the image: the sum, tap by tap, over the number of taps.
+  void (*_Nonnull poolAverage)(
+      const struct VKWindow *_Nonnull window, const float *_Nonnull image,
+      float *_Nonnull output);
+};
+
+enum VKVariant { VKPortable = 0, VKAVX2 = 1, VKAVX512 = 2 };
+
+/// The kernels of a variant; null where this processor, or this build, has none.
+const struct VKKernels *_Nullable vkKernels(enum VKVariant variant);
+
+#endif

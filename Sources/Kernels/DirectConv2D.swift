@@ -1,0 +1,139 @@
+import CVectorKernels
+
+/// A convolution of one image in vector code, straight from the image, with a filter that was
+/// packed beforehand.
+///
+/// Each output is one chain of multiply-adds: row by row of its window, tap by tap, channel by
+/// channel, from 0 on; then times its channel's scale, plus its shift, between bounds. So its bits
+/// depend on its own window alone, and are the same in all variants that fuse multiply-adds.
+public struct DirectConv2D: Hashable, Sendable {
+  /// Where the windows stand.
+  public let geometry: WindowGeometry
+  /// Channels of the result.
+  public let outputChannels: Int
+  private let padded: WindowGeometry
+  private let variant: VectorVariant
+
+  /// Plans a convolution.
+  ///
+  /// - Precondition: this processor has the `variant`.
+  public init(
+    geometry: WindowGeometry, outputChannels: Int, variant: VectorVariant = .best
+  ) {
+    self.geometry = geometry
+    self.outputChannels = outputChannels
+    self.variant = variant
+    padded = geometry.onPaddedImage
+  }
+
+  /// Whether this is faster than products by BLAS; a function of the processor alone.
+  ///
+  /// With wide vectors it reaches what BLAS reaches on large products, and needs neither an
+  /// unrolled image nor a second pass for the bias (`Benchmarks/NOTES.md`). Without them BLAS,
+  /// which has kernels for more processors, stays ahead.
+  public static var isPreferred: Bool { VectorVariant.best != .portable }
+
+  /// Elements of scratch memory that `run` needs: those of the padded image, if it has to be.
+  public var scratchCount: Int { padded == geometry ? 0 : padded.inputCount }
+
+  private var depth: Int { geometry.windowHeight * geometry.windowWidth * geometry.channels }
+
+  /// A filter (HWIO) in the order in which `run` reads it: panels of channels, whole vectors each.
+  public func packed(_ filter: [Float]) -> [Float] {
+    precondition(filter.count == depth * outputChannels, "filter")
+    let kernels = variant.kernels
+    var result: [Float] = []
+    for first in stride(from: 0, to: outputChannels, by: kernels.panelChannels) {
+      let count = min(kernels.panelChannels, outputChannels - first)
+      let padding = (kernels.lanes - count % kernels.lanes) % kernels.lanes
+      result.reserveCapacity(result.count + depth * (count + padding))
+      for row in 0..<depth {
+        let start = row * outputChannels + first
+        result += filter[start..<start + count]
+        result += repeatElement(0, count: padding)
+      }
+    }
+    return result
+  }
+
+  /// Elements of the packed filter.
+  private var packedCount: Int {
+    let lanes = variant.kernels.lanes
+    return depth * ((outputChannels + lanes - 1) / lanes * lanes)
+  }
+
+  /// Convolves one image.
+  ///
+  /// - Parameters:
+  ///   - image: `[height, width, channels]`.
+  ///   - filter: as `packed` gives it.
+  ///   - scale: factors of the sums, one an output channel.
+  ///   - shift: what is added to them.
+  ///   - range: the bounds of the result.
+  ///   - scratch: at least `scratchCount` elements.
+  ///   - output: `[outputHeight, outputWidth, outputChannels]`.
+  public func run(
+    image: Span<Float>, filter: Span<Float>, scale: Span<Float>, shift: Span<Float>,
+    range: OutputRange, scratch: inout MutableSpan<Float>, output: inout MutableSpan<Float>
+  ) {
+    precondition(image.count == geometry.inputCount, "image")
+    precondition(filter.count == packedCount, "filter")
+    precondition(scale.count == outputChannels && shift.count == outputChannels, "scale, shift")
+    precondition(scratch.count >= scratchCount, "scratch")
+    precondition(output.count == geometry.outputPixelCount * outputChannels, "output")
+    image.withUnsafeBufferPointer { image in
+      filter.withUnsafeBufferPointer { filter in
+        scratch.withUnsafeMutableBufferPointer { scratch in
+          output.withUnsafeMutableBufferPointer { output in
+            guard var x = image.baseAddress, let w = filter.baseAddress,
+              let y = output.baseAddress
+            else { return }
+            if padded != geometry, let target = scratch.baseAddress {
+              geometry.copyPadded(x, into: target, of: padded)
+              x = UnsafePointer(target)
+            }
+            withEpilogue(scale, shift, range) { epilogue in
+              var window = padded.vectorWindow
+              variant.kernels.convolve(&window, outputChannels, x, w, epilogue, y)
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+/// Lends scale, shift and bounds as the vector code takes them.
+func withEpilogue(
+  _ scale: Span<Float>, _ shift: Span<Float>, _ range: OutputRange, _ body: (VKEpilogue) -> Void
+) {
+  scale.withUnsafeBufferPointer { scale in
+    shift.withUnsafeBufferPointer { shift in
+      guard let a = scale.baseAddress, let b = shift.baseAddress else { return }
+      body(VKEpilogue(scale: a, shift: b, lower: range.lower, upper: range.upper))
+    }
+  }
+}
+
+extension WindowGeometry {
+  /// Writes the image with the zeros around it that windows see.
+  fileprivate func copyPadded(
+    _ image: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>,
+    of padded: WindowGeometry
+  ) {
+    let width = padded.inputWidth * channels
+    let before = paddingLeft * channels
+    let count = min(inputWidth * channels, width - before)
+    for y in 0..<padded.inputHeight {
+      let row = target + y * width
+      let source = y - paddingTop
+      guard (0..<inputHeight).contains(source) else {
+        row.update(repeating: 0, count: width)
+        continue
+      }
+      row.update(repeating: 0, count: before)
+      (row + before).update(from: image + source * inputWidth * channels, count: count)
+      (row + before + count).update(repeating: 0, count: width - before - count)
+    }
+  }
+}

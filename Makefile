@@ -3,7 +3,9 @@
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 
-networks := mnist fashion-mnist housing housing-synthetic digits
+networks := mnist fashion-mnist fashion-mobilenet housing housing-synthetic digits
+# The data of a network that is not called like it.
+data_of_fashion-mobilenet := fashion-mnist
 quanteval := .build/release/quanteval
 scratch := .build/summary
 
@@ -14,15 +16,19 @@ test_flags := -c release --disable-testable-imports
 # not used, so it need not start any.
 blas := env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE OPENBLAS_NUM_THREADS=1
 
-# Evaluates the model $(1), on the data set of its name.
+# Evaluates the model $(1), on the data set of its name or the one named above.
 define evaluate
-$(blas) $(quanteval) evaluate Models/$(1) --data $(1) --report Reports
+$(blas) $(quanteval) evaluate Models/$(1) --data $(or $(data_of_$(1)),$(1)) --report $(or $(2),Reports)
 endef
+
+# An export of MobileNetV2 1.0/224 with ImageNet weights, which nobody hands out as a TF.js
+# layers-model: the README says how to make one.
+MOBILENETV2 ?= $(HOME)/.cache/quanteval/mobilenet_v2_1.0_224
 
 # A network and photographs that the repository can't ship; both may lie elsewhere.
 MOBILENET ?= ../shared/models/mobilenet_v1_0.25_224
 
-.PHONY: help setup build evaluate evaluate-mobilenet $(networks:%=evaluate-%) $(networks:%=train-%) test lint format \
+.PHONY: help setup build evaluate evaluate-mobilenet evaluate-mobilenetv2 $(networks:%=evaluate-%) $(networks:%=train-%) test lint format \
   sizes bench bench-peers bench-training readme ci clean
 
 help: ## Print this list
@@ -40,6 +46,9 @@ evaluate-mnist: build ## Evaluate the MNIST network at all levels; writes Report
 
 evaluate-fashion-mnist: build ## The same for the Fashion-MNIST network
 	@$(call evaluate,fashion-mnist)
+
+evaluate-fashion-mobilenet: build ## The same for the MobileNetV2-style network on Fashion-MNIST
+	@$(call evaluate,fashion-mobilenet)
 
 evaluate-housing: build ## The same for the housing network; synthetic data where the real is not to be had
 	@if $(quanteval) datasets verify housing >/dev/null 2>&1 \
@@ -66,13 +75,22 @@ evaluate-mobilenet: build ## Evaluate MobileNetV1 0.25 on 1,000 photographs; wri
 	fi
 	@$(blas) $(quanteval) evaluate $(MOBILENET) --data imagenet-1000 --name mobilenet --report Reports
 
+evaluate-mobilenetv2: build ## The same for MobileNetV2 1.0/224, from an export that you make (it says how)
+	@if [ ! -e "$(MOBILENETV2)" ]; then \
+	  echo "There is no '$(MOBILENETV2)': MobileNetV2 1.0/224 as a TF.js layers-model." >&2; \
+	  echo "Keras fetches the weights and the converter writes the model (Python 3.11):" >&2; \
+	  echo "  pip install tensorflow-cpu==2.15.1 tf_keras==2.15.1 tensorflowjs==4.22.0" >&2; \
+	  echo "  python -c \"import tf_keras; tf_keras.applications.MobileNetV2().save('v2.h5')\"" >&2; \
+	  echo "  tensorflowjs_converter --input_format keras v2.h5 $(MOBILENETV2)" >&2; \
+	  echo "or name another place: make evaluate-mobilenetv2 MOBILENETV2=path/to/directory" >&2; \
+	  exit 66; \
+	fi
+	@$(blas) $(quanteval) evaluate $(MOBILENETV2) --data imagenet-1000 --name mobilenetv2 --report Reports
+
 evaluate: build ## Evaluate all networks whose data can be had; writes Reports/summary.md too
 	@rm -rf $(scratch) && mkdir -p $(scratch)
-	@for name in $(networks); do \
-	  $(blas) $(quanteval) evaluate Models/$$name --data $$name --report $(scratch) \
-	    || echo "SKIPPED: $$name (see above)"; \
-	  echo; \
-	done
+	@$(foreach name,$(networks),$(call evaluate,$(name),$(scratch)) \
+	    || echo "SKIPPED: $(name) (see above)"; echo;)
 	@cp $(scratch)/*.md $(scratch)/*.json Reports/
 	@$(quanteval) summarize $(scratch)/*.json --output Reports/summary.md
 

@@ -5,15 +5,20 @@ public final class TemporaryDirectory {
   /// Its path.
   public let path: String
 
+  /// The directory around it, which belongs to it too: whatever stands beside the temporary
+  /// directory of the machine (`/tmp/shared`) is not beside this one.
+  private let root: String
+
   /// Creates the directory.
   public init() throws {
-    path =
+    root =
       FileManager.default.temporaryDirectory
       .appendingPathComponent("quanteval-tests-\(UUID().uuidString)").path
+    path = "\(root)/work"
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
 
-  deinit { try? FileManager.default.removeItem(atPath: path) }
+  deinit { try? FileManager.default.removeItem(atPath: root) }
 
   /// The path of a file in it.
   public func file(_ name: String) -> String { "\(path)/\(name)" }

@@ -16,6 +16,7 @@ public enum MaximumPool {
     precondition(hasPlaces(geometry) && image.count == geometry.inputCount, "image")
     precondition(output.count == geometry.outputPixelCount * channels, "output")
     precondition(places.count == output.count, "places")
+    let whole = channels / Lanes.scalarCount * Lanes.scalarCount
     image.withUnsafeBufferPointer { image in
       output.withUnsafeMutableBufferPointer { output in
         places.withUnsafeMutableBufferPointer { places in
@@ -23,17 +24,29 @@ public enum MaximumPool {
             let place = places.baseAddress
           else { return }
           geometry.forEachOutput { row, column, index in
-            let (greatest, best) = (y + index * channels, place + index * channels)
-            greatest.update(repeating: -.infinity, count: channels)
-            best.update(repeating: 0, count: channels)
-            geometry.forEachTap(atOutput: row, column) { pixel, tap in
-              let source = x + pixel * channels
-              let tap = UInt8(truncatingIfNeeded: tap)
-              for c in 0..<channels {
-                let (value, old, oldTap) = (source[c], greatest[c], best[c])
-                greatest[c] = value > old ? value : old
-                best[c] = value > old ? tap : oldTap
+            let first = index * channels
+            for c in stride(from: 0, to: whole, by: Lanes.scalarCount) {
+              var greatest = Lanes(repeating: -.infinity)
+              var best = SIMD16<Int32>(repeating: 0)
+              geometry.forEachTap(atOutput: row, column) { pixel, tap in
+                let values = (x + pixel * channels + c).lanes
+                let isGreater = values .> greatest
+                greatest.replace(with: values, where: isGreater)
+                best.replace(with: SIMD16(repeating: Int32(tap)), where: isGreater)
               }
+              (y + first + c).lanes = greatest
+              UnsafeMutableRawPointer(place + first + c).storeBytes(
+                of: SIMD16<UInt8>(truncatingIfNeeded: best), as: SIMD16<UInt8>.self)
+            }
+            for c in whole..<channels {
+              var greatest = -Float.infinity
+              var best = 0
+              geometry.forEachTap(atOutput: row, column) { pixel, tap in
+                let value = x[pixel * channels + c]
+                if value > greatest { (greatest, best) = (value, tap) }
+              }
+              y[first + c] = greatest
+              place[first + c] = UInt8(truncatingIfNeeded: best)
             }
           }
         }

@@ -1,10 +1,6 @@
 /// A maximum pool that remembers where the greatest elements stood, so that its gradient needs
 /// neither the image nor the result.
 public enum MaximumPool {
-  /// Channels that go together.
-  private typealias Lanes = SIMD16<Float>
-  private typealias LanePlaces = SIMD16<UInt8>
-
   /// Whether every place in the window fits into what `run` remembers.
   public static func hasPlaces(_ geometry: WindowGeometry) -> Bool {
     geometry.windowHeight * geometry.windowWidth <= 256
@@ -34,26 +30,24 @@ public enum MaximumPool {
               var greatest = Lanes(repeating: -.infinity)
               var best = SIMD16<Int32>(repeating: 0)
               geometry.forEachTap(atOutput: row, column) { pixel, tap in
-                let values = UnsafeRawPointer(x + pixel * channels + c).loadUnaligned(
-                  as: Lanes.self)
+                let values = (x + pixel * channels + c).lanes
                 let isGreater = values .> greatest
                 greatest.replace(with: values, where: isGreater)
                 best.replace(with: SIMD16(repeating: Int32(tap)), where: isGreater)
               }
-              UnsafeMutableRawPointer(y + first + c).storeBytes(of: greatest, as: Lanes.self)
+              (y + first + c).lanes = greatest
               UnsafeMutableRawPointer(place + first + c).storeBytes(
-                of: LanePlaces(truncatingIfNeeded: best), as: LanePlaces.self)
+                of: SIMD16<UInt8>(truncatingIfNeeded: best), as: SIMD16<UInt8>.self)
             }
             for c in whole..<channels {
               var greatest = -Float.infinity
               var best = 0
               geometry.forEachTap(atOutput: row, column) { pixel, tap in
-                if x[pixel * channels + c] > greatest {
-                  (greatest, best) = (x[pixel * channels + c], tap)
-                }
+                let value = x[pixel * channels + c]
+                if value > greatest { (greatest, best) = (value, tap) }
               }
               y[first + c] = greatest
-              place[first + c] = UInt8(best)
+              place[first + c] = UInt8(truncatingIfNeeded: best)
             }
           }
         }
@@ -81,23 +75,21 @@ public enum MaximumPool {
           if !(areApart && geometry.windowsTileImage) {
             dx.update(repeating: 0, count: geometry.inputCount)
           }
-          let whole = areApart ? channels / Lanes.scalarCount * Lanes.scalarCount : 0
           geometry.forEachOutput { row, column, index in
-            let first = index * channels
+            let (source, best) = (dy + index * channels, place + index * channels)
             geometry.forEachTap(atOutput: row, column) { pixel, tap in
               let target = dx + pixel * channels
-              for c in stride(from: 0, to: whole, by: Lanes.scalarCount) {
-                let gradient = UnsafeRawPointer(dy + first + c).loadUnaligned(as: Lanes.self)
-                let here = UnsafeRawPointer(place + first + c).loadUnaligned(as: LanePlaces.self)
-                let isHere =
-                  SIMD16<Int32>(truncatingIfNeeded: here) .== SIMD16(repeating: Int32(tap))
-                UnsafeMutableRawPointer(target + c).storeBytes(
-                  of: Lanes(repeating: 0).replacing(with: gradient, where: isHere),
-                  as: Lanes.self)
-              }
-              for c in whole..<channels {
-                let part = Int(place[first + c]) == tap ? dy[first + c] : 0
-                target[c] = areApart ? part : target[c] + part
+              let tap = UInt8(truncatingIfNeeded: tap)
+              if areApart {
+                for c in 0..<channels {
+                  let gradient = source[c]
+                  target[c] = best[c] == tap ? gradient : 0
+                }
+              } else {
+                for c in 0..<channels {
+                  let gradient = source[c]
+                  target[c] += best[c] == tap ? gradient : 0
+                }
               }
             }
           }

@@ -1,3 +1,4 @@
+import Kernels
 import RealModule
 
 /// How gradients change weights: Keras' formulas and defaults.
@@ -61,33 +62,22 @@ package struct Optimizer: Sendable {
   ) {
     switch kind {
     case .sgd(let momentum, let isNesterov):
-      guard momentum != 0 else {
-        for i in 0..<w.count { w[i] -= rate * g[i] }
-        return
-      }
-      memory.0.modify(range) { v in
-        for i in 0..<w.count {
-          v[i] = momentum * v[i] - rate * g[i]
-          w[i] += isNesterov ? momentum * v[i] - rate * g[i] : v[i]
-        }
+      memory.0.modify(memory.0.count == 0 ? 0..<0 : range) { v in
+        WeightUpdate.momentum(
+          &w, velocities: &v, gradient: g, rate: rate, momentum: momentum, isNesterov: isNesterov)
       }
     case .rmsprop(let rho, let epsilon):
       memory.0.modify(range) { v in
-        for i in 0..<w.count {
-          v[i] = rho * v[i] + (1 - rho) * g[i] * g[i]
-          w[i] -= rate * g[i] / (v[i] + epsilon).squareRoot()
-        }
+        WeightUpdate.rmsprop(&w, squares: &v, gradient: g, rate: rate, rho: rho, epsilon: epsilon)
       }
     case .adam(let beta1, let beta2, let epsilon):
       let corrected =
         rate * (1 - Float.pow(beta2, step)).squareRoot() / (1 - Float.pow(beta1, step))
       memory.0.modify(range) { m in
         memory.1.modify(range) { v in
-          for i in 0..<w.count {
-            m[i] += (g[i] - m[i]) * (1 - beta1)
-            v[i] += (g[i] * g[i] - v[i]) * (1 - beta2)
-            w[i] -= m[i] * corrected / (v[i].squareRoot() + epsilon)
-          }
+          WeightUpdate.adam(
+            &w, means: &m, squares: &v, gradient: g, rate: corrected, beta1: beta1, beta2: beta2,
+            epsilon: epsilon)
         }
       }
     }

@@ -78,10 +78,13 @@ extension Conv2D {
             guard let dx = imageGradient.baseAddress, let w = filter.baseAddress,
               let dy = outputGradient.baseAddress
             else { return }
-            if unrolling.isTrivial { return addPieces(dy, w, order, into: dx, accumulating: false) }
-            guard let rows = scratch.baseAddress else { return }
-            if pieces.count > 1 { rows.update(repeating: 0, count: scratchCount) }
-            addPieces(dy, w, order, into: rows, accumulating: pieces.count > 1)
+            guard !unrolling.isTrivial, let rows = scratch.baseAddress else {
+              return writePieces(dy, w, order, into: dx)
+            }
+            // The first piece writes its rows; those that only others add to begin at 0.
+            let written = geometry.outputPixelCount * (pieces.first?.depth ?? 0)
+            (rows + written).update(repeating: 0, count: scratchCount - written)
+            writePieces(dy, w, order, into: rows)
             dx.update(repeating: 0, count: imageGradient.count)
             unrolling.fold(rows, into: dx)
           }
@@ -90,12 +93,14 @@ extension Conv2D {
     }
   }
 
-  private func addPieces(
+  /// Writes the unrolled image's gradient: the first piece anew, at the beginning of `rows`; the
+  /// others are added.
+  private func writePieces(
     _ outputGradient: UnsafePointer<Float>, _ filter: UnsafePointer<Float>, _ order: FilterOrder,
-    into rows: UnsafeMutablePointer<Float>, accumulating: Bool
+    into rows: UnsafeMutablePointer<Float>
   ) {
     let pixels = geometry.outputPixelCount
-    for piece in pieces {
+    for (index, piece) in pieces.enumerated() {
       let count = GEMM.rowsOfUnpackedProduct(m: pixels, k: outputChannels, n: piece.depth)
       for first in stride(from: 0, to: pixels, by: count) {
         GEMM.multiply(
@@ -110,7 +115,7 @@ extension Conv2D {
               start: filter + piece.filterRow * outputChannels, rowStride: outputChannels,
               isTransposed: true),
           m: min(count, pixels - first), k: outputChannels, n: piece.depth,
-          accumulating: accumulating, into: rows + piece.offset + first * piece.depth)
+          accumulating: index > 0, into: rows + piece.offset + first * piece.depth)
       }
     }
   }

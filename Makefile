@@ -29,7 +29,7 @@ MOBILENETV2 ?= $(HOME)/.cache/quanteval/mobilenet_v2_1.0_224
 MOBILENET ?= ../shared/models/mobilenet_v1_0.25_224
 
 .PHONY: help setup build evaluate evaluate-mobilenet evaluate-mobilenetv2 $(networks:%=evaluate-%) $(networks:%=train-%) test lint format \
-  sizes bench bench-peers bench-training readme ci clean
+  sizes bench bench-peers bench-mobilenets bench-training readme ci clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-27s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -116,6 +116,9 @@ bench: build ## Run the benchmarks of the kernels and the program
 
 bench-peers: build ## Compare the speed with ONNX Runtime, in the same run (needs Python 3)
 	@$(blas) Benchmarks/compare --output Reports/peers.md
+
+bench-mobilenets: build ## Compare the speed of MobileNets with ONNX Runtime and LiteRT (needs Python 3)
+	@$(blas) Benchmarks/compare-mobilenets --output Reports/mobilenets-peers.md
 
 bench-training: build ## Compare the speed of training with Keras, in the same run (needs Python 3)
 	@$(blas) Benchmarks/compare-training --output Reports/training-peers.md

@@ -1,6 +1,6 @@
 """Samples per second of Keras' `fit` on the MNIST convnet: batch 128, epochs after the first.
 
-Needs requirements-training.txt. Usage: keras_fit.py THREADS
+Needs requirements-tensorflow.txt. Usage: keras_fit.py THREADS
 """
 
 import os

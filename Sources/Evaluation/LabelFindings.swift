@@ -40,10 +40,7 @@ struct LabelFindings {
       }
       seen[label, default: 0] += 1
     }
-    // The lower class of equals: the same answer always.
-    let names = votes.compactMapValues { counts in
-      counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
-    }
+    let names = permutation(by: votes)
     var (better, worse, rightNow, rightThen) = (0, 0, 0, 0)
     for (label, sample) in held {
       let isRight = outcomes.standings[0][sample] == .rank(0)
@@ -63,6 +60,24 @@ struct LabelFindings {
     return "The outputs look permuted: with the class that is predicted most often for each label, "
       + "\(rightThen) of \(held.count) samples that were kept apart would be right, and not "
       + "\(rightNow) (\(moved), …). Compare the order of the classes with that of the labels."
+  }
+
+  /// A class for each label, the most frequent pairs first, and none for two labels: a model that
+  /// always says the same has no order of classes at all.
+  private func permutation(by votes: [[Int]: [Int: Int]]) -> [[Int]: Int] {
+    let pairs = votes.flatMap { label, counts in
+      counts.map { (label: label, predicted: $0.key, count: $0.value) }
+    }.sorted {
+      if $0.count != $1.count { return $0.count > $1.count }
+      if $0.label != $1.label { return $0.label.lexicographicallyPrecedes($1.label) }
+      return $0.predicted < $1.predicted
+    }
+    var names: [[Int]: Int] = [:]
+    var taken: Set<Int> = []
+    for (label, predicted, _) in pairs where names[label] == nil {
+      if taken.insert(predicted).inserted { names[label] = predicted }
+    }
+    return names
   }
 
   private func label(of sample: Int) -> [Int] {

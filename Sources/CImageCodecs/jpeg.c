@@ -2,6 +2,7 @@
 
 #include <setjmp.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <jerror.h>
@@ -159,5 +160,50 @@ codec_status codec_jpeg_decode(
     jpeg_finish_decompress(&info);
   }
   jpeg_destroy_decompress(&info);
+  return errors.status;
+}
+
+codec_status codec_jpeg_encode(
+  const uint8_t *pixels, codec_extents extents, int channels, int quality, uint8_t *file,
+  size_t capacity, size_t *count, char *message
+) {
+  struct jpeg_compress_struct info;
+  error_manager errors;
+  unsigned char *target = file;
+  unsigned long written = capacity;
+  memset(&info, 0, sizeof info);
+  message[0] = 0;
+  errors.message = message;
+  errors.status = codec_ok;
+  info.err = jpeg_std_error(&errors.base);
+  errors.base.error_exit = error_exit;
+  errors.base.output_message = output_nothing;
+  *count = 0;
+  if (setjmp(errors.return_to) == 0) {
+    jpeg_create_compress(&info);
+    jpeg_mem_dest(&info, &target, &written);
+    info.image_width = (JDIMENSION)extents.width;
+    info.image_height = (JDIMENSION)extents.height;
+    info.input_components = channels;
+    info.in_color_space = channels == 3 ? JCS_RGB : JCS_GRAYSCALE;
+    jpeg_set_defaults(&info);
+    jpeg_set_quality(&info, quality, TRUE);
+    info.optimize_coding = TRUE;
+    jpeg_start_compress(&info, TRUE);
+    while (info.next_scanline < info.image_height) {
+      JSAMPROW row =
+        (JSAMPROW)pixels + (size_t)info.next_scanline * (size_t)extents.width * (size_t)channels;
+      jpeg_write_scanlines(&info, &row, 1);
+    }
+    jpeg_finish_compress(&info);
+    *count = written;
+  }
+  jpeg_destroy_compress(&info);
+  // libjpeg takes memory of its own where the caller's did not suffice.
+  if (target != file) {
+    free(target);
+    *count = 0;
+    if (errors.status == codec_ok) errors.status = codec_too_large;
+  }
   return errors.status;
 }

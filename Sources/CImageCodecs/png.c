@@ -111,3 +111,21 @@ codec_status codec_png_decode(
   message[0] = 0;
   return read_file(&state, pixel_limit, NULL, pixels, capacity);
 }
+
+codec_status codec_png_encode(
+  const uint8_t *pixels, codec_extents extents, int channels, uint8_t *file, size_t capacity,
+  size_t *count, char *message
+) {
+  png_image image;
+  memset(&image, 0, sizeof image);
+  image.version = PNG_IMAGE_VERSION;
+  image.width = (png_uint_32)extents.width;
+  image.height = (png_uint_32)extents.height;
+  image.format = channels == 3 ? PNG_FORMAT_RGB : PNG_FORMAT_GRAY;
+  png_alloc_size_t written = capacity;
+  const int isWritten = png_image_write_to_memory(&image, file, &written, 0, pixels, 0, NULL);
+  snprintf(message, codec_message_size, "%s", image.message);
+  *count = isWritten ? written : 0;
+  png_image_free(&image);
+  return isWritten ? codec_ok : codec_unsupported;
+}

@@ -1,4 +1,4 @@
-/// Decoding of JPEG and PNG to RGB, over libjpeg-turbo and libpng.
+/// JPEG and PNG to RGB and back, over libjpeg-turbo and libpng.
 ///
 /// Why C: both libraries end a failed call with `longjmp`, which must not pass through Swift
 /// frames. Here every `setjmp` has its `longjmp` within the same C function's callees; Swift sees
@@ -52,5 +52,18 @@ codec_status codec_png_extents(
 codec_status codec_png_decode(
   const uint8_t *bytes, size_t count, int64_t pixel_limit, uint8_t *pixels, size_t capacity,
   char *message);
+
+/// Encodes 8-bit pixels, `channels` 1 (grey) or 3 (RGB), as PNG.
+///
+/// `capacity`: the bytes of `file`; `count` gets those that were written. Twice the pixels' bytes and
+/// 4,096 always suffice.
+codec_status codec_png_encode(
+  const uint8_t *pixels, codec_extents extents, int channels, uint8_t *file, size_t capacity,
+  size_t *count, char *message);
+
+/// Encodes 8-bit pixels as JPEG of a quality from 1 to 100; else as `codec_png_encode`.
+codec_status codec_jpeg_encode(
+  const uint8_t *pixels, codec_extents extents, int channels, int quality, uint8_t *file,
+  size_t capacity, size_t *count, char *message);
 
 #endif

@@ -52,7 +52,7 @@ public struct LearningCurves: Sendable {
     let head = [
       "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"\(size)\" viewBox=\"\(box)\" "
         + "role=\"img\">",
-      "<title>\(LearningCurves.escaped(name)): \(summary)</title>", LearningCurves.style,
+      "<title>\(Markup.escaped(name)): \(summary)</title>", LearningCurves.style,
       "<rect class=\"back\" width=\"\(size)\" rx=\"6\"/>",
     ]
     return (head + panels.flatMap(\.lines) + legend + ["</svg>"]).joined(separator: "\n") + "\n"
@@ -116,15 +116,5 @@ public struct LearningCurves: Sendable {
 
   private static func sample(_ line: String) -> (Int) -> String {
     { "<path class=\"line \(line)\" d=\"M\($0) 262H\($0 + 25)\"/>" }
-  }
-
-  /// Text as XML takes it: no markup, and no character that XML does not know.
-  private static func escaped(_ text: String) -> String {
-    let known = text.unicodeScalars.map { scalar -> Character in
-      let isControl = scalar.value < 0x20 && ![0x09, 0x0A, 0x0D].contains(scalar.value)
-      return isControl || scalar.value & 0xFFFE == 0xFFFE ? "\u{FFFD}" : Character(scalar)
-    }
-    return String(known).replacing("&", with: "&amp;").replacing("<", with: "&lt;")
-      .replacing(">", with: "&gt;").replacing("\"", with: "&quot;")
   }
 }

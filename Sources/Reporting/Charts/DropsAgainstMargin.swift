@@ -1,0 +1,65 @@
+/// How far each level's interval of the loss is from the margin: what a verdict rests on.
+struct DropsAgainstMargin {
+  /// A level's loss against the baseline.
+  struct Row {
+    let level: String
+    /// The place of the level in the evaluation, which gives its colour.
+    let color: Int
+    /// Positive is worse.
+    let drop: Double
+    let interval: ClosedRange<Double>
+  }
+
+  private let rows: [Row]
+  private let margin: Double
+  private let axisTitle: String
+  private let frame: ChartFrame
+  private let drops: AxisTicks
+
+  private static let rowHeight = 30.0
+
+  /// Lays out the picture; `margin` may be lost, in the unit of the rows; `axisTitle` says what is
+  /// lost, and its unit.
+  init(_ rows: [Row], margin: Double, axisTitle: String) {
+    self.rows = rows
+    self.margin = margin
+    self.axisTitle = axisTitle
+    drops = AxisTicks(
+      enclosing: [-1.25 * margin, 1.25 * margin]
+        + rows.flatMap { [$0.interval.lowerBound, $0.interval.upperBound] },
+      maximum: .infinity)
+    frame = ChartFrame(
+      left: 62, right: 328, top: 28, bottom: 34 + Self.rowHeight * Double(rows.count),
+      horizontal: drops.range, vertical: 0...1)
+  }
+
+  /// The picture.
+  var markup: Markup {
+    let (from, to) = (frame.x(-margin), frame.x(margin))
+    var parts: [Markup] = [
+      "<text class=\"head\" x=\"8\" y=\"14\">\(axisTitle)</text>",
+      "<rect class=\"margin\" x=\"\(place(from))\" y=\"\(place(frame.top))\" width=\"\(place(to - from))\" height=\"\(place(frame.bottom - frame.top))\"/>",
+    ]
+    parts += frame.lowerAxis(drops, title: "better  ←  loss  →  worse", crossing: true)
+    let zero = place(frame.x(0))
+    parts.append("<path class=\"axis\" d=\"M\(zero) \(place(frame.top))V\(place(frame.bottom))\"/>")
+    for (index, row) in rows.enumerated() { parts += mark(row, at: index) }
+    return picture(
+      height: frame.bottom + 42, title: "\(axisTitle): intervals of each level, and the margin",
+      parts)
+  }
+
+  private func mark(_ row: Row, at index: Int) -> [Markup] {
+    let y = frame.top + 3 + Self.rowHeight * (Double(index) + 0.5)
+    let style = "level-\(row.color % LevelColors.count)"
+    let (low, high) = (frame.x(row.interval.lowerBound), frame.x(row.interval.upperBound))
+    let ends = [low, high].map {
+      "M\(place($0)) \(place(y - 5))V\(place(y + 5))"
+    }.joined()
+    return [
+      "<text class=\"end strong\" x=\"\(place(frame.left - 6))\" y=\"\(place(y + 4))\">\(row.level)</text>",
+      "<path class=\"whisker \(style)\" d=\"M\(place(low)) \(place(y))H\(place(high))\(ends)\"/>",
+      "<circle class=\"disc \(style)\" cx=\"\(place(frame.x(row.drop)))\" cy=\"\(place(y))\" r=\"4.5\"/>",
+    ]
+  }
+}

@@ -1,0 +1,100 @@
+/// The page's look: system fonts, light and dark by the reader's choice, one column on a telephone.
+enum PageStyle {
+  /// The sheet, without tags.
+  static var sheet: String {
+    base + colors(LevelColors.light)
+      + "\n@media (prefers-color-scheme: dark) {\n" + dark + colors(LevelColors.dark) + "\n}\n"
+      + print
+  }
+
+  private static func colors(_ colors: [String]) -> String {
+    colors.enumerated().map { ".level-\($0.offset) { --level: \($0.element); }" }
+      .joined(separator: "\n")
+  }
+
+  private static let base = """
+    :root {
+      color-scheme: light dark;
+      --ink: #1f2328; --soft: #57606a; --back: #ffffff; --panel: #f6f8fa; --line: #d8dee4;
+      --good: #1a7f37; --bad: #cf222e; --open: #9a6700; --link: #0969da; --margin: #dafbe1;
+    }
+    * { box-sizing: border-box; }
+    body {
+      margin: 0 auto; padding: 1.5rem 1rem 4rem; max-width: 72rem; color: var(--ink);
+      background: var(--back); font: 1rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
+      overflow-wrap: anywhere;
+    }
+    h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 .25rem; }
+    h2 { font-size: 1.3rem; margin: 2.5rem 0 .5rem; padding-top: 1rem; border-top: 1px solid var(--line); }
+    h3 { font-size: 1.05rem; margin: 1.75rem 0 .5rem; }
+    p { margin: .5rem 0; max-width: 46rem; }
+    a { color: var(--link); }
+    .soft, figcaption, footer { color: var(--soft); font-size: .9rem; }
+    .verdict { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: .75rem 1rem; margin: .75rem 0; }
+    .verdict p { margin: .25rem 0; }
+    .verdict .answer { font-size: 1.15rem; font-weight: 600; }
+    .notice { border-left: 4px solid var(--open); padding: .25rem .75rem; background: var(--panel); }
+    .scroll { overflow-x: auto; margin: .75rem 0; }
+    table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .9rem; }
+    th, td { padding: .3rem .6rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; overflow-wrap: normal; }
+    th { font-weight: 600; white-space: nowrap; }
+    td { white-space: nowrap; }
+    td.words { white-space: normal; min-width: 11rem; }
+    .number { text-align: right; }
+    .equivalent, .better { color: var(--good); font-weight: 600; }
+    .worse { color: var(--bad); font-weight: 600; }
+    .undecided { color: var(--open); font-weight: 600; }
+    .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr)); gap: 1rem; }
+    .charts > * { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: .5rem; margin: 0; max-width: 30rem; }
+    svg { display: block; width: 100%; height: auto; }
+    svg text { font: 12px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; fill: var(--soft); }
+    svg .head { font-weight: 600; fill: var(--ink); }
+    svg .strong { fill: var(--ink); }
+    svg .end { text-anchor: end; }
+    svg .middle { text-anchor: middle; }
+    svg .grid { stroke: var(--line); fill: none; }
+    svg .axis { stroke: var(--soft); fill: none; }
+    svg .margin { fill: var(--margin); }
+    svg .thin { stroke: var(--level); opacity: .45; }
+    svg .whisker { stroke: var(--level); stroke-width: 1.75; fill: none; }
+    svg .disc { fill: var(--level); }
+    svg .ring { fill: var(--panel); stroke: var(--level); stroke-width: 1.75; }
+    svg .plain { --level: var(--soft); }
+    svg .bars { fill: var(--soft); }
+    svg .rug { stroke: var(--level); stroke-width: .5; }
+    svg .bar { stroke: var(--level); stroke-width: 8; }
+    svg .back { paint-order: stroke; stroke: var(--panel); stroke-width: 4px; }
+    svg .wave { fill: none; stroke: var(--level); stroke-width: 1.5; }
+    svg .original { stroke: var(--soft); stroke-width: 3; opacity: .5; }
+    .gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: .75rem; }
+    .gallery figure { margin: 0; background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: .5rem; }
+    .gallery img { width: 100%; image-rendering: pixelated; border-radius: 4px; background: #000; aspect-ratio: 1; object-fit: contain; }
+    .gallery img.smooth { image-rendering: auto; }
+    .gallery figcaption { margin-top: .35rem; line-height: 1.35; font-size: .82rem; color: var(--ink); }
+    details { margin: .75rem 0; }
+    summary { cursor: pointer; font-weight: 600; }
+    dl { display: grid; grid-template-columns: minmax(7rem, max-content) 1fr; gap: .2rem 1rem; font-size: .9rem; }
+    dt { color: var(--soft); }
+    dd { margin: 0; min-width: 0; }
+    nav ul { list-style: none; padding: 0; margin: .5rem 0; display: flex; flex-wrap: wrap; gap: .25rem 1rem; }
+
+    """
+
+  private static let dark = """
+    :root {
+      --ink: #f0f6fc; --soft: #9198a1; --back: #0d1117; --panel: #151b23; --line: #2f3742;
+      --good: #3fb950; --bad: #f85149; --open: #d29922; --link: #58a6ff; --margin: #12351d;
+    }
+
+    """
+
+  private static let print = """
+    @media print {
+      body { max-width: none; padding: 0; font-size: 10pt; }
+      .scroll { overflow-x: visible; }
+      .charts > *, .gallery figure, table { break-inside: avoid; }
+      nav { display: none; }
+    }
+
+    """
+}

@@ -138,7 +138,7 @@ let package = Package(
       [
         "Datasets", "ByteIO", "Tensors", "Essentials", .product(name: "Yams", package: "Yams"),
       ], exclude: ["Fixtures"]),
-    tests("Scoring", ["Scoring"]),
+    tests("Scoring", ["Scoring"], exclude: ["Fixtures"]),
     tests("Records", ["Records", "Scoring", "Essentials"]),
     tests("Reporting", ["Reporting", "Records", "Scoring"]),
     tests(

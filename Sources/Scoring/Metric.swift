@@ -53,7 +53,7 @@ public struct Score: Codable, Hashable, Sendable {
       sampleCount = outcomes.readCount
       correctCount = nil
       let count = outcomes.readCount * outcomes.perSample
-      let mean = outcomes.errorSums.reduce(0, +) / Double(count)
+      let mean = outcomes.errors.reduce(0) { $0 + $1.absolute } / Double(count)
       value = mean.isFinite ? mean : nil
     }
   }

@@ -6,6 +6,10 @@ public struct PairedComparison: Codable, Hashable, Sendable {
   public let maximumOutputDifference: Double?
   /// The mean absolute difference of the outputs; `nil` where one is not a number.
   public let meanOutputDifference: Double?
+  /// The root of the mean square of the outputs' differences; `nil` where one is not a number.
+  public let rootMeanSquareOutputDifference: Double?
+  /// How much the class probabilities differ; `nil` where a sample has none.
+  public let divergence: DivergenceSummary?
 
   /// Samples whose predicted class changed.
   public struct ChangedPredictions: Codable, Hashable, Sendable {
@@ -47,6 +51,13 @@ public struct PairedComparison: Codable, Hashable, Sendable {
     maximumOutputDifference =
       sum.isFinite ? candidate.differences.lazy.map(\.greatest).max() ?? 0 : nil
     meanOutputDifference = sum.isFinite ? sum / Double(max(1, count)) : nil
+    let squares = candidate.differences.reduce(0) { $0 + $1.squares }
+    let meanSquare = squares / Double(max(1, count))
+    rootMeanSquareOutputDifference = meanSquare.isFinite ? meanSquare.squareRoot() : nil
+    let divergences = candidate.areRead.indices.filter { candidate.areRead[$0] }
+      .map { candidate.differences[$0].divergence }
+    divergence =
+      divergences.contains { $0 == nil } ? nil : DivergenceSummary(divergences.compactMap(\.self))
     changes =
       candidate.isOfClasses
       ? ChangedPredictions(baseline: baseline, candidate: candidate, rule: 0) : nil

@@ -15,8 +15,17 @@ public struct SampleOutcomes: Sendable {
 
   /// How far a sample's outputs are from another model's.
   struct Difference {
-    var sum: Double
-    var greatest: Double
+    var sum = 0.0
+    var squares = 0.0
+    var greatest = 0.0
+    /// The divergence of the class probabilities; `nil` where one model has none.
+    var divergence: Double?
+  }
+
+  /// How far a sample's outputs are from the numbers that are right.
+  struct Errors {
+    var absolute = 0.0
+    var squares = 0.0
   }
 
   /// The class that each sample was given; `nil` where an output is no finite number.
@@ -24,10 +33,21 @@ public struct SampleOutcomes: Sendable {
   /// By rule, then by sample.
   public private(set) var standings: [[Standing]]
   /// Whether each sample could be read.
-  private(set) var areRead: [Bool] = []
-  private(set) var areFinite: [Bool] = []
-  /// Of outputs and targets that are numbers.
-  private(set) var errorSums: [Double] = []
+  public private(set) var areRead: [Bool] = []
+  /// Whether each sample's outputs are finite numbers; not those of a sample that was not read.
+  public private(set) var areFinite: [Bool] = []
+  /// Of outputs and targets that are numbers, in binary64.
+  private(set) var errors: [Errors] = []
+  /// The outputs that are numbers, sample by sample; 0 where a sample could not be read.
+  ///
+  /// Empty where a sample has more than `greatestValueCount` of them.
+  public private(set) var values: [Float] = []
+  /// The probability of the class that each sample was given; `nil` where the outputs are none.
+  public private(set) var probabilities: [Double?] = []
+  /// -log of the probability of a right class, by the first rule; `nil` where there is none.
+  ///
+  /// Of several right classes it is the probability that one of them is the sample's.
+  public private(set) var crossEntropies: [Double?] = []
   /// Of outputs and baseline's outputs, where there is one.
   private(set) var differences: [Difference] = []
   /// The logarithm of the probability of the most probable right class, by the first rule.
@@ -36,15 +56,25 @@ public struct SampleOutcomes: Sendable {
   public private(set) var confidences: [Double?] = []
   /// Outputs of a sample.
   public let perSample: Int
+  /// What outputs for classes are.
+  public let scale: OutputScale
   private let measuresConfidence: Bool
   let isOfClasses: Bool
   private let rules: [ScoringRule]
 
+  /// More outputs a sample than this are not kept.
+  public static let greatestValueCount = 16
+
   /// No samples yet.
   ///
+  /// `scale`: what outputs for classes are; where that is not known, no probabilities are kept.
   /// `measuresConfidence`: whether `confidences` are wanted.
-  public init(perSample: Int, targets: Targets, measuresConfidence: Bool = false) {
+  public init(
+    perSample: Int, targets: Targets, scale: OutputScale = .unknown,
+    measuresConfidence: Bool = false
+  ) {
     self.perSample = perSample
+    self.scale = scale
     self.measuresConfidence = measuresConfidence
     rules = targets.rules
     standings = rules.map { _ in [] }
@@ -90,32 +120,69 @@ public struct SampleOutcomes: Sendable {
       let classes = rules.isEmpty ? [] : targets.classes(of: sample, rule: 0)
       confidences.append(isFinite ? outputs.logProbability(ofBestOf: classes) : nil)
     }
-    if !isOfClasses {
-      let values = targets.values(of: sample)
-      var sum = 0.0
-      for index in outputs.indices {
-        sum += Double((outputs[index] - values[index]).magnitude)
-      }
-      errorSums.append(sum)
+    let distribution =
+      isOfClasses && isFinite ? ClassDistribution(outputs, scale: scale) : nil
+    if isOfClasses {
+      appendProbabilities(distribution, sample: sample, targets: targets)
+    } else {
+      append(errorsOf: outputs, from: targets.values(of: sample))
     }
     guard let baseline else { return }
-    var difference = Difference(sum: 0, greatest: 0)
+    var difference = Difference()
     for index in outputs.indices {
-      let distance = Double((outputs[index] - baseline[index]).magnitude)
+      let distance = (Double(outputs[index]) - Double(baseline[index])).magnitude
       difference.sum += distance
+      difference.squares += distance * distance
       difference.greatest = max(difference.greatest, distance)
     }
+    if let distribution, baseline.span.areFinite,
+      let old = ClassDistribution(baseline.span, scale: scale)
+    {
+      difference.divergence = old.divergence(of: distribution)
+    }
     differences.append(difference)
+  }
+
+  private mutating func appendProbabilities(
+    _ distribution: ClassDistribution?, sample: Int, targets: Targets
+  ) {
+    probabilities.append(
+      distribution.flatMap { distribution in
+        predictedClasses[predictedClasses.count - 1].map { distribution.probability(of: $0) }
+      })
+    crossEntropies.append(
+      distribution.flatMap { $0.crossEntropy(of: targets.classes(of: sample, rule: 0)) })
+  }
+
+  private mutating func append(errorsOf outputs: Span<Float>, from wanted: [Float]) {
+    var sums = Errors()
+    for index in outputs.indices {
+      let error = Double(outputs[index]) - Double(wanted[index])
+      sums.absolute += error.magnitude
+      sums.squares += error * error
+    }
+    errors.append(sums)
+    guard perSample <= SampleOutcomes.greatestValueCount else { return }
+    for index in outputs.indices { values.append(outputs[index]) }
   }
 
   /// Adds a sample that could not be read.
   public mutating func appendUnread(hasBaseline: Bool = false) {
     areRead.append(false)
     areFinite.append(false)
-    if isOfClasses { predictedClasses.append(nil) } else { errorSums.append(0) }
+    if isOfClasses {
+      predictedClasses.append(nil)
+      probabilities.append(nil)
+      crossEntropies.append(nil)
+    } else {
+      errors.append(Errors())
+      if perSample <= SampleOutcomes.greatestValueCount {
+        values += [Float](repeating: 0, count: perSample)
+      }
+    }
     for index in standings.indices { standings[index].append(.leftOut) }
     if measuresConfidence { confidences.append(nil) }
-    if hasBaseline { differences.append(Difference(sum: 0, greatest: 0)) }
+    if hasBaseline { differences.append(Difference()) }
   }
 
   /// Adds samples that stand behind these.
@@ -125,13 +192,19 @@ public struct SampleOutcomes: Sendable {
     confidences += other.confidences
     areRead += other.areRead
     areFinite += other.areFinite
-    errorSums += other.errorSums
+    errors += other.errors
+    values += other.values
+    probabilities += other.probabilities
+    crossEntropies += other.crossEntropies
     differences += other.differences
   }
 
   /// The outcomes of predictions that are in memory.
-  public init(_ predictions: Predictions, targets: Targets, baseline: Predictions? = nil) {
-    self.init(perSample: predictions.perSample, targets: targets)
+  public init(
+    _ predictions: Predictions, targets: Targets, scale: OutputScale = .unknown,
+    baseline: Predictions? = nil
+  ) {
+    self.init(perSample: predictions.perSample, targets: targets, scale: scale)
     let outputs = predictions.outputs.span
     for sample in 0..<predictions.sampleCount {
       append(

@@ -1,0 +1,50 @@
+/// Several levels of one model on the same samples: estimates of each, and each against the first.
+public struct Analysis: Sendable {
+  /// What was estimated, a level each.
+  public let estimates: [LevelEstimates]
+  /// Each level but the first against the first.
+  public let comparisons: [PairedStatistics]
+
+  /// Analyses what became of samples; the first level is the baseline.
+  ///
+  /// - Parameters:
+  ///   - levels: the outcomes of the same samples.
+  ///   - targets: what is right for them.
+  ///   - places: how many of the greatest outputs are looked at, ascending.
+  ///   - settings: confidence, margin, bootstrap.
+  /// - Precondition: there is a level, and a sample.
+  public init(
+    _ levels: [SampleOutcomes], targets: Targets, places: [Int], settings: AnalysisSettings
+  ) {
+    precondition(!levels.isEmpty, "no levels")
+    if levels[0].isOfClasses {
+      estimates = LevelEstimates.ofClasses(levels, targets, places, settings)
+      comparisons = PairedStatistics.compare(
+        levels.dropFirst().map { ClassOutcomes($0, rule: 0) },
+        with: ClassOutcomes(levels[0], rule: 0), labels: targets.labels, settings: settings)
+    } else {
+      estimates = LevelEstimates.ofNumbers(levels, targets, settings)
+      comparisons = PairedStatistics.compare(
+        errors: levels.dropFirst().map(\.meanErrors), with: levels[0].meanErrors,
+        settings: settings)
+    }
+  }
+}
+
+extension Targets {
+  /// The class of each sample by the first rule; `nil` where there is not exactly one.
+  public var labels: [Int?] {
+    (0..<sampleCount).map { sample in
+      let classes = Set(classes(of: sample, rule: 0))
+      return classes.count == 1 ? classes.first : nil
+    }
+  }
+}
+
+extension SampleOutcomes {
+  /// The mean absolute error of each sample that was read.
+  public var meanErrors: [Double] {
+    areRead.indices.filter { areRead[$0] && !isOfClasses }
+      .map { errors[$0].absolute / Double(perSample) }
+  }
+}

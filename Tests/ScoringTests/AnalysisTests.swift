@@ -196,8 +196,11 @@ struct AnalysisTests {
     #expect(interval.upper - interval.lower > 0.1)
     let entropy = try #require(analysis.estimates[0].crossEntropy)
     // log(2¹⁴⁹): a zero of float32 is the least number that it has.
-    expectClose(entropy.value, label == 0 ? 0 : 103.278_929_903_431_85, relative: 1e-12, absolute: 1e-40)
-    expectClose(analysis.estimates[0].calibration?.error.value, Double(label), relative: 1e-12, absolute: 1e-12)
+    expectClose(
+      entropy.value, label == 0 ? 0 : 103.278_929_903_431_85, relative: 1e-12, absolute: 1e-40)
+    expectClose(
+      analysis.estimates[0].calibration?.error.value, Double(label), relative: 1e-12,
+      absolute: 1e-12)
     #expect(analysis.comparisons[0].accuracy?.drop.value == 0)
   }
 

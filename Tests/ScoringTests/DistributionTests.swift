@@ -54,7 +54,8 @@ struct DistributionTests {
     }
   }
 
-  @Test("Probabilities of all numbers of successes sum to 1", arguments: [0, 1, 2, 15, 16, 17, 300])
+  @Test(
+    "Probabilities of all numbers of successes sum to 1", arguments: [0, 1, 2, 15, 16, 17, 300])
   func sum(trials: Int) {
     let distribution = BinomialDistribution(trials: trials, probability: 0.3)
     expectClose((0...trials).reduce(0) { $0 + distribution.mass($1) }, 1, relative: 1e-12)

@@ -1,6 +1,7 @@
 extension LevelEstimates {
-  /// Estimates for numbers; the levels share the bootstrap's draws. Of several outputs a sample is
-  /// drawn as a whole.
+  /// Estimates for numbers; the levels share the bootstrap's draws.
+  ///
+  /// Of several outputs a sample is drawn as a whole.
   static func ofNumbers(
     _ levels: [SampleOutcomes], _ targets: Targets, _ settings: AnalysisSettings
   ) -> [LevelEstimates] {
@@ -75,7 +76,7 @@ private struct Variation {
     self.sums = sums
   }
 
-  /// `sums`: those above. Not a number for constant targets.
+  /// R² of the sums above; not a number for constant targets.
   func determination(squares: Double, _ sums: ArraySlice<Double>) -> Double {
     let sums = Array(sums)
     guard !isConstant, sums.count > 1 else { return .nan }

@@ -53,8 +53,8 @@ extension PairedStatistics {
     let adjusted = holmAdjusted(optional: errors.map { $0?.pValue })
     return candidates.indices.map { index in
       PairedStatistics(
-        accuracy: nil, classes: nil, errors: adjusted[index].flatMap { errors[index]?.adjusted($0) },
-        verdict: verdicts[index])
+        accuracy: nil, classes: nil,
+        errors: adjusted[index].flatMap { errors[index]?.adjusted($0) }, verdict: verdicts[index])
     }
   }
 

@@ -70,8 +70,9 @@ struct ClassDistribution {
     return Double.log(onePlus: others / right)
   }
 
-  /// The Kullback-Leibler divergence Σ p log(p / q) of another distribution `q` of the same classes
-  /// from this one, `p`: S. Kullback and R. A. Leibler, "On information and sufficiency" (1951).
+  /// The Kullback-Leibler divergence of another distribution of the same classes from this one.
+  ///
+  /// Σ p log(p / q), where `p` is this one: S. Kullback and R. A. Leibler, "On information and sufficiency" (1951).
   ///
   /// Both sums are made of terms that are never negative, so that a small divergence keeps its digits:
   /// Σ (p log(p / q) + q - p) of probabilities; of logits that differ by `d`, whose mean under `p` is

@@ -13,7 +13,7 @@ public struct PairedAccuracy: Codable, Hashable, Sendable {
   /// `pValue`, by Holm's method over the levels that are compared.
   public let adjustedPValue: Double
 
-  /// Compares; `areRight` is `nil` for samples that do not count. `nil` where none counts.
+  /// Compares the samples that count; `nil` where none does.
   public init?(
     baseline: ClassOutcomes, candidate: ClassOutcomes, confidence: Double
   ) {
@@ -25,8 +25,7 @@ public struct PairedAccuracy: Codable, Hashable, Sendable {
       count += 1
       if old, !new { worse += 1 }
       if new, !old { better += 1 }
-      if let predicted = baseline.predictions[sample], predicted == candidate.predictions[sample]
-      {
+      if let predicted = baseline.predictions[sample], predicted == candidate.predictions[sample] {
         same += 1
       }
     }

@@ -34,9 +34,10 @@ public struct SignTest: Hashable, Sendable {
     return min(1, 2 * BinomialDistribution(trials: count).lowerTail(fewer))
   }
 
-  /// The same, with half the probability of what was observed: less cautious than the exact test,
-  /// whose probabilities come in steps, and still true to its level (M. W. Fagerland, S. Lydersen and
-  /// P. Laake, "The McNemar test for binary matched-pairs data", BMC Medical Research Methodology 13
+  /// The same, with half the probability of what was observed.
+  ///
+  /// It is less cautious than the exact test, whose probabilities come in steps, and still true to its
+  /// level (M. W. Fagerland, S. Lydersen and P. Laake, "The McNemar test for binary matched-pairs data", BMC Medical Research Methodology 13
   /// (2013), 91).
   public var midPValue: Double {
     let count = betterCount + worseCount
@@ -46,8 +47,9 @@ public struct SignTest: Hashable, Sendable {
   }
 }
 
-/// The p-values of several tests at once, by S. Holm's step-down method ("A simple sequentially
-/// rejective multiple test procedure", Scandinavian Journal of Statistics 6 (1979), 65–70): an
+/// The p-values of several tests at once, by Holm's step-down method.
+///
+/// S. Holm, "A simple sequentially rejective multiple test procedure", Scandinavian Journal of Statistics 6 (1979), 65–70: an
 /// adjusted value below `α` is no chance, with an error of `α` over all tests together, however
 /// they depend on each other.
 ///

@@ -91,13 +91,13 @@ let package = Package(
     library("ModelFormats", ["Essentials", "ByteIO", "Tensors", "ModelGraph"]),
     library("Quantization", ["Essentials", "Tensors", "ModelGraph", numerics]),
     library("Inference", ["Essentials", "Tensors", "ModelGraph", "Kernels", numerics]),
-    library("Reporting", ["ByteIO", "Records", "Scoring"]),
+    library("Reporting", ["ByteIO", "Records", "Scoring", numerics]),
     // Level 4
     library(
       "Evaluation",
       [
         "Essentials", "ByteIO", "Tensors", "ModelGraph", "ModelFormats", "Quantization",
-        "Inference", "Kernels", "Datasets", "Scoring", "Records",
+        "Inference", "Kernels", "Datasets", "Scoring", "Records", numerics,
       ]),
     library(
       "Training",

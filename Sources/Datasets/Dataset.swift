@@ -18,11 +18,16 @@ public struct DatasetIdentity: Codable, Hashable, Sendable {
   public var settings: [String: String]?
   /// What was seen on the way: files that are no samples.
   public var remarks: [String] = []
+  /// What the classes are called, in their order; `nil` where nobody says.
+  public var classNames: [String]?
+  /// The columns of a table, in the order of a sample's numbers; `nil` for other data.
+  public var columns: [TableColumn]?
 
   /// Describes a data set.
   public init(
     name: String, split: String? = nil, notice: String? = nil, files: [FileDigest],
-    preprocessing: String, settings: [String: String]? = nil
+    preprocessing: String, settings: [String: String]? = nil, classNames: [String]? = nil,
+    columns: [TableColumn]? = nil
   ) {
     self.name = name
     self.split = split
@@ -30,6 +35,8 @@ public struct DatasetIdentity: Codable, Hashable, Sendable {
     self.files = files
     self.preprocessing = preprocessing
     self.settings = settings
+    self.classNames = classNames
+    self.columns = columns
   }
 }
 
@@ -54,11 +61,16 @@ public protocol Dataset: Sendable {
   func read(
     _ range: Range<Int>, into samples: inout MutableSpan<Float>, at offset: Int
   ) throws(DatasetError)
+  /// The file of a sample that has one of its own.
+  func place(of sample: Int) -> String?
 }
 
 extension Dataset {
   /// No rules: `labels` say all.
   public var ruledClasses: [RuledClasses] { [] }
+
+  /// No sample has a file of its own.
+  public func place(of sample: Int) -> String? { nil }
 
   /// Writes the preprocessed samples of `range`, one after another.
   ///

@@ -18,6 +18,8 @@ extension DatasetCatalog {
     var files: [FileDigest]
     /// What was done so far, in words.
     var steps: [String]
+    /// The columns of a table.
+    var columns: [TableColumn]?
   }
 
   /// A file's bytes, once their digest is the manifest's.
@@ -92,7 +94,8 @@ extension DatasetCatalog {
     var contents = Contents(
       inputs: rows.array(rows.inputs.map { Float($0) }, columnCount: names.count),
       labels: rows.array(rows.labels.map { Float($0) }),
-      files: [FileDigest(bytes)], steps: rows.summary.map { [$0] } ?? [])
+      files: [FileDigest(bytes)], steps: rows.summary.map { [$0] } ?? [],
+      columns: names.map { TableColumn(name: $0) })
     guard manifest.normalization == .zScore else { return contents }
     let statisticsSplit = manifest.statisticsSplitName
     var statisticsTable = table
@@ -103,9 +106,9 @@ extension DatasetCatalog {
     }
     let statistics = try SelectedRows(
       statisticsTable, inputs: names, label: label, statisticsSplit, of: manifest, path)
-    contents.inputs = rows.array(
-      ColumnStatistics(statistics.inputs, columnCount: names.count).normalize(rows.inputs),
-      columnCount: names.count)
+    let columns = ColumnStatistics(statistics.inputs, columnCount: names.count)
+    contents.inputs = rows.array(columns.normalize(rows.inputs), columnCount: names.count)
+    contents.columns = columns.columns(named: names)
     contents.steps.append(
       Normalization.zScore.summary + ", of the split '\(statisticsSplit)'")
     if manifest.normalizesLabels == true {

@@ -99,6 +99,7 @@ extension DatasetCatalog {
       normalization: manifest.greatestValue == nil ? manifest.normalization : .none,
       identity: DatasetIdentity(
         name: manifest.name, split: split, files: contents.files,
-        preprocessing: steps.joined(separator: "; ")))
+        preprocessing: steps.joined(separator: "; "), classNames: manifest.classNames,
+        columns: contents.columns))
   }
 }

@@ -134,6 +134,7 @@ extension DatasetRequest {
     let inputs = try table.numbers(in: names)
     let labels = try table.numbers(in: [labelColumn])
     var files = [file]
+    var columns = names.map { TableColumn(name: $0) }
     var inputFloats = inputs.map { Float($0) }
     var labelFloats = labels.map { Float($0) }
     if normalization == .zScore {
@@ -145,8 +146,9 @@ extension DatasetRequest {
         statisticsLabels = try statistics.numbers(in: [labelColumn])
         files.append(other)
       }
-      inputFloats = ColumnStatistics(statisticsInputs, columnCount: names.count)
-        .normalize(inputs)
+      let means = ColumnStatistics(statisticsInputs, columnCount: names.count)
+      inputFloats = means.normalize(inputs)
+      columns = means.columns(named: names)
       if normalizesLabels {
         labelFloats = ColumnStatistics(statisticsLabels, columnCount: 1).normalize(labels)
       }
@@ -156,11 +158,12 @@ extension DatasetRequest {
         shape: Shape([table.rowCount, names.count]), elements: .floats(inputFloats),
         source: path),
       NumericArray(shape: Shape([table.rowCount]), elements: .floats(labelFloats), source: path),
-      files: files)
+      files: files, columns: columns)
   }
 
   private func dataset(
-    _ inputs: NumericArray, _ labels: NumericArray, files: [FileBytes]
+    _ inputs: NumericArray, _ labels: NumericArray, files: [FileBytes],
+    columns: [TableColumn]? = nil
   ) throws(DatasetError) -> ArrayDataset {
     var normalization = normalization ?? .none
     if self.normalization == nil, case .bytes = inputs.elements { normalization = .unit }
@@ -169,6 +172,7 @@ extension DatasetRequest {
     return try ArrayDataset(
       inputs: inputs, labels: labels, normalization: normalization,
       identity: DatasetIdentity(
-        name: path, files: files.map { FileDigest($0) }, preprocessing: preprocessing))
+        name: path, files: files.map { FileDigest($0) }, preprocessing: preprocessing,
+        columns: columns))
   }
 }

@@ -66,6 +66,13 @@ struct ColumnStatistics {
     self.deviations = deviations
   }
 
+  /// The columns' names beside what is done to them.
+  func columns(named names: [String]) -> [TableColumn] {
+    names.indices.map {
+      TableColumn(name: names[$0], mean: means[$0], deviation: deviations[$0])
+    }
+  }
+
   /// The rows' z-scores.
   func normalize(_ rows: [Double]) -> [Float] {
     let columnCount = means.count

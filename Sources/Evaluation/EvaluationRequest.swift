@@ -1,6 +1,7 @@
 public import Datasets
 public import ModelFormats
 public import Quantization
+public import Scoring
 
 /// What is to be evaluated.
 public struct EvaluationRequest: Sendable {
@@ -27,6 +28,10 @@ public struct EvaluationRequest: Sendable {
   public var places: [Int]?
   /// Of images: how many samples other preprocessing is tried on; 0 for none.
   public var checkedSampleCount: Int
+  /// How much a level may lose; by default what fits the metric, `Margin.standard`.
+  public var margin: Margin?
+  /// How often intervals hold the true value.
+  public var confidence: Double
   /// An existing directory in which each level's files are written, in a directory named for it.
   public var workDirectory: String
   /// The program's version.
@@ -41,7 +46,8 @@ public struct EvaluationRequest: Sendable {
     name: String, artifacts: ModelArtifacts, dataset: any Dataset, levels: [QuantizationScheme],
     excluded: [NamePattern] = [], arithmetic: ConverterArithmetic = .float64,
     task: LabelTask = .automatic, limit: Int? = nil, onUnreadable: UnreadablePolicy = .stop,
-    places: [Int]? = nil, checkedSampleCount: Int = 0, workDirectory: String,
+    places: [Int]? = nil, checkedSampleCount: Int = 0, margin: Margin? = nil,
+    confidence: Double = 0.95, workDirectory: String,
     toolVersion: String, commandLine: [String], date: String
   ) {
     self.name = name
@@ -55,6 +61,8 @@ public struct EvaluationRequest: Sendable {
     self.onUnreadable = onUnreadable
     self.places = places
     self.checkedSampleCount = checkedSampleCount
+    self.margin = margin
+    self.confidence = confidence
     self.workDirectory = workDirectory
     self.toolVersion = toolVersion
     self.commandLine = commandLine

@@ -4,7 +4,7 @@ import Inference
 import ModelFormats
 import ModelGraph
 import Quantization
-public import Records
+import Records
 import Scoring
 import Tensors
 
@@ -27,7 +27,7 @@ public struct Evaluator: Sendable {
   /// Evaluates all levels of a request, float32 first.
   ///
   /// - Throws: a `DiagnosticError` of the module that found something wrong.
-  public func evaluate(_ request: EvaluationRequest) async throws -> EvaluationRecord {
+  public func evaluate(_ request: EvaluationRequest) async throws -> Evaluation {
     let weights = request.artifacts.weights
     let levels = [.float32] + request.levels.filter { $0 != .float32 }
     let plans = try levels.map {
@@ -46,31 +46,83 @@ public struct Evaluator: Sendable {
     let targets = try Targets(
       request.dataset, for: model, outputShape: program.outputShape, task: request.task
     ).prefix(min(request.limit ?? available, available))
+    let metric = Metric(for: targets)
+    let margin = request.margin ?? .standard(for: metric)
+    guard margin.fits(metric) else { throw MarginError.unfit(margin, metric) }
     let trials = try await preprocessingTrials(request, program, targets)
 
+    let outputs = try await interpretation(of: model, program, targets, request)
+    let places = request.places ?? (program.outputShape.elementCount >= 100 ? [1, 5] : [1])
     let run = LevelRun(
       request: request, targets: targets,
-      places: request.places ?? (program.outputShape.elementCount >= 100 ? [1, 5] : [1]),
       runner: BatchRunner(workerCount: workerCount, onUnreadable: request.onUnreadable),
-      workerCount: workerCount,
+      workerCount: workerCount, scale: outputs?.scale ?? .unknown,
       baselineOutputs: try ScratchFile(in: request.workDirectory), progress: progress)
-    var baseline: LevelRun.Result?
-    var variants: [EvaluationRecord.Variant] = []
+    var results: [LevelRun.Result] = []
     for (level, plan) in zip(levels, plans) {
-      let (variant, result) = try await run.evaluate("\(level)", plan, baseline: baseline)
-      variants.append(variant)
-      baseline = baseline ?? result
+      results.append(
+        try await run.evaluate("\(level)", plan, hasBaseline: !results.isEmpty))
     }
-    return EvaluationRecord(
+    let settings = AnalysisSettings(margin: margin, confidence: request.confidence)
+    let baseline = results[0]
+    let record = EvaluationRecord(
       name: request.name,
       provenance: provenance(
-        request, skipped: baseline?.skipped ?? [], sampleCount: targets.sampleCount,
+        request, skipped: baseline.skipped, sampleCount: targets.sampleCount,
         tileSize: program.tileSize),
-      variants: variants, rules: ruleFacts(targets, baseline?.outcomes),
-      preprocessingCheck: trials,
-      warnings: baseline.map { LabelFindings(outcomes: $0.outcomes, targets: targets).warnings }
-        ?? [])
+      variants: variants(results, targets, places, settings),
+      rules: ruleFacts(targets, baseline.outcomes), preprocessingCheck: trials,
+      warnings: LabelFindings(outcomes: baseline.outcomes, targets: targets).warnings,
+      analysis: settings, outputs: outputs,
+      samples: StoredSamples(results.map { ($0.level, $0.outcomes) }, targets: targets),
+      changedSamples: try ChangedSamples(results, targets: targets, dataset: request.dataset),
+      wave: try .measured())
+    return Evaluation(
+      record: record, targets: targets, levels: results.map { ($0.level, $0.outcomes) })
   }
+
+  /// Puts together what was measured, level by level, and compares it with the first level.
+  private func variants(
+    _ results: [LevelRun.Result], _ targets: Targets, _ places: [Int],
+    _ settings: AnalysisSettings
+  ) -> [EvaluationRecord.Variant] {
+    let baseline = results[0].outcomes
+    let analysis = Analysis(
+      results.map(\.outcomes), targets: targets, places: places, settings: settings)
+    let isPlain = targets.ruledClasses.isEmpty && places == [1]
+    return results.enumerated().map { index, result in
+      let isBaseline = index == 0
+      let rules = targets.rules.enumerated().map { rule, facts in
+        RuleResult(
+          rule: facts.name, top: places.map { TopScore(result.outcomes, rule: rule, places: $0) },
+          changes: isBaseline
+            ? nil : .init(baseline: baseline, candidate: result.outcomes, rule: rule))
+      }
+      return EvaluationRecord.Variant(
+        level: result.level, score: Score(result.outcomes), estimates: analysis.estimates[index],
+        comparison: isBaseline
+          ? nil : PairedComparison(baseline: baseline, candidate: result.outcomes),
+        statistics: isBaseline ? nil : analysis.comparisons[index - 1], size: result.size,
+        samplesPerSecond: result.samplesPerSecond, weightsSHA256: result.weightsSHA256,
+        rules: isPlain ? [] : rules)
+    }
+  }
+
+  /// What the outputs for classes are: the network's end says it, or its first outputs do.
+  private func interpretation(
+    of model: Model, _ program: Program, _ targets: Targets, _ request: EvaluationRequest
+  ) async throws -> OutputInterpretation? {
+    guard !targets.rules.isEmpty else { return nil }
+    if let known = OutputInterpretation(lastFunction: model.lastFunction) { return known }
+    let first = try await BatchRunner(workerCount: workerCount, onUnreadable: .skip).predictions(
+      of: program, on: request.dataset,
+      sampleCount: min(targets.sampleCount, Evaluator.judgedSampleCount))
+    return OutputInterpretation(
+      scale: OutputScale(judging: first.outputs, perSample: first.perSample), source: .outputs)
+  }
+
+  /// So many samples' outputs say what outputs are.
+  private static let judgedSampleCount = 64
 
   /// Tries other preprocessing of images, where that was asked for.
   private func preprocessingTrials(
@@ -90,9 +142,8 @@ public struct Evaluator: Sendable {
     }
   }
 
-  private func ruleFacts(_ targets: Targets, _ outcomes: SampleOutcomes?) -> [RuleFacts] {
-    guard let outcomes else { return [] }
-    return targets.ruledClasses.enumerated().map { index, ruled in
+  private func ruleFacts(_ targets: Targets, _ outcomes: SampleOutcomes) -> [RuleFacts] {
+    targets.ruledClasses.enumerated().map { index, ruled in
       let counted = (0..<targets.sampleCount).filter {
         outcomes.standings[index][$0] != .leftOut
       }
@@ -124,7 +175,7 @@ public struct Evaluator: Sendable {
         files: identity.files, preprocessing: identity.preprocessing,
         sampleCount: sampleCount - skipped.count,
         availableSampleCount: request.dataset.sampleCount, settings: identity.settings,
-        skipped: skipped, remarks: identity.remarks),
+        skipped: skipped, remarks: identity.remarks, classNames: identity.classNames),
       tool: .init(
         version: request.toolVersion, commandLine: request.commandLine,
         excluded: request.excluded.map { "\($0)" },

@@ -15,16 +15,25 @@ import Tensors
 struct LevelRun: Sendable {
   let request: EvaluationRequest
   let targets: Targets
-  let places: [Int]
   let runner: BatchRunner
   let workerCount: Int
+  let scale: OutputScale
   let baselineOutputs: ScratchFile
   let progress: @Sendable (ProgressEvent) -> Void
 
-  /// What became of the samples.
+  /// What one level came to.
   struct Result {
+    let level: String
     let outcomes: SampleOutcomes
     let skipped: [Provenance.SkippedSample]
+    let size: EvaluationRecord.ArtifactSize
+    let samplesPerSecond: Double
+    let weightsSHA256: String
+  }
+
+  private struct Outcomes {
+    var outcomes: SampleOutcomes
+    var skipped: [Provenance.SkippedSample] = []
   }
 
   /// Samples of more numbers than this take so long that nobody notices a first touch of memory.
@@ -32,8 +41,8 @@ struct LevelRun: Sendable {
 
   /// Evaluates a level; without a baseline it becomes the baseline.
   func evaluate(
-    _ level: String, _ plan: QuantizationPlan, baseline: Result?
-  ) async throws -> (EvaluationRecord.Variant, Result) {
+    _ level: String, _ plan: QuantizationPlan, hasBaseline: Bool
+  ) async throws -> Result {
     let sampleCount = targets.sampleCount
     progress(.began(level: level, sampleCount: sampleCount))
     let weights = try request.artifacts.weights.quantized(by: plan, arithmetic: request.arithmetic)
@@ -55,41 +64,29 @@ struct LevelRun: Sendable {
     }
     let clock = ContinuousClock()
     let start = clock.now
-    let result = try await outcomes(of: program, level, hasBaseline: baseline != nil)
+    let found = try await outcomes(of: program, level, hasBaseline: hasBaseline)
     let seconds = (clock.now - start) / .seconds(1)
-    guard result.outcomes.readCount > 0 else {
+    guard found.outcomes.readCount > 0 else {
       throw DatasetError.noSamples(file: request.dataset.identity.name)
     }
-    let rules = targets.rules.enumerated().map { index, rule in
-      RuleResult(
-        rule: rule.name, top: places.map { TopScore(result.outcomes, rule: index, places: $0) },
-        changes: baseline.map {
-          .init(baseline: $0.outcomes, candidate: result.outcomes, rule: index)
-        })
-    }
-    let isPlain = targets.ruledClasses.isEmpty && places == [1]
-    let variant = EvaluationRecord.Variant(
-      level: level, score: Score(result.outcomes),
-      comparison: baseline.map {
-        PairedComparison(baseline: $0.outcomes, candidate: result.outcomes)
-      },
+    let result = Result(
+      level: level, outcomes: found.outcomes, skipped: found.skipped,
       size: .init(measuring: files), samplesPerSecond: Double(sampleCount) / seconds,
-      weightsSHA256: SHA256Digest.hexadecimal(of: files.dropFirst().flatMap(\.bytes)),
-      rules: isPlain ? [] : rules)
+      weightsSHA256: SHA256Digest.hexadecimal(of: files.dropFirst().flatMap(\.bytes)))
     progress(.finished(level: level))
-    return (variant, result)
+    return result
   }
 
   private func outcomes(
     of program: Program, _ level: String, hasBaseline: Bool
-  ) async throws -> Result {
+  ) async throws -> Outcomes {
     let (count, sampleCount) = (program.outputShape.elementCount, targets.sampleCount)
     let parts = try await runner.map(
       program, over: request.dataset, sampleCount: sampleCount,
       progress: { [progress] done in
         progress(.advanced(level: level, done: done, sampleCount: sampleCount))
       },
-      { [targets, baselineOutputs] tile, outputs in
+      { [targets, baselineOutputs, scale] tile, outputs in
         let first = tile.range.lowerBound * count
         var baseline: [Float]?
         if hasBaseline {
@@ -101,13 +98,17 @@ struct LevelRun: Sendable {
           Provenance.SkippedSample(
             sample: sample, place: error.location ?? "sample \(sample)", reason: error.problem)
         }
-        return Result(
+        return Outcomes(
           outcomes: SampleOutcomes(
-            tile, outputs, perSample: count, targets: targets, baseline: baseline),
+            tile, outputs, perSample: count, targets: targets, scale: scale, baseline: baseline),
           skipped: skipped)
       })
-    var outcomes = SampleOutcomes(perSample: count, targets: targets)
-    for part in parts { outcomes.append(part.outcomes) }
-    return Result(outcomes: outcomes, skipped: parts.flatMap(\.skipped))
+    var all = Outcomes(
+      outcomes: SampleOutcomes(perSample: count, targets: targets, scale: scale))
+    for part in parts {
+      all.outcomes.append(part.outcomes)
+      all.skipped += part.skipped
+    }
+    return all
   }
 }

@@ -104,10 +104,11 @@ extension SampleOutcomes {
   /// What became of a tile's samples.
   init(
     _ tile: BatchRunner.Tile, _ outputs: Span<Float>, perSample: Int, targets: Targets,
-    baseline: [Float]? = nil, measuresConfidence: Bool = false
+    scale: OutputScale = .unknown, baseline: [Float]? = nil, measuresConfidence: Bool = false
   ) {
     self.init(
-      perSample: perSample, targets: targets, measuresConfidence: measuresConfidence)
+      perSample: perSample, targets: targets, scale: scale,
+      measuresConfidence: measuresConfidence)
     for (place, sample) in tile.range.enumerated() {
       let part = place * perSample..<(place + 1) * perSample
       guard tile.unreadable[sample] == nil else {

@@ -101,17 +101,5 @@ extension [Int] {
 
 extension Model {
   /// Whether the last function that is applied is a sigmoid.
-  fileprivate var endsInSigmoid: Bool {
-    for node in graph.nodes.reversed() {
-      switch node.operation {
-      case .activation(let function): return function == .sigmoid
-      case .dense(let attributes): return attributes.activation == .sigmoid
-      case .conv2D(let attributes), .depthwiseConv2D(let attributes):
-        return attributes.activation == .sigmoid
-      case .dropout, .identity, .flatten, .reshape: continue
-      default: return false
-      }
-    }
-    return false
-  }
+  fileprivate var endsInSigmoid: Bool { lastFunction == .sigmoid }
 }

@@ -5,7 +5,7 @@ public import Scoring
 /// `docs/record.md` describes the JSON field by field.
 public struct EvaluationRecord: Codable, Hashable, Sendable {
   /// The version of this layout; a reader refuses one it does not know.
-  public static let currentSchemaVersion = 1
+  public static let currentSchemaVersion = 2
 
   /// The layout's version.
   public let schemaVersion: Int
@@ -21,11 +21,23 @@ public struct EvaluationRecord: Codable, Hashable, Sendable {
   public let preprocessingCheck: PreprocessingTrials?
   /// What looks wrong with data or preprocessing, in sentences.
   public let warnings: [String]?
+  /// How samples became intervals and verdicts.
+  public let analysis: AnalysisSettings
+  /// Classes: what the outputs were taken for.
+  public let outputs: OutputInterpretation?
+  /// What each level made of each sample.
+  public let samples: StoredSamples
+  /// Samples to look at; `nil` where no level changed one.
+  public let changedSamples: ChangedSamples?
+  /// A sine wave at each level.
+  public let wave: QuantizedWave?
 
   /// Makes a record of the current layout.
   public init(
     name: String, provenance: Provenance, variants: [Variant], rules: [RuleFacts] = [],
-    preprocessingCheck: PreprocessingTrials? = nil, warnings: [String] = []
+    preprocessingCheck: PreprocessingTrials? = nil, warnings: [String] = [],
+    analysis: AnalysisSettings, outputs: OutputInterpretation? = nil, samples: StoredSamples,
+    changedSamples: ChangedSamples? = nil, wave: QuantizedWave? = nil
   ) {
     schemaVersion = EvaluationRecord.currentSchemaVersion
     self.name = name
@@ -34,6 +46,11 @@ public struct EvaluationRecord: Codable, Hashable, Sendable {
     self.rules = rules.isEmpty ? nil : rules
     self.preprocessingCheck = preprocessingCheck
     self.warnings = warnings.isEmpty ? nil : warnings
+    self.analysis = analysis
+    self.outputs = outputs
+    self.samples = samples
+    self.changedSamples = changedSamples
+    self.wave = wave
   }
 
   /// One level of quantization.
@@ -42,8 +59,12 @@ public struct EvaluationRecord: Codable, Hashable, Sendable {
     public let level: String
     /// How well the model did.
     public let score: Score
+    /// The same and more, with intervals.
+    public let estimates: LevelEstimates
     /// The level against float32, sample by sample; `nil` for float32 itself.
     public let comparison: PairedComparison?
+    /// Tests, intervals and the verdict; `nil` for float32 itself.
+    public let statistics: PairedStatistics?
     /// How large the files are.
     public let size: ArtifactSize
     /// Inputs evaluated in a second, reading the data included.
@@ -55,12 +76,15 @@ public struct EvaluationRecord: Codable, Hashable, Sendable {
 
     /// Makes a variant.
     public init(
-      level: String, score: Score, comparison: PairedComparison?, size: ArtifactSize,
-      samplesPerSecond: Double, weightsSHA256: String, rules: [RuleResult] = []
+      level: String, score: Score, estimates: LevelEstimates, comparison: PairedComparison?,
+      statistics: PairedStatistics?, size: ArtifactSize, samplesPerSecond: Double,
+      weightsSHA256: String, rules: [RuleResult] = []
     ) {
       self.level = level
       self.score = score
+      self.estimates = estimates
       self.comparison = comparison
+      self.statistics = statistics
       self.size = size
       self.samplesPerSecond = samplesPerSecond
       self.weightsSHA256 = weightsSHA256

@@ -43,12 +43,14 @@ public struct Provenance: Codable, Hashable, Sendable {
     public let skipped: [SkippedSample]?
     /// What was seen on the way: files that are no samples.
     public let remarks: [String]?
+    /// The names of the classes, in their order.
+    public let classNames: [String]?
 
     /// Describes data.
     public init(
       name: String, split: String?, notice: String?, files: [FileDigest], preprocessing: String,
       sampleCount: Int, availableSampleCount: Int, settings: [String: String]? = nil,
-      skipped: [SkippedSample] = [], remarks: [String] = []
+      skipped: [SkippedSample] = [], remarks: [String] = [], classNames: [String]? = nil
     ) {
       self.name = name
       self.split = split
@@ -64,6 +66,7 @@ public struct Provenance: Codable, Hashable, Sendable {
       }
       self.skipped = skipped.isEmpty ? nil : skipped
       self.remarks = remarks.isEmpty ? nil : remarks
+      self.classNames = classNames
     }
   }
 

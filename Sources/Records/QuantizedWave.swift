@@ -1,32 +1,45 @@
 /// What levels of quantization make of a sine wave: the picture of the TF.js quantization example.
 ///
+/// The wave is one period, sin(2π i / count).
+///
 /// - SeeAlso: <https://github.com/tensorflow/tfjs-examples/tree/master/quantization>
 public struct QuantizedWave: Codable, Hashable, Sendable {
   /// A level and its wave.
   public struct Level: Codable, Hashable, Sendable {
     /// The level's name.
     public let level: String
-    /// The wave as the level gives it back.
-    public let values: [Float]
+    /// What code 0 stands for.
+    public let minimum: Double
+    /// The distance of two codes.
+    public let scale: Double
+    /// The wave's codes.
+    public let codes: PackedIntegers
 
-    /// Puts both together.
-    public init(level: String, values: [Float]) {
+    /// Puts a level together.
+    public init(level: String, minimum: Double, scale: Double, codes: PackedIntegers) {
       self.level = level
-      self.values = values
+      self.minimum = minimum
+      self.scale = scale
+      self.codes = codes
+    }
+
+    /// The wave as the level gives it back.
+    public var values: [Double] {
+      codes.values.map { minimum + Double($0 ?? 0) * scale }
     }
   }
 
-  /// The wave at float32, one period.
-  public let original: [Float]
+  /// The number of samples.
+  public let count: Int
   /// The levels.
   public let levels: [Level]
 
   /// Puts the waves together.
   ///
   /// - Precondition: all have the same number of samples.
-  public init(original: [Float], levels: [Level]) {
-    precondition(levels.allSatisfy { $0.values.count == original.count }, "waves of one length")
-    self.original = original
+  public init(count: Int, levels: [Level]) {
+    precondition(levels.allSatisfy { $0.codes.values.count == count }, "waves of one length")
+    self.count = count
     self.levels = levels
   }
 }

@@ -38,7 +38,8 @@ struct TrainingResult {
       EvaluationRequest(
         name: trainer.configuration.name, artifacts: written, dataset: testData,
         levels: QuantizationScheme.named.map(\.scheme), workDirectory: scratch.path,
-        toolVersion: "quanteval \(QuantEval.version)", commandLine: commandLine, date: date))
+        toolVersion: "quanteval \(QuantEval.version)", commandLine: commandLine, date: date)
+    ).record
     let record = try record(written, levels, date: date, files: files)
     let text = Report(
       record, layers: try layers(of: written), levels: levels, curves: "learning-curves.svg")

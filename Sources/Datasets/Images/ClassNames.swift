@@ -5,7 +5,8 @@ import Essentials
 struct ClassNames {
   /// The file.
   let file: String
-  private let names: [String]
+  /// The names.
+  let names: [String]
   private let indices: [String: Int]
 
   /// Reads a file; blank lines at its end mean nothing.

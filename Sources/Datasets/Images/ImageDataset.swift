@@ -55,6 +55,9 @@ public struct ImageDataset: Dataset {
     }
   }
 
+  /// The image's file.
+  public func place(of sample: Int) -> String? { paths[sample] }
+
   /// The same images as a part of a known data set.
   func part(_ split: String) -> ImageDataset {
     var copy = self

@@ -48,6 +48,7 @@ public struct ImageRequest: Sendable {
     identity.remarks = ImageRequest.remarks(count: folder.otherFiles.count, folder.otherFiles) {
       "\($0) of the folder \($0 == 1 ? "is" : "are") no image"
     }
+    identity.classNames = classNames?.names
     guard let labelsPath else {
       if !labelColumns.isEmpty || fileColumn != nil {
         throw .unfitOption(
@@ -55,6 +56,7 @@ public struct ImageRequest: Sendable {
       }
       identity.files = [try folder.digest(isStrict: isStrict)]
       let classes = try folder.classes(named: classNames)
+      identity.classNames = classNames?.names ?? folder.directories
       return ImageDataset(
         paths: folder.images.map { "\(path)/\($0)" }, labels: integers(classes), ruledClasses: [],
         pipeline: pipeline, identity: identity)

@@ -1,3 +1,4 @@
+import RealModule
 import Records
 
 /// What levels make of a sine wave: the whole wave, and its crest enlarged until the steps show.
@@ -6,12 +7,16 @@ struct QuantizedWavePicture {
 
   init(_ wave: QuantizedWave) { self.wave = wave }
 
+  private var original: [Double] {
+    (0..<wave.count).map { Double.sin(2 * .pi * Double($0) / Double(wave.count)) }
+  }
+
   /// The part of the wave around its crest that is enlarged, of all its samples.
   private static let crest = 0.23...0.27
 
   /// Both pictures.
   var markup: [Markup] {
-    let count = wave.original.count
+    let count = wave.count
     let first = Int((Self.crest.lowerBound * Double(count)).rounded())
     let last = Int((Self.crest.upperBound * Double(count)).rounded())
     return [
@@ -37,7 +42,7 @@ struct QuantizedWavePicture {
         "<text class=\"end\" x=\"\(place(frame.left - 6))\" y=\"\(place(frame.y(tick.value) + 4))\">\(tick.label)</text>"
       )
     }
-    parts.append(line(wave.original, "original", samples, step, frame))
+    parts.append(line(original, "original", samples, step, frame))
     for (index, level) in wave.levels.enumerated() {
       parts.append(line(level.values, "level-\(color(index))", samples, step, frame))
     }
@@ -49,10 +54,10 @@ struct QuantizedWavePicture {
   private func color(_ index: Int) -> Int { index == 0 ? 2 : 3 }
 
   private func line(
-    _ values: [Float], _ style: String, _ samples: Range<Int>, _ step: Int, _ frame: ChartFrame
+    _ values: [Double], _ style: String, _ samples: Range<Int>, _ step: Int, _ frame: ChartFrame
   ) -> Markup {
     let points = stride(from: samples.lowerBound, to: samples.upperBound, by: step).map {
-      "\(place(frame.x(Double($0)))) \(place(frame.y(Double(values[$0]))))"
+      "\(place(frame.x(Double($0)))) \(place(frame.y(values[$0])))"
     }
     return "<path class=\"wave \(style)\" d=\"M\(points.joined(separator: "L"))\"/>"
   }

@@ -42,9 +42,11 @@ extension Targets {
 }
 
 extension SampleOutcomes {
-  /// The mean absolute error of each sample that was read.
+  /// The mean absolute error of each sample; 0 of one that could not be read. Empty for classes.
+  public var sampleErrors: [Double] { errors.map { $0.absolute / Double(perSample) } }
+
+  /// The mean absolute error of each sample that was read; none for classes.
   public var meanErrors: [Double] {
-    areRead.indices.filter { areRead[$0] && !isOfClasses }
-      .map { errors[$0].absolute / Double(perSample) }
+    zip(sampleErrors, areRead).compactMap { $1 ? $0 : nil }
   }
 }

@@ -59,7 +59,8 @@ public struct SampleOutcomes: Sendable {
   /// What outputs for classes are.
   public let scale: OutputScale
   private let measuresConfidence: Bool
-  let isOfClasses: Bool
+  /// Whether samples have classes, and not numbers.
+  public let isOfClasses: Bool
   private let rules: [ScoringRule]
 
   /// More outputs a sample than this are not kept.

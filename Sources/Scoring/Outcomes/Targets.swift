@@ -59,7 +59,7 @@ public enum Targets: Sendable {
   }
 
   /// The numbers that are right for a sample; none where it has classes.
-  func values(of sample: Int) -> [Float] {
+  public func values(of sample: Int) -> [Float] {
     switch self {
     case .classes, .lists: []
     case .values(let values, let perSample):
@@ -68,7 +68,7 @@ public enum Targets: Sendable {
   }
 
   /// The classes that are right for a sample under a rule.
-  func classes(of sample: Int, rule: Int) -> [Int] {
+  public func classes(of sample: Int, rule: Int) -> [Int] {
     switch self {
     case .classes(let classes): [classes[sample]]
     case .lists(let rules): rules[rule].classes[sample]

@@ -8,6 +8,7 @@ import ModelFormats
 import ModelGraph
 import Quantization
 import Records
+import Scoring
 import Tensors
 import Reporting
 
@@ -66,12 +67,32 @@ struct EvaluateCommand: AsyncParsableCommand {
       valueName: "n"))
   var preprocessingCheck = 300
 
+  @Option(
+    help: ArgumentHelp(
+      "How much a level may lose: percentage points of accuracy (0.5pp, the default), a share of the "
+        + "error (1%, the default), or an error in the targets' unit (250).",
+      valueName: "margin"))
+  var margin: String?
+
+  @Option(
+    help: ArgumentHelp("How often intervals hold the true value.", valueName: "0…1"))
+  var confidence = 0.95
+
+  @Option(
+    help: ArgumentHelp(
+      "Write one line of JSON a sample: label, prediction and probability at each level.",
+      valueName: "file"))
+  var samples: String?
+
   @Option(help: ArgumentHelp("Workers; they change nothing but the time.", valueName: "n"))
   var threads = ProcessInfo.processInfo.activeProcessorCount
 
   func validate() throws {
     guard threads >= 1 else { throw ValidationError("'--threads' must be 1 or more.") }
     if let limit, limit < 1 { throw ValidationError("'--limit' must be 1 or more.") }
+    guard confidence > 0, confidence < 1 else {
+      throw ValidationError("'--confidence' must be above 0 and below 1, as 0.95.")
+    }
     guard preprocessingCheck >= 0 else {
       throw ValidationError("'--preprocessing-check' must be 0 or more.")
     }
@@ -81,7 +102,9 @@ struct EvaluateCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    let allowed = try margin.map { text throws(MarginError) in try Margin(parsing: text) }
     if let report { try Directory.checkWritable(report) }
+    if let samples { try Directory.checkWritable(directory(of: samples)) }
     // What somebody keeps there is not ours to replace.
     if let keepArtifacts {
       for scheme in [.float32] + levels.schemes {
@@ -105,23 +128,37 @@ struct EvaluateCommand: AsyncParsableCommand {
     }
     defer { withExtendedLifetime(interruption) {} }
     let progress = TerminalProgress()
-    let record = try await Evaluator(workerCount: threads, progress: progress.show).evaluate(
+    let evaluation = try await Evaluator(workerCount: threads, progress: progress.show).evaluate(
       EvaluationRequest(
         name: name ?? modelName(of: artifacts.path), artifacts: artifacts, dataset: data,
         levels: levels.schemes, excluded: converter.excluded,
         arithmetic: converter.converterArithmetic, task: dataset.task, limit: limit,
         onUnreadable: dataset.images.onError, places: top?.places,
-        checkedSampleCount: preprocessingCheck,
+        checkedSampleCount: preprocessingCheck, margin: allowed, confidence: confidence,
         workDirectory: keepArtifacts ?? scratch.path, toolVersion: "quanteval \(QuantEval.version)",
         commandLine: ["quanteval"] + CommandLine.arguments.dropFirst(),
         date: Date.now.formatted(.iso8601)))
+    let record = evaluation.record
     let text = Report(record)
     try StandardOutput.write(TerminalRenderer(usesColor: usesColor).render(text))
+    if let samples { try write(SampleLines(evaluation), to: samples) }
     if let report {
       // Where other data stands in, its report does not take the place of the real one's.
       let standIn = data.identity.notice == nil ? "" : "-on-\(data.identity.name)"
       try write(MarkdownRenderer().render(text), record, to: "\(report)/\(record.name)\(standIn)")
     }
+  }
+
+  private func directory(of path: String) -> String {
+    let directory = URL(fileURLWithPath: path).deletingLastPathComponent().relativePath
+    return directory.isEmpty ? "." : directory
+  }
+
+  private func write(_ lines: SampleLines, to path: String) throws {
+    var bytes: [UInt8] = []
+    for sample in 0..<lines.count { bytes += Array(lines.line(sample).utf8) }
+    try AtomicOutput.write(bytes, to: path)
+    try StandardOutput.writeLine("\nWritten: \(path), \(lines.count) lines")
   }
 
   /// What the model takes; nothing where it leaves that open, and the data decides.

@@ -1,0 +1,109 @@
+import Datasets
+import Records
+import Scoring
+import Tensors
+
+extension ChangedSamples {
+  /// More outputs, or targets, of a sample are not shown.
+  private static let greatestValueCount = 4
+
+  /// Chooses the samples to look at; `nil` where no level changed one.
+  ///
+  /// - Throws: `DatasetError` for a sample that can't be read again.
+  init?(_ levels: [LevelRun.Result], targets: Targets, dataset: any Dataset) throws {
+    let baseline = levels[0].outcomes
+    let changed = levels.dropFirst().map { level in
+      Level(level: level.level, changesFrom: baseline, to: level.outcomes)
+    }
+    let chosen = Set(changed.flatMap(\.samples)).sorted()
+    guard !chosen.isEmpty else { return nil }
+    let outcomes = levels.map(\.outcomes)
+    try self.init(
+      samples: chosen.map { sample in
+        try Sample(sample, outcomes, targets: targets, dataset: dataset)
+      }, levels: changed)
+  }
+}
+
+extension ChangedSamples.Level {
+  /// The gravest changes first: classes that were right and are not, then by how sure the level is of
+  /// its new answer; numbers that are farther from what they were.
+  fileprivate init(level: String, changesFrom baseline: SampleOutcomes, to outcomes: SampleOutcomes)
+  {
+    var changes: [(rank: Int, size: Double, sample: Int)] = []
+    for sample in 0..<baseline.sampleCount where baseline.areRead[sample] {
+      if baseline.isOfClasses {
+        guard baseline.predictedClasses[sample] != outcomes.predictedClasses[sample] else {
+          continue
+        }
+        let (old, new) = (baseline.standings[0][sample], outcomes.standings[0][sample])
+        let rank = old == .rank(0) && new != .rank(0) ? 0 : new == .rank(0) ? 2 : 1
+        changes.append((rank, outcomes.probabilities[sample] ?? 0, sample))
+      } else if baseline.perSample <= SampleOutcomes.greatestValueCount {
+        let range = sample * baseline.perSample..<(sample + 1) * baseline.perSample
+        let distance = zip(outcomes.values[range], baseline.values[range]).reduce(0) {
+          max($0, Double(($1.0 - $1.1).magnitude))
+        }
+        // What is no number is farther than any.
+        guard distance != 0 else { continue }
+        changes.append((distance.isFinite ? 1 : 0, distance.isFinite ? distance : 0, sample))
+      }
+    }
+    changes.sort { ($0.rank, $1.size, $0.sample) < ($1.rank, $0.size, $1.sample) }
+    self.init(
+      level: level, changedCount: changes.count,
+      samples: changes.prefix(ChangedSamples.greatestCount).map(\.sample))
+  }
+}
+
+extension ChangedSamples.Sample {
+  /// Describes a sample.
+  fileprivate init(
+    _ sample: Int, _ levels: [SampleOutcomes], targets: Targets, dataset: any Dataset
+  ) throws {
+    let isOfClasses = levels[0].isOfClasses
+    let (picture, fields) = try ChangedSamples.Picture.orFields(of: sample, dataset)
+    self.init(
+      sample: sample, place: dataset.place(of: sample),
+      labels: isOfClasses ? targets.classes(of: sample, rule: 0) : nil,
+      targets: isOfClasses ? nil : Array(targets.values(of: sample).prefix(4)), picture: picture,
+      fields: fields,
+      answers: levels.map { outcomes in
+        let values =
+          outcomes.values.isEmpty
+          ? nil
+          : outcomes.values[sample * outcomes.perSample..<(sample + 1) * outcomes.perSample]
+        return .init(
+          predicted: isOfClasses ? outcomes.predictedClasses[sample] : nil,
+          probability: isOfClasses ? outcomes.probabilities[sample] : nil,
+          values: values.map { Array($0.prefix(4)) })
+      })
+  }
+}
+
+extension ChangedSamples.Picture {
+  /// What a sample looks like: a picture, or the columns of its row.
+  fileprivate static func orFields(
+    of sample: Int, _ dataset: any Dataset
+  ) throws -> (ChangedSamples.Picture?, [ChangedSamples.Field]?) {
+    let shape = dataset.sampleShape
+    guard shape.rank == 3 || dataset.identity.columns != nil else { return (nil, nil) }
+    var values = [Float](repeating: 0, count: shape.elementCount)
+    var span = values.mutableSpan
+    try dataset.read(sample..<sample + 1, into: &span)
+    if let columns = dataset.identity.columns {
+      return (
+        nil,
+        zip(columns, values).map { column, value in
+          .init(name: column.name, value: "\(column.original(value))")
+        }
+      )
+    }
+    guard let picture = SamplePicture(values, shape: shape) else { return (nil, nil) }
+    return (
+      .init(
+        mediaType: picture.mediaType, bytes: picture.bytes, width: picture.width,
+        height: picture.height), nil
+    )
+  }
+}

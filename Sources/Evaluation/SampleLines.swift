@@ -1,0 +1,73 @@
+import Foundation
+import Records
+import Scoring
+
+/// One line of JSON a sample: what is right, and what each level said.
+///
+/// Keys stand in a fixed order; what was not measured is absent. Numbers are written with the digits
+/// that give them back.
+public struct SampleLines: Sendable {
+  private let evaluation: Evaluation
+
+  /// Makes lines of an evaluation.
+  public init(_ evaluation: Evaluation) { self.evaluation = evaluation }
+
+  /// The number of lines: a sample each, those that could not be read among them.
+  public var count: Int { evaluation.targets.sampleCount }
+
+  /// The line of a sample, with its line end.
+  public func line(_ sample: Int) -> String {
+    var parts = ["\"index\":\(sample)"]
+    let baseline = evaluation.levels[0].outcomes
+    guard baseline.areRead[sample] else {
+      return "{\"index\":\(sample),\"read\":false}\n"
+    }
+    if baseline.isOfClasses {
+      let classes = evaluation.targets.classes(of: sample, rule: 0)
+      let isPlain = evaluation.targets.ruledClasses.isEmpty
+      parts.append(
+        isPlain
+          ? "\"label\":\(classes[0])"
+          : "\"labels\":[\(classes.map { "\($0)" }.joined(separator: ","))]")
+    } else {
+      parts.append("\"target\":\(list(evaluation.targets.values(of: sample)))")
+    }
+    let levels = evaluation.levels.map { level, outcomes in
+      "\"\(level)\":\(object(outcomes, sample, baseline: baseline))"
+    }
+    parts.append("\"levels\":{\(levels.joined(separator: ","))}")
+    return "{\(parts.joined(separator: ","))}\n"
+  }
+
+  private func object(
+    _ outcomes: SampleOutcomes, _ sample: Int, baseline: SampleOutcomes
+  ) -> String {
+    var parts: [String] = []
+    let isChanged: Bool
+    if outcomes.isOfClasses {
+      let predicted = outcomes.predictedClasses[sample]
+      parts.append("\"prediction\":\(predicted.map { "\($0)" } ?? "null")")
+      if let probability = outcomes.probabilities[sample] {
+        parts.append("\"probability\":\(probability)")
+      }
+      switch outcomes.standings[0][sample] {
+      case .leftOut: break
+      case .rank(let rank): parts.append("\"right\":\(rank == 0)")
+      case .never: parts.append("\"right\":false")
+      }
+      isChanged = predicted != baseline.predictedClasses[sample]
+    } else {
+      let range = sample * outcomes.perSample..<(sample + 1) * outcomes.perSample
+      if !outcomes.values.isEmpty { parts.append("\"values\":\(list(outcomes.values[range]))") }
+      let error = outcomes.sampleErrors[sample]
+      parts.append("\"error\":\(error.isFinite ? "\(error)" : "null")")
+      isChanged = error.bitPattern != baseline.sampleErrors[sample].bitPattern
+    }
+    parts.append("\"changed\":\(isChanged)")
+    return "{\(parts.joined(separator: ","))}"
+  }
+
+  private func list(_ values: some Sequence<Float>) -> String {
+    "[\(values.map { $0.isFinite ? "\($0)" : "null" }.joined(separator: ","))]"
+  }
+}

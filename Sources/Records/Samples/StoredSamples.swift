@@ -1,0 +1,85 @@
+public import Scoring
+
+/// What each level made of each sample, compactly: two records of the same data can be compared
+/// sample by sample, without running anything again.
+public struct StoredSamples: Codable, Hashable, Sendable {
+  /// One level's samples.
+  public struct Level: Codable, Hashable, Sendable {
+    /// The level.
+    public let level: String
+    /// Classes: the predicted one of each sample; none where an output is no finite number.
+    public let predictions: PackedIntegers?
+    /// Classes by rules: 1 where the prediction is right by the first one, 0 where not, none where the
+    /// sample does not count. `nil` where a prediction is right if it is the label.
+    public let areRight: PackedIntegers?
+    /// Numbers: the mean absolute error of each sample.
+    public let errors: PackedNumbers?
+  }
+
+  /// The samples, those that could not be read among them.
+  public let sampleCount: Int
+  /// The numbers of those that could not be read.
+  public let unread: [Int]?
+  /// Classes: the right one of each sample, by the first rule; none where there is not exactly one.
+  public let labels: PackedIntegers?
+  /// The levels, in the order of the record's variants.
+  public let levels: [Level]
+
+  /// Stores what became of samples, level by level.
+  ///
+  /// - Precondition: there is a level, and all are of the same samples.
+  public init(_ outcomes: [(level: String, outcomes: SampleOutcomes)], targets: Targets) {
+    let read = outcomes[0].outcomes.areRead
+    sampleCount = read.count
+    let unread = read.indices.filter { !read[$0] }
+    self.unread = unread.isEmpty ? nil : unread
+    let isOfClasses = outcomes[0].outcomes.isOfClasses
+    let labels = targets.labels
+    self.labels = isOfClasses ? PackedIntegers(labels) : nil
+    let isByRules = !targets.ruledClasses.isEmpty
+    levels = outcomes.map { level, outcomes in
+      let classes = isOfClasses ? ClassOutcomes(outcomes, rule: 0) : nil
+      return Level(
+        level: level, predictions: classes.map { PackedIntegers($0.predictions) },
+        areRight: isByRules
+          ? classes.map { PackedIntegers($0.areRight.map { $0.map { $0 ? 1 : 0 } }) } : nil,
+        errors: isOfClasses ? nil : PackedNumbers(outcomes.sampleErrors))
+    }
+  }
+
+  /// What a level said of the samples, and whether that was right; `nil` for numbers, and for a level
+  /// that is not there.
+  public func classes(of level: String) -> ClassOutcomes? {
+    guard let stored = levels.first(where: { $0.level == level }), let labels,
+      let predictions = stored.predictions?.values
+    else { return nil }
+    let left = Set(unread ?? [])
+    let areRight =
+      stored.areRight?.values.map { $0.map { $0 == 1 } }
+      ?? zip(labels.values, predictions).enumerated().map { sample, pair in
+        left.contains(sample) ? nil : pair.0 == pair.1 && pair.0 != nil
+      }
+    return ClassOutcomes(predictions: predictions, areRight: areRight)
+  }
+
+  /// The mean absolute errors of a level's samples that were read; `nil` for classes, and for a level
+  /// that is not there.
+  public func errors(of level: String) -> [Double]? {
+    guard let values = levels.first(where: { $0.level == level })?.errors?.values else {
+      return nil
+    }
+    let left = Set(unread ?? [])
+    return values.indices.filter { !left.contains($0) }.map { values[$0] }
+  }
+
+  /// Whether each part has as many numbers as there are samples.
+  public var isSound: Bool {
+    let counts =
+      [labels?.values.count]
+      + levels.flatMap { level in
+        [level.predictions?.values.count, level.areRight?.values.count, level.errors?.values.count]
+      }
+    return counts.allSatisfy { $0 == nil || $0 == sampleCount }
+      && (unread ?? []).allSatisfy((0..<sampleCount).contains)
+  }
+}

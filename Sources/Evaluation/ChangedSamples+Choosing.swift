@@ -95,7 +95,7 @@ extension ChangedSamples.Picture {
       return (
         nil,
         zip(columns, values).map { column, value in
-          .init(name: column.name, value: "\(column.original(value))")
+          .init(name: column.name, value: text(column.original(value)))
         }
       )
     }
@@ -106,4 +106,10 @@ extension ChangedSamples.Picture {
         height: picture.height), nil
     )
   }
+}
+
+/// A number without the fraction that a whole one has not.
+private func text(_ number: Double) -> String {
+  let text = "\(number)"
+  return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
 }

@@ -65,6 +65,8 @@ extension Report {
     if value >= 0.001 { return Table.Cell.decimal(value, digits: 3).text }
     var (mantissa, exponent) = (value, 0)
     while mantissa < 1, exponent < 400 { (mantissa, exponent) = (mantissa * 10, exponent + 1) }
+    // 9.96e-6 is 1e-5.
+    if mantissa >= 9.5 { (mantissa, exponent) = (1, exponent - 1) }
     return exponent == 400 ? "0" : "\(Table.Cell.decimal(mantissa, digits: 0).text)e-\(exponent)"
   }
 }

@@ -40,7 +40,7 @@ extension Report {
     let places = record.variants.first?.rules?[rule].top.map(\.places) ?? []
     var columns = [Table.Column("level", isNumeric: false)]
     columns += places.map { Table.Column("top-\($0)") }
-    columns += ["correct", "changed", "right→wrong", "wrong→right"].map { Table.Column($0) }
+    columns += ["correct", "changed", "lost", "won"].map { Table.Column($0) }
     // The speed is no rule's: it stands once.
     if rule == 0 { columns.append(Table.Column("samples/s")) }
     let rows = record.variants.map { variant -> [Table.Cell] in

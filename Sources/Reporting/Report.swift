@@ -4,6 +4,8 @@ public struct Report: Sendable {
   public enum Block: Sendable {
     /// A heading below the title.
     case heading(String)
+    /// What the reader wants to know first.
+    case answer(String)
     /// A sentence.
     case paragraph(String)
     /// A sentence that must not be missed.

@@ -6,13 +6,13 @@ extension Report {
   /// The report of one evaluation.
   public init(_ record: EvaluationRecord) {
     let data = record.provenance.data
-    let samples = Table.Cell.grouped(data.sampleCount)
-    let split = data.split.map { " (\($0))" } ?? ""
-    title = "\(record.name) on \(data.name)\(split): \(samples) samples"
+    title = Report.title(record)
     var result: [Block] = []
     if let notice = data.notice { result.append(.notice(notice)) }
+    if let advice = Advice(record) { result.append(.answer(advice.text)) }
     result += Report.rules(record)
     result.append(.table(Report.sizes(record)))
+    result += Report.verdicts(record)
     if let check = record.preprocessingCheck, check.clearlyBetter.isEmpty {
       result.append(
         .paragraph(
@@ -20,8 +20,15 @@ extension Report {
             + "\(check.trials.count - 1) ways none is clearly better."))
     }
     self.result = result + Report.warnings(record) + Report.lost(record)
-    provenance =
-      (record.preprocessingCheck.map(Report.trials) ?? []) + Report.provenance(record)
+    provenance = Report.statistics(record) + Report.origin(record)
+  }
+
+  /// What was evaluated on what.
+  static func title(_ record: EvaluationRecord) -> String {
+    let data = record.provenance.data
+    let samples = Table.Cell.grouped(data.sampleCount)
+    let split = data.split.map { " (\($0))" } ?? ""
+    return "\(record.name) on \(data.name)\(split): \(samples) samples"
   }
 
   /// A notice for each level with outputs that are no finite numbers.
@@ -34,46 +41,6 @@ extension Report {
           + "numbers; "
           + (score.metric == .top1Accuracy ? "they count as wrong." : "there is no mean error."))
     }
-  }
-
-  /// What the model did at each level.
-  static func scores(_ record: EvaluationRecord) -> Table {
-    guard record.variants.first?.score.metric == .top1Accuracy else { return errors(record) }
-    let columns = [
-      Table.Column("level", isNumeric: false), .init("accuracy"), .init("correct"),
-      .init("changed"), .init("right→wrong"), .init("wrong→right"), .init("samples/s"),
-    ]
-    let rows = record.variants.map { variant -> [Table.Cell] in
-      let changes = variant.comparison?.changes
-      return [
-        .text(variant.level),
-        value(variant.score),
-        variant.score.correctCount.map {
-          .text("\(Table.Cell.grouped($0)) / \(Table.Cell.grouped(variant.score.sampleCount))")
-        } ?? .notMeasured,
-        changes.map { .count($0.total) } ?? .notMeasured,
-        changes.map { .count($0.rightToWrong) } ?? .notMeasured,
-        changes.map { .count($0.wrongToRight) } ?? .notMeasured,
-        .decimal(variant.samplesPerSecond, digits: 0),
-      ]
-    }
-    return Table(columns: columns, rows: rows)
-  }
-
-  private static func errors(_ record: EvaluationRecord) -> Table {
-    let columns = [
-      Table.Column("level", isNumeric: false), .init("MAE"), .init("mean |change|"),
-      .init("max |change|"), .init("samples/s"),
-    ]
-    let rows = record.variants.map { variant -> [Table.Cell] in
-      [
-        .text(variant.level), value(variant.score),
-        number(variant.comparison?.meanOutputDifference),
-        number(variant.comparison?.maximumOutputDifference),
-        .decimal(variant.samplesPerSecond, digits: 0),
-      ]
-    }
-    return Table(columns: columns, rows: rows)
   }
 
   /// How large the files of each level are.
@@ -99,32 +66,8 @@ extension Report {
     return Table(columns: columns, rows: rows)
   }
 
-  /// An accuracy in percent, with the digits that its samples deserve; an error as it is.
-  static func value(_ score: Score) -> Table.Cell {
-    switch score.metric {
-    case .top1Accuracy:
-      score.value.map { .percent($0, digits: accuracyDigits(score.sampleCount)) } ?? .notMeasured
-    case .meanAbsoluteError: number(score.value)
-    }
-  }
-
-  private static func number(_ value: Double?) -> Table.Cell {
-    value.map { .decimal($0, digits: 6) } ?? .notMeasured
-  }
-
   /// More files than this are not listed one by one.
   private static let longestList = 8
-
-  /// As many digits as one sample in `count` can change.
-  static func accuracyDigits(_ count: Int) -> Int {
-    var digits = 1
-    var resolution = 1_000
-    while resolution < count, digits < 4 {
-      digits += 1
-      resolution *= 10
-    }
-    return digits
-  }
 
   /// Files with their digests; of a row of many the first, and how many there are.
   static func describe(_ files: [FileDigest]) -> [(name: String, value: String)] {
@@ -143,18 +86,19 @@ extension Report {
     }
   }
 
-  private static func provenance(_ record: EvaluationRecord) -> [Block] {
+  /// What else was tried, and where the figures come from.
+  static func origin(_ record: EvaluationRecord) -> [Block] {
+    let trials = record.preprocessingCheck.map(Report.trials) ?? []
     let provenance = record.provenance
     let data = provenance.data
     let excluded = provenance.tool.excluded
-    return [
+    return trials + [
       .heading("What the columns say"),
       .paragraph(
         "weights: bytes of the weight files; files: these and model.json; gzip: bytes of a tar of "
           + "them, compressed as `gzip` does by default; gzip ratio: files over gzip, as the "
-          + "TF.js quantization example defines it. changed: samples that another class is "
-          + "predicted for than at float32. The levels were written to disk and read back before "
-          + "they were evaluated."),
+          + "TF.js quantization example defines it. The levels were written to disk and read back "
+          + "before they were evaluated."),
       .heading("Model"),
       .facts(
         [

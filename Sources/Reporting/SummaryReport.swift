@@ -24,6 +24,7 @@ extension Report {
         .paragraph("MAE: mean absolute error, in the unit of the data's targets."))
     }
     result += Report.explanations(records).map { .notice($0) }
+    result += Report.verdicts(of: records)
     self.result =
       result + [
         .heading("gzip ratio"),
@@ -41,7 +42,8 @@ extension Report {
         records.map {
           (
             $0.name,
-            $0.provenance.tool.commandLine.joined(separator: " ") + ", " + $0.provenance.date
+            Report.name($0.provenance.data.name, $0.provenance.data.split) + "; "
+              + $0.provenance.tool.commandLine.joined(separator: " ") + ", " + $0.provenance.date
           )
         }),
     ]
@@ -52,20 +54,41 @@ extension Report {
   private static func scores(_ records: [EvaluationRecord], _ units: [String: String]) -> Table {
     Table(
       columns: [
-        Table.Column("model", isNumeric: false), .init("data", isNumeric: false),
-        .init("metric", isNumeric: false), .init("samples"),
+        Table.Column("model", isNumeric: false), .init("metric", isNumeric: false),
+        .init("samples"),
       ] + levels.map { Table.Column($0) },
       rows: records.map { record in
         let data = record.provenance.data
         let metric = record.variants.first?.score.metric
         let unit = metric == .meanAbsoluteError ? units[data.name].map { ", \($0)" } : nil
         return [
-          .text(record.name),
-          .text(name(data.name, data.split) + (data.notice == nil ? "" : "*")),
+          .text(record.name + (data.notice == nil ? "" : "*")),
           metric.map { .text($0.shortTitle + (unit ?? "")) } ?? .notMeasured,
           .count(data.sampleCount),
         ] + cells(record) { value($0.score) }
       })
+  }
+
+  /// Which levels may take float32's place, and which is the smallest of them.
+  private static func verdicts(of records: [EvaluationRecord]) -> [Block] {
+    let table = Table(
+      columns: [Table.Column("model", isNumeric: false), .init("margin")]
+        + levels.dropFirst().map { Table.Column($0, isNumeric: false) }
+        + [.init("ship", isNumeric: false)],
+      rows: records.map { record in
+        [.text(record.name), .text(record.analysis.margin.description)]
+          + levels.dropFirst().map { level -> Table.Cell in
+            record.variants.first { $0.level == level }?.statistics.map {
+              .text(VerdictWords(verdict: $0.verdict).name)
+            } ?? .notMeasured
+          } + [Advice(record).map { .text($0.level ?? "float32") } ?? .notMeasured]
+      })
+    return [
+      .heading("Verdicts"), .table(table),
+      .paragraph(
+        "Of the drop's interval against the margin, sample by sample, with Holm's correction. ship: "
+          + "the smallest level that surely loses less than the margin."),
+    ]
   }
 
   private static func table(
@@ -89,7 +112,7 @@ extension Report {
     var texts: [String] = []
     for data in records.map(\.provenance.data) {
       guard let notice = data.notice else { continue }
-      let text = "* \(name(data.name, data.split)): \(notice)"
+      let text = "* On \(name(data.name, data.split)): \(notice)"
       if !texts.contains(text) { texts.append(text) }
     }
     return texts

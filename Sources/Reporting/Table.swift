@@ -67,6 +67,13 @@ extension Table.Cell {
     return count < 0 ? "-" + text : text
   }
 
+  /// A number without digits that say nothing: 95, 99.5.
+  static func plain(_ value: Double) -> String {
+    var text = decimal(value, 2)
+    while text.hasSuffix("0") { text.removeLast() }
+    return text.hasSuffix(".") ? String(text.dropLast()) : text
+  }
+
   /// A number with exactly so many digits behind the point, rounded half to even, grouped.
   static func decimal(_ value: Double, _ digits: Int) -> String {
     let power = (0..<digits).reduce(1.0) { product, _ in product * 10 }

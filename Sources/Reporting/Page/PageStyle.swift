@@ -39,7 +39,7 @@ enum PageStyle {
     th, td { padding: .3rem .6rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; overflow-wrap: normal; }
     th { font-weight: 600; white-space: nowrap; }
     td { white-space: nowrap; }
-    td.words { white-space: normal; min-width: 11rem; }
+    td.words { white-space: normal; min-width: 5rem; max-width: 24rem; }
     .number { text-align: right; }
     .equivalent, .better { color: var(--good); font-weight: 600; }
     .worse { color: var(--bad); font-weight: 600; }
@@ -68,7 +68,7 @@ enum PageStyle {
     svg .original { stroke: var(--soft); stroke-width: 3; opacity: .5; }
     .gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: .75rem; }
     .gallery figure { margin: 0; background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: .5rem; }
-    .gallery img { width: 100%; image-rendering: pixelated; border-radius: 4px; background: #000; aspect-ratio: 1; object-fit: contain; }
+    .gallery img { display: block; width: 100%; height: auto; image-rendering: pixelated; border-radius: 4px; background: #000; aspect-ratio: 1; object-fit: contain; }
     .gallery img.smooth { image-rendering: auto; }
     .gallery figcaption { margin-top: .35rem; line-height: 1.35; font-size: .82rem; color: var(--ink); }
     details { margin: .75rem 0; }
@@ -94,6 +94,7 @@ enum PageStyle {
       .scroll { overflow-x: visible; }
       .charts > *, .gallery figure, table { break-inside: avoid; }
       nav { display: none; }
+      details::details-content { content-visibility: visible; height: auto; }
     }
 
     """

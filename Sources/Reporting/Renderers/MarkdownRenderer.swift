@@ -12,6 +12,7 @@ public struct MarkdownRenderer: Renderer {
   private func render(_ block: Report.Block) -> String {
     switch block {
     case .heading(let text): "## \(text)"
+    case .answer(let text): "**\(text)**"
     case .paragraph(let text): text
     case .notice(let text): "> **Note:** \(text)"
     case .table(let table): render(table)

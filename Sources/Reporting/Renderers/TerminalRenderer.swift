@@ -15,8 +15,9 @@ public struct TerminalRenderer: Renderer {
   private func render(_ block: Report.Block) -> String {
     switch block {
     case .heading(let text): styled(text, "1")
-    case .paragraph(let text): text
-    case .notice(let text): styled("Note: \(text)", "33")
+    case .answer(let text): styled(wrapped(text), "1")
+    case .paragraph(let text): wrapped(text)
+    case .notice(let text): styled(wrapped("Note: \(text)"), "33")
     case .table(let table): render(table)
     case .facts(let facts): facts.map { "\($0.name): \($0.value)" }.joined(separator: "\n")
     case .image(let path, let alternative): "\(alternative): \(path)"
@@ -44,6 +45,23 @@ public struct TerminalRenderer: Renderer {
     let rule = widths.map { String(repeating: "─", count: $0) }.joined(separator: "  ")
     return ([line(table.columns.map(\.title)), rule] + texts.map(line)).joined(separator: "\n")
   }
+
+  /// Lines of at most 80 columns; longer words stay whole.
+  private func wrapped(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { paragraph in
+      var lines: [String] = []
+      for word in paragraph.split(separator: " ") {
+        if let last = lines.last, last.count + 1 + word.count <= TerminalRenderer.columnCount {
+          lines[lines.count - 1] = "\(last) \(word)"
+        } else {
+          lines.append(String(word))
+        }
+      }
+      return lines.joined(separator: "\n")
+    }.joined(separator: "\n")
+  }
+
+  private static let columnCount = 80
 
   private func styled(_ text: String, _ code: String) -> String {
     usesColor ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text

@@ -41,7 +41,7 @@ struct EvaluateCommand: AsyncParsableCommand {
   @OptionGroup
   var converter: ConverterOptions
 
-  @Option(help: ArgumentHelp("Write DIR/NAME.md and DIR/NAME.json.", valueName: "dir"))
+  @Option(help: ArgumentHelp("Write DIR/NAME.html, .md, .csv and .json.", valueName: "dir"))
   var report: String?
 
   @Option(help: "The report's name (default: the model's directory).")
@@ -145,7 +145,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     if let report {
       // Where other data stands in, its report does not take the place of the real one's.
       let standIn = data.identity.notice == nil ? "" : "-on-\(data.identity.name)"
-      try write(MarkdownRenderer().render(text), record, to: "\(report)/\(record.name)\(standIn)")
+      try write(text, record, to: "\(report)/\(record.name)\(standIn)")
     }
   }
 
@@ -171,10 +171,12 @@ struct EvaluateCommand: AsyncParsableCommand {
     }
   }
 
-  private func write(_ markdown: String, _ record: EvaluationRecord, to base: String) throws {
-    try AtomicOutput.write(Array(markdown.utf8), to: base + ".md")
+  private func write(_ report: Report, _ record: EvaluationRecord, to base: String) throws {
+    try AtomicOutput.write(Array(MarkdownRenderer().render(report).utf8), to: base + ".md")
+    try AtomicOutput.write(Array(HTMLPage([record]).render().utf8), to: base + ".html")
+    try AtomicOutput.write(Array(CSVRenderer.render([record]).utf8), to: base + ".csv")
     try AtomicOutput.write(try record.encoded(), to: base + ".json")
-    try StandardOutput.writeLine("\nWritten: \(base).md, \(base).json")
+    try StandardOutput.writeLine("\nWritten: \(base).html, .md, .csv and .json")
   }
 
   /// The name of the directory that the model is in.

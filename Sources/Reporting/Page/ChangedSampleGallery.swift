@@ -1,0 +1,109 @@
+import Records
+import Scoring
+
+/// The samples whose prediction changed, as pictures or rows, with what was said before and after.
+struct ChangedSampleGallery {
+  private let changed: ChangedSamples
+  private let classNames: [String]?
+  private let levels: [String]
+  private let isOfClasses: Bool
+
+  /// More right classes of a sample are not named.
+  private static let greatestLabelCount = 6
+
+  /// `nil` where no level changed a sample.
+  init?(_ record: EvaluationRecord) {
+    guard let changed = record.changedSamples else { return nil }
+    self.changed = changed
+    classNames = record.provenance.data.classNames
+    levels = record.variants.map(\.level)
+    isOfClasses = record.variants.first?.score.metric == .top1Accuracy
+  }
+
+  /// Headings and samples, level by level; `title` makes headings.
+  func parts(_ title: (String) -> Markup) -> [Markup] {
+    changed.levels.filter { !$0.samples.isEmpty }.flatMap { level -> [Markup] in
+      let samples = level.samples.compactMap { number in
+        changed.samples.first { $0.sample == number }
+      }
+      let count = Table.Cell.grouped(level.changedCount)
+      let shown =
+        samples.count < level.changedCount
+        ? "\(count) samples changed; \(samples.count) are shown."
+        : "\(count) \(level.changedCount == 1 ? "sample" : "samples") changed."
+      let order =
+        isOfClasses
+        ? "First what was right and is not, the surest first." : "The greatest changes first."
+      return [
+        title("Samples that \(level.level) changed"), "<p class=\"soft\">\(shown) \(order)</p>",
+        samples.contains { $0.picture != nil }
+          ? "<div class=\"gallery\">\(.lines(samples.map { figure($0, level.level) }))</div>"
+          : PageBlock.table(table(samples, level.level)),
+      ]
+    }
+  }
+
+  private func figure(_ sample: ChangedSamples.Sample, _ level: String) -> Markup {
+    let right = labels(sample)
+    let name = sample.place.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
+    let heading = name ?? "sample \(sample.sample)"
+    let picture: Markup =
+      sample.picture.map { picture in
+        let style = picture.mediaType == "image/png" ? "" : "smooth"
+        let source = "data:\(picture.mediaType);base64,\(picture.base64)"
+        return """
+          <img class="\(style)" src="\(source)" width="\(picture.width)" height="\(picture.height)" \
+          alt="\(heading), right: \(right)">
+          """
+      } ?? .empty
+    let words = [levels.first ?? "float32", level].map { level -> Markup in
+      let answer = answer(sample, level)
+      return "<br>\(level): \(answer.map(said) ?? "–")"
+    }
+    return """
+      <figure>\(picture)<figcaption><b>\(heading)</b><br>right: \(right)\(words)</figcaption></figure>
+      """
+  }
+
+  private func table(_ samples: [ChangedSamples.Sample], _ level: String) -> Table {
+    let fields = samples.first?.fields?.map(\.name) ?? []
+    let baseline = levels.first ?? "float32"
+    return Table(
+      columns: [
+        Table.Column("sample"),
+        Table.Column(isOfClasses ? "right" : "target", isNumeric: !isOfClasses),
+        .init(baseline, isNumeric: !isOfClasses), .init(level, isNumeric: !isOfClasses),
+      ] + fields.map { Table.Column($0) },
+      rows: samples.map { sample in
+        let right = isOfClasses ? labels(sample) : numbers(sample.targets)
+        return [
+          .count(sample.sample), .text(right), .text(answer(sample, baseline).map(said) ?? "–"),
+          .text(answer(sample, level).map(said) ?? "–"),
+        ] + (sample.fields ?? []).map { .text($0.value) }
+      })
+  }
+
+  private func answer(_ sample: ChangedSamples.Sample, _ level: String) -> ChangedSamples.Answer? {
+    levels.firstIndex(of: level).flatMap {
+      sample.answers.indices.contains($0) ? sample.answers[$0] : nil
+    }
+  }
+
+  private func labels(_ sample: ChangedSamples.Sample) -> String {
+    let names = (sample.labels ?? []).map { Report.name(ofClass: $0, classNames) }
+    let shown = names.prefix(Self.greatestLabelCount).joined(separator: " or ")
+    return names.isEmpty ? "none" : names.count > Self.greatestLabelCount ? shown + " or …" : shown
+  }
+
+  private func said(_ answer: ChangedSamples.Answer) -> String {
+    guard isOfClasses else { return numbers(answer.values) }
+    let predicted =
+      answer.predicted.map { Report.name(ofClass: $0, classNames) } ?? "no finite numbers"
+    return predicted
+      + (answer.probability.map { " (\(Table.Cell.percent($0, digits: 1).text))" } ?? "")
+  }
+
+  private func numbers(_ values: [Float]?) -> String {
+    (values ?? []).map { Table.Cell.decimal(Double($0), 4) }.joined(separator: ", ")
+  }
+}

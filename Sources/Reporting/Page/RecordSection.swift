@@ -1,0 +1,146 @@
+import Records
+import Scoring
+
+/// One evaluation's part of a page: the verdict first, then what it rests on, then where it comes
+/// from.
+struct RecordSection {
+  let record: EvaluationRecord
+  private let heading: Int
+  private let anchor: String
+
+  /// `heading`: the level of headings; `anchor`: what the targets of links begin with.
+  init(_ record: EvaluationRecord, heading: Int, anchor: String) {
+    self.record = record
+    self.heading = heading
+    self.anchor = anchor
+  }
+
+  /// All parts.
+  var parts: [Markup] {
+    let data = record.provenance.data
+    var parts: [Markup] = []
+    if let notice = data.notice { parts.append("<p class=\"notice\">\(notice)</p>") }
+    parts.append(verdict)
+    parts += Report.warnings(record).map(block)
+    parts.append("<div class=\"charts\">\(.lines(charts))</div>")
+    parts += Report.rules(record).map(block)
+    parts += Report.verdicts(record).map(block)
+    parts.append(title("Bytes"))
+    parts.append(block(.table(Report.sizes(record))))
+    parts += changes
+    parts += ChangedSampleGallery(record)?.parts(title) ?? []
+    parts += wave
+    parts.append(
+      """
+      <details><summary>Estimates, tests, classes</summary>
+      \(.lines(Report.statistics(record).map(block)))
+      </details>
+      <details><summary>Where the figures come from</summary>
+      \(.lines(Report.origin(record).map(block)))
+      </details>
+      """)
+    return parts
+  }
+
+  private func block(_ block: Report.Block) -> Markup {
+    PageBlock(block, heading: heading + 1).markup
+  }
+
+  /// A heading.
+  private func title(_ text: String) -> Markup {
+    heading == 2 ? "<h2>\(text)</h2>" : "<h3>\(text)</h3>"
+  }
+
+  /// What to ship, and what each level is.
+  private var verdict: Markup {
+    guard let advice = Advice(record) else {
+      return
+        "<div class=\"verdict\"><p>One level was evaluated: there is nothing to compare.</p></div>"
+    }
+    let levels = record.variants.compactMap { variant -> Markup? in
+      guard let verdict = variant.statistics?.verdict else { return nil }
+      let words = VerdictWords(verdict: verdict)
+      let style = verdict.conclusion == .notWorse ? "better" : verdict.conclusion.rawValue
+      return
+        "<p><span class=\"\(style)\">\(variant.level): \(words.name)</span> – \(words.reason).</p>"
+    }
+    return """
+      <div class="verdict">
+      <p class="answer">\(advice.text)</p>
+      \(.lines(levels))
+      </div>
+      """
+  }
+
+  // Pictures.
+
+  private var isOfClasses: Bool { record.variants.first?.score.metric == .top1Accuracy }
+
+  private var charts: [Markup] {
+    let points = record.variants.map { variant in
+      let estimate =
+        isOfClasses
+        ? variant.estimates.top?.first?.share : variant.estimates.meanAbsoluteError
+      let factor: Double = isOfClasses ? 100 : 1
+      return AccuracyAgainstBytes.Point(
+        level: variant.level, rawByteCount: variant.size.artifactByteCount,
+        gzipByteCount: variant.size.gzipByteCount, value: estimate.map { $0.value * factor },
+        interval: estimate?.interval.map { $0.lower * factor...$0.upper * factor })
+    }
+    let margin = record.analysis.margin
+    let factor: Double = margin.unit == .error ? 1 : 100
+    let rows = record.variants.enumerated().compactMap {
+      index, variant -> DropsAgainstMargin.Row? in
+      guard let drop = variant.statistics?.verdict.drop, let interval = drop.interval else {
+        return nil
+      }
+      return DropsAgainstMargin.Row(
+        level: variant.level, color: index, drop: drop.value * factor,
+        interval: interval.lower * factor...interval.upper * factor)
+    }
+    let unit =
+      switch margin.unit {
+      case .accuracy: "Loss of accuracy, percentage points"
+      case .relativeError: "Growth of the error, %"
+      case .error: "Growth of the error"
+      }
+    return [
+      AccuracyAgainstBytes(
+        points, axisTitle: isOfClasses ? "Accuracy, %" : "Mean absolute error",
+        maximum: isOfClasses ? 100 : .infinity
+      ).markup
+    ].map { "<figure>\($0)</figure>" }
+      + (rows.isEmpty
+        ? []
+        : [
+          """
+          <figure>\(DropsAgainstMargin(rows, margin: margin.value * factor, axisTitle: unit).markup)
+          <figcaption>The green band is what may be lost. A level whose whole line is left of its right \
+          edge may take float32's place.</figcaption></figure>
+          """
+        ])
+  }
+
+  private var wave: [Markup] {
+    guard let wave = record.wave else { return [] }
+    let pictures = QuantizedWavePicture(wave).markup.map { "<figure>\($0)</figure>" as Markup }
+    return [
+      title("What 16 and 8 bits do to numbers"),
+      """
+      <p class="soft">A sine wave as float32, and as its codes give it back: 16 bits have 65,536 \
+      steps from its least number to its greatest, 8 bits have 256.</p>
+      """, "<div class=\"charts\">\(.lines(pictures))</div>",
+    ]
+  }
+
+  /// Which predictions became which, level by level.
+  private var changes: [Markup] {
+    guard isOfClasses else { return [] }
+    let moves = PredictionMoves(record)
+    guard !moves.isEmpty else { return [] }
+    return [
+      title("Changed predictions"),
+      "<p class=\"soft\">What was predicted at float32, and what instead.</p>",
+    ] + moves.tables.map(PageBlock.table)
+  }
+}

@@ -1,0 +1,92 @@
+import Records
+import Scoring
+
+/// Whether each level may take float32's place.
+extension Report {
+  /// A table of verdicts, and what they rest on.
+  static func verdicts(_ record: EvaluationRecord) -> [Block] {
+    let compared = record.variants.filter { $0.statistics != nil }
+    guard !compared.isEmpty else { return [] }
+    let isOfClasses = record.variants.first?.score.metric == .top1Accuracy
+    let unit = record.analysis.margin.unit
+    var columns = [
+      Table.Column("level", isNumeric: false), .init("verdict", isNumeric: false),
+      .init(unit == .error ? "loss" : "loss, \(unit == .accuracy ? "pp" : "%")"),
+      .init("its interval"),
+    ]
+    columns +=
+      (isOfClasses ? ["changed", "lost", "won", "p"] : ["worse", "better", "p"])
+      .map { Table.Column($0) }
+    let rows = compared.map { variant -> [Table.Cell] in
+      guard let statistics = variant.statistics else { return [] }
+      let verdict = statistics.verdict
+      let start: [Table.Cell] = [
+        .text(variant.level), .text(VerdictWords(verdict: verdict).name),
+        verdict.drop.map {
+          .text(VerdictWords.lossNumber($0.value, unit, sampleCount: $0.sampleCount))
+        } ?? .notMeasured,
+        VerdictWords.range(verdict.drop, unit),
+      ]
+      return start + (isOfClasses ? classCells(variant) : errorCells(statistics.errors))
+    }
+    return [.table(Table(columns: columns, rows: rows)), .paragraph(rule(record, compared))]
+      + open(compared)
+  }
+
+  private static func classCells(_ variant: EvaluationRecord.Variant) -> [Table.Cell] {
+    let changes = variant.comparison?.changes
+    let accuracy = variant.statistics?.accuracy
+    return [
+      changes.map { .count($0.total) } ?? .notMeasured,
+      accuracy.map { .count($0.counts.rightToWrong) } ?? .notMeasured,
+      accuracy.map { .count($0.counts.wrongToRight) } ?? .notMeasured,
+      accuracy.map { .text(probability($0.adjustedPValue)) } ?? .notMeasured,
+    ]
+  }
+
+  private static func errorCells(_ errors: PairedErrors?) -> [Table.Cell] {
+    [
+      errors.map { .count($0.worseCount) } ?? .notMeasured,
+      errors.map { .count($0.betterCount) } ?? .notMeasured,
+      errors.map { .text(probability($0.adjustedPValue)) } ?? .notMeasured,
+    ]
+  }
+
+  /// What the columns mean, and how certain they are.
+  private static func rule(
+    _ record: EvaluationRecord, _ compared: [EvaluationRecord.Variant]
+  ) -> String {
+    let settings = record.analysis
+    let confidence = Table.Cell.plain(settings.confidence * 100)
+    let together =
+      compared.count > 1
+      ? ", and with Holm's correction for \(compared.count) levels at once" : ""
+    let isOfClasses = record.variants.first?.score.metric == .top1Accuracy
+    let words =
+      isOfClasses
+      ? "lost: right at float32, wrong now; won: the reverse; p: McNemar's exact test of these."
+      : "worse, better: samples with a greater or smaller error; p: sign test of these."
+    return "Against float32, sample by sample. At most \(settings.margin) may be lost; "
+      + "\(confidence) % confidence\(together).\n\(words)"
+  }
+
+  /// A line for levels that are not decided, or worse without a number; one for all that share it.
+  private static func open(_ compared: [EvaluationRecord.Variant]) -> [Block] {
+    var levels: [String: [String]] = [:]
+    var sentences: [String] = []
+    for variant in compared {
+      guard let verdict = variant.statistics?.verdict,
+        verdict.conclusion == .undecided || verdict.reason != nil
+      else { continue }
+      let words = VerdictWords(verdict: verdict)
+      let sentence = "\(words.name): \(words.reason)."
+      if levels[sentence] == nil { sentences.append(sentence) }
+      levels[sentence, default: []].append(variant.level)
+    }
+    return sentences.map { sentence in
+      let names = levels[sentence] ?? []
+      return .paragraph(
+        "\(names.joined(separator: ", ")) \(names.count == 1 ? "is" : "are") \(sentence)")
+    }
+  }
+}

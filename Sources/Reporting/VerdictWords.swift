@@ -1,0 +1,85 @@
+import Scoring
+
+/// What a verdict is called, and what it says, in words.
+struct VerdictWords {
+  let verdict: Verdict
+
+  /// One or two words.
+  var name: String {
+    switch verdict.conclusion {
+    case .equivalent: "equivalent"
+    case .better: "better"
+    case .notWorse: "not worse"
+    case .worse: "worse"
+    case .undecided: "undecided"
+    }
+  }
+
+  /// What the interval says of the margin.
+  var reason: String {
+    let margin = verdict.margin.description
+    switch verdict.conclusion {
+    case .equivalent: return "the whole interval of the loss lies within ±\(margin)"
+    case .better: return "it is surely better by more than \(margin)"
+    case .notWorse:
+      return "the loss is surely below \(margin); how much better it is stays open"
+    case .worse:
+      return verdict.reason == .notFinite
+        ? "outputs are no finite numbers where float32's are"
+        : "the whole interval of the loss lies above \(margin)"
+    case .undecided: return "the interval holds the margin of \(margin); \(whatDecides)"
+    }
+  }
+
+  /// What would make a verdict of no verdict.
+  private var whatDecides: String {
+    switch verdict.reason {
+    case .dropAtMargin: return "the loss is the margin itself, so more samples would not decide"
+    case .noInterval: return "there are too few samples for an interval"
+    case .notMeasured, .notFinite: return "nothing was measured on both sides"
+    case nil:
+      guard let count = verdict.furtherSampleCount else {
+        return "more samples would not decide"
+      }
+      return
+        "about \(Table.Cell.grouped(VerdictWords.rounded(count))) more samples like these would "
+        + "decide"
+    }
+  }
+
+  /// Two figures: the number is an estimate, and made from one.
+  static func rounded(_ count: Int) -> Int {
+    var power = 1
+    while count / power >= 100 { power *= 10 }
+    return (count + power - 1) / power * power
+  }
+
+  /// A loss with its unit: percentage points, percent of the error, or the targets' unit.
+  static func loss(_ value: Double, _ unit: Margin.Unit, sampleCount: Int) -> String {
+    let number = lossNumber(value, unit, sampleCount: sampleCount)
+    return switch unit {
+    case .accuracy: number + " pp"
+    case .relativeError: number + " %"
+    case .error: number
+    }
+  }
+
+  /// The same without the unit.
+  static func lossNumber(_ value: Double, _ unit: Margin.Unit, sampleCount: Int) -> String {
+    switch unit {
+    case .accuracy:
+      Table.Cell.decimal(value * 100, max(2, Report.accuracyDigits(sampleCount)))
+    case .relativeError: Table.Cell.decimal(value * 100, 3)
+    case .error: Table.Cell.decimal(value, 4)
+    }
+  }
+
+  /// The interval of a loss, without the unit.
+  static func range(_ drop: Estimate?, _ unit: Margin.Unit) -> Table.Cell {
+    guard let drop, let interval = drop.interval else { return .notMeasured }
+    let ends = [interval.lower, interval.upper].map {
+      lossNumber($0, unit, sampleCount: drop.sampleCount)
+    }
+    return .text("\(ends[0])…\(ends[1])")
+  }
+}

@@ -120,7 +120,8 @@ let package = Package(
     // Tests
     .target(
       name: "TestSupport",
-      dependencies: ["Essentials", "ByteIO", "Tensors", "Datasets"], path: "Tests/TestSupport",
+      dependencies: ["Essentials", "ByteIO", "Tensors", "Datasets", "Scoring", "Records"],
+      path: "Tests/TestSupport",
       swiftSettings: base),
     tests("Essentials", ["Essentials"]),
     tests("ByteIO", ["ByteIO", "Essentials"]),

@@ -62,7 +62,7 @@ struct Advice {
       counts.min().map {
         "about \(Table.Cell.grouped(VerdictWords.rounded($0))) more samples like these would decide "
           + "the first of them"
-      } ?? "samples like these don't decide it"
+      } ?? "see below what would decide it"
     return "Keep float32 for now: no level surely loses less than \(margin); \(worse)undecided: "
       + open.map(\.level).joined(separator: ", ") + " (\(more))."
   }

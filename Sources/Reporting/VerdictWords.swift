@@ -27,7 +27,9 @@ struct VerdictWords {
       return verdict.reason == .notFinite
         ? "outputs are no finite numbers where float32's are"
         : "the whole interval of the loss lies above \(margin)"
-    case .undecided: return "the interval holds the margin of \(margin); \(whatDecides)"
+    case .undecided:
+      return verdict.drop?.interval == nil
+        ? whatDecides : "the interval holds the margin of \(margin); \(whatDecides)"
     }
   }
 

@@ -35,7 +35,7 @@ struct GzipRatioTests {
     let directory = try TemporaryDirectory()
     let inputs = try DatasetRequest.array(at: Repository.golden("\(row.model)/inputs.npy"))
     let labels = try DatasetRequest.array(at: Repository.golden("\(row.model)/labels.npy"))
-    let record = try await Evaluator(workerCount: 2).evaluate(
+    let evaluation = try await Evaluator(workerCount: 2).evaluate(
       EvaluationRequest(
         name: row.model, artifacts: artifacts,
         dataset: try ArrayDataset(
@@ -43,7 +43,7 @@ struct GzipRatioTests {
           identity: DatasetIdentity(name: row.model, files: [], preprocessing: "")),
         levels: [row.level], arithmetic: .float32, limit: 1, workDirectory: directory.path,
         toolVersion: "TensorFlow.js Converter v4.22.0", commandLine: [], date: ""))
-    let size = try #require(record.variants.last?.size)
+    let size = try #require(evaluation.record.variants.last?.size)
     #expect((size.gzipRatio / row.ratio - 1).magnitude < 0.005, "\(size.gzipRatio)")
   }
 }

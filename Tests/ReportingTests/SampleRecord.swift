@@ -1,5 +1,6 @@
 import Records
 import Scoring
+import TestSupport
 
 /// A record as an evaluation of ten classes makes it.
 enum SampleRecord {
@@ -15,19 +16,15 @@ enum SampleRecord {
     predictions((0..<sampleCount).map { wrong.contains($0) ? 1 : 0 })
   }
 
-  static func variant(
-    _ level: String, _ predictions: Predictions, against baseline: Predictions?, _ targets: Targets,
-    bytes: (weights: Int, files: Int, gzip: Int), samplesPerSecond: Double
-  ) -> EvaluationRecord.Variant {
-    EvaluationRecord.Variant(
-      level: level, score: Score(predictions, against: targets),
-      comparison: baseline.map {
-        PairedComparison(baseline: $0, candidate: predictions, targets: targets)
-      },
+  private static func level(
+    _ name: String, _ predictions: Predictions, bytes: (weights: Int, files: Int, gzip: Int),
+    samplesPerSecond: Double
+  ) -> RecordBuilder.Level {
+    RecordBuilder.Level(
+      name, predictions,
       size: .init(
-        weightByteCount: bytes.weights, artifactByteCount: bytes.files,
-        gzipByteCount: bytes.gzip),
-      samplesPerSecond: samplesPerSecond, weightsSHA256: "00")
+        weightByteCount: bytes.weights, artifactByteCount: bytes.files, gzipByteCount: bytes.gzip),
+      samplesPerSecond: samplesPerSecond)
   }
 
   /// Of 10,000 samples, 100 wrong at float32; 3 others wrong and 2 right at uint8.
@@ -36,13 +33,13 @@ enum SampleRecord {
     let baseline = predictions(sampleCount: 10_000, wrong: 100..<200)
     let candidate = predictions(sampleCount: 10_000, wrong: 102..<203)
     return record(
-      notice: notice,
-      variants: [
-        variant(
-          "float32", baseline, against: nil, targets, bytes: (13_374_648, 13_379_012, 12_345_678),
+      notice: notice, targets: targets,
+      levels: [
+        level(
+          "float32", baseline, bytes: (13_374_648, 13_379_012, 12_345_678),
           samplesPerSecond: 20_123.4),
-        variant(
-          "uint8", candidate, against: baseline, targets, bytes: (3_343_662, 3_348_026, 2_000_000),
+        level(
+          "uint8", candidate, bytes: (3_343_662, 3_348_026, 2_000_000),
           samplesPerSecond: 19_876.5),
       ])
   }
@@ -54,12 +51,12 @@ enum SampleRecord {
     let lost = Predictions(
       outputs: baseline.outputs.enumerated().map { $0 < 10_000 ? .infinity : $1 }, perSample: 10)
     return record(
-      notice: nil,
-      variants: [
-        variant(
-          "float32", baseline, against: nil, targets, bytes: (4, 8, 8), samplesPerSecond: 1),
-        variant(
-          "uint8", lost, against: baseline, targets, bytes: (1, 5, 5), samplesPerSecond: 1),
+      notice: nil, targets: targets,
+      levels: [
+        level(
+          "float32", baseline, bytes: (4, 8, 8), samplesPerSecond: 1),
+        level(
+          "uint8", lost, bytes: (1, 5, 5), samplesPerSecond: 1),
       ])
   }
 
@@ -70,26 +67,26 @@ enum SampleRecord {
     let close = Predictions(outputs: [1.5, 2.25], perSample: 1)
     let broken = Predictions(outputs: [1.5, .nan], perSample: 1)
     return record(
-      notice: nil,
-      variants: [
-        variant(
-          "float32", baseline, against: nil, targets, bytes: (400, 1_000, 500),
+      notice: nil, targets: targets,
+      levels: [
+        level(
+          "float32", baseline, bytes: (400, 1_000, 500),
           samplesPerSecond: 0.4),
-        variant(
-          "uint16", close, against: baseline, targets, bytes: (200, 800, 400),
+        level(
+          "uint16", close, bytes: (200, 800, 400),
           samplesPerSecond: 1_000),
-        variant(
-          "uint8", broken, against: baseline, targets, bytes: (100, 700, 300),
+        level(
+          "uint8", broken, bytes: (100, 700, 300),
           samplesPerSecond: 1_000),
       ])
   }
 
   private static func record(
-    notice: String?, variants: [EvaluationRecord.Variant]
+    notice: String?, targets: Targets, levels: [RecordBuilder.Level]
   ) -> EvaluationRecord {
-    let sampleCount = variants.first?.score.sampleCount ?? 0
-    return EvaluationRecord(
-      name: "net",
+    let sampleCount = targets.sampleCount
+    return RecordBuilder.record(
+      levels, targets: targets,
       provenance: Provenance(
         model: .init(
           path: "models/a|b/model.json",
@@ -105,7 +102,6 @@ enum SampleRecord {
         machine: .init(
           processor: "a processor", coreCount: 2, operatingSystem: "a system",
           blasKernel: "Haswell", blasLibrary: "OpenBLAS"),
-        date: "2026-01-02T03:04:05Z"),
-      variants: variants)
+        date: "2026-01-02T03:04:05Z"))
   }
 }

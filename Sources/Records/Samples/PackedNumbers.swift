@@ -2,11 +2,14 @@ import Foundation
 
 /// Numbers in few characters: binary64, little-endian, one after another; in JSON as base64.
 public struct PackedNumbers: Hashable, Sendable {
+  // Bits, so that what is no number equals itself.
+  private let bits: [UInt64]
+
   /// The numbers, in order.
-  public let values: [Double]
+  public var values: [Double] { bits.map { Double(bitPattern: $0) } }
 
   /// Packs numbers.
-  public init(_ values: [Double]) { self.values = values }
+  public init(_ values: [Double]) { bits = values.map(\.bitPattern) }
 }
 
 extension PackedNumbers: Codable {
@@ -21,20 +24,18 @@ extension PackedNumbers: Codable {
         in: container, debugDescription: "no packed numbers, binary64 in base64")
     }
     let bytes = [UInt8](data)
-    values = stride(from: 0, to: bytes.count, by: size).map { start in
-      var bits: UInt64 = 0
-      for place in (0..<size).reversed() { bits = bits << 8 | UInt64(bytes[start + place]) }
-      return Double(bitPattern: bits)
+    bits = stride(from: 0, to: bytes.count, by: size).map { start in
+      (0..<size).reversed().reduce(0) { $0 << 8 | UInt64(bytes[start + $1]) }
     }
   }
 
   /// Writes the text.
   public func encode(to encoder: any Encoder) throws {
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(values.count * 8)
-    for value in values {
+    bytes.reserveCapacity(bits.count * 8)
+    for pattern in bits {
       for shift in stride(from: 0, to: 64, by: 8) {
-        bytes.append(UInt8(truncatingIfNeeded: value.bitPattern >> UInt64(shift)))
+        bytes.append(UInt8(truncatingIfNeeded: pattern >> UInt64(shift)))
       }
     }
     var container = encoder.singleValueContainer()

@@ -76,6 +76,77 @@ struct EvaluateTests {
     #expect(some.output.contains("2 / 2"))
   }
 
+  @Test("A report is a page, Markdown, a table and a record; twice the same but for speed and date")
+  func reports() throws {
+    let program = try Program()
+    let model = try program.bringTinyModel()
+    try program.directory.write(Self.table, to: "t.csv")
+    var texts: [[String]] = []
+    for _ in 0..<2 {
+      let run = try program.run(
+        "evaluate", model, "--data", "t.csv", "--label-column", "class", "--report", "r",
+        "--samples", "r/samples.jsonl", "--margin", "2pp", "--confidence", "0.9")
+      #expect(run.status == 0, "\(run.errors)")
+      #expect(run.output.contains("Written: r/tiny.html, .md, .csv and .json"))
+      #expect(run.output.contains("Written: r/samples.jsonl, 4 lines"))
+      texts.append(
+        try ["tiny.html", "tiny.md", "tiny.csv", "tiny.json", "samples.jsonl"].map {
+          try String(contentsOfFile: program.directory.file("r/\($0)"), encoding: .utf8)
+        })
+    }
+    for (first, second) in zip(texts[0], texts[1]) {
+      func lines(_ text: String) -> [String] {
+        // The date, and what stands last in a row: samples per second.
+        text.replacing("\r\n", with: " |\n").replacing(/20\d\d-\d\d-\d\dT[0-9:]+Z/, with: "DATE")
+          .replacing(/[0-9,.]+(e[+0-9]+)?( \||<\/td><\/tr>)\n/, with: "SPEED\n")
+          .replacing(/"samplesPerSecond" : [0-9.e+]+/, with: "SPEED")
+          .components(separatedBy: "\n")
+      }
+      #expect(lines(first) == lines(second))
+    }
+    #expect(texts[0][1].contains("At most 2 pp may be lost; 90 % confidence"))
+    #expect(
+      texts[0][4].hasPrefix("{\"index\":0,\"label\":0,\"levels\":{\"float32\":{\"prediction\":0,"))
+  }
+
+  @Test(
+    "Options that are no margin, or do not fit, are refused",
+    arguments: [
+      (["--margin", "much"], "'much' is no margin."),
+      (["--margin", "1%"], "A margin of 1 % does not fit an accuracy."),
+      (["--margin", "0pp"], "'0pp' is no margin."),
+      (["--confidence", "1"], "'--confidence' must be above 0 and below 1"),
+    ])
+  func margins(options: [String], problem: String) throws {
+    let program = try Program()
+    let model = try program.bringTinyModel()
+    try program.directory.write(Self.table, to: "t.csv")
+    let run = try program.run(
+      ["evaluate", model, "--data", "t.csv", "--label-column", "class", "--report", "r"] + options)
+    #expect(run.status == 64)
+    #expect(run.errors.contains(problem), "\(run.errors)")
+    #expect(run.output.isEmpty)
+    #expect(!program.directory.contents.contains("r/tiny.md"))
+  }
+
+  @Test("Records become one page, Markdown or table, as the name's end says")
+  func summaries() throws {
+    let program = try Program()
+    let model = try program.bringTinyModel()
+    try program.directory.write(Self.table, to: "t.csv")
+    _ = try program.run(
+      "evaluate", model, "--data", "t.csv", "--label-column", "class", "--report", "r")
+    let run = try program.run(
+      "summarize", "r/tiny.json", "r/tiny.json", "--output", "s.html", "--output", "s.md",
+      "--output", "s.csv")
+    #expect(run.status == 0, "\(run.errors)")
+    let page = try String(contentsOfFile: program.directory.file("s.html"), encoding: .utf8)
+    #expect(page.contains("Levels of quantization: 2 models"))
+    #expect(page.contains("id=\"model-1\""))
+    #expect(try program.run("summarize", "r/tiny.json", "--output", "s.pdf").status == 64)
+    #expect(!program.directory.contents.contains("s.pdf"))
+  }
+
   @Test("Numbers are scored by their error where the task says so")
   func regression() throws {
     let program = try Program()

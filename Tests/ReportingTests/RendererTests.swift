@@ -171,7 +171,8 @@ struct MarkdownRendererTests {
   func escaping() {
     let text = MarkdownRenderer().render(Report(SampleRecord.regression()))
     #expect(
-      text.contains("| level | MAE | 95 % interval | mean \\|change\\| | max \\|change\\| | samples/s |\n"))
+      text.contains(
+        "| level | MAE | 95 % interval | mean \\|change\\| | max \\|change\\| | samples/s |\n"))
   }
 
   @Test("What Markdown would take for its own is escaped in facts")

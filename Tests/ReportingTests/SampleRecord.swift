@@ -81,8 +81,34 @@ enum SampleRecord {
       ])
   }
 
+  /// Four samples of three classes; the first is right at float32 and wrong at uint8.
+  static func gallery(classNames: [String] = ["nought", "one", "two"]) -> EvaluationRecord {
+    func rows(_ classes: [Int]) -> Predictions {
+      Predictions(
+        outputs: classes.flatMap { predicted in (0..<3).map { $0 == predicted ? 0.75 : 0.125 } },
+        perSample: 3)
+    }
+    let answers = [0, 1].map {
+      ChangedSamples.Answer(predicted: $0, probability: 0.75, values: nil)
+    }
+    return record(
+      notice: nil, targets: .classes([0, 1, 2, 0]),
+      levels: [
+        level("float32", rows([0, 1, 2, 0]), bytes: (400, 1_000, 500), samplesPerSecond: 10),
+        level("uint8", rows([1, 1, 2, 0]), bytes: (100, 700, 300), samplesPerSecond: 10),
+      ], classNames: classNames,
+      changedSamples: ChangedSamples(
+        samples: [
+          .init(
+            sample: 0, place: nil, labels: [0], targets: nil,
+            picture: .init(mediaType: "image/png", bytes: [1, 2, 3], width: 28, height: 28),
+            fields: nil, answers: answers)
+        ], levels: [.init(level: "uint8", changedCount: 1, samples: [0])]))
+  }
+
   private static func record(
-    notice: String?, targets: Targets, levels: [RecordBuilder.Level]
+    notice: String?, targets: Targets, levels: [RecordBuilder.Level],
+    classNames: [String]? = nil, changedSamples: ChangedSamples? = nil
   ) -> EvaluationRecord {
     let sampleCount = targets.sampleCount
     return RecordBuilder.record(
@@ -95,13 +121,14 @@ enum SampleRecord {
         data: .init(
           name: "digits", split: "test", notice: notice,
           files: [.init(name: "images.gz", byteCount: 44_098, sha256: "cd")],
-          preprocessing: "x / 255", sampleCount: sampleCount, availableSampleCount: 60_000),
+          preprocessing: "x / 255", sampleCount: sampleCount, availableSampleCount: 60_000,
+          classNames: classNames),
         tool: .init(
           version: "1.0", commandLine: ["quanteval", "evaluate", "*.json"], excluded: [],
           converterArithmetic: "binary64", threadCount: 2, tileSize: 8),
         machine: .init(
           processor: "a processor", coreCount: 2, operatingSystem: "a system",
           blasKernel: "Haswell", blasLibrary: "OpenBLAS"),
-        date: "2026-01-02T03:04:05Z"))
+        date: "2026-01-02T03:04:05Z"), changedSamples: changedSamples)
   }
 }

@@ -9,8 +9,9 @@ public struct StoredSamples: Codable, Hashable, Sendable {
     public let level: String
     /// Classes: the predicted one of each sample; none where an output is no finite number.
     public let predictions: PackedIntegers?
-    /// Classes by rules: 1 where the prediction is right by the first one, 0 where not, none where the
-    /// sample does not count. `nil` where a prediction is right if it is the label.
+    /// Classes by rules: 1 where the prediction is right by the first one, 0 where it is not.
+    ///
+    /// None where the sample does not count. `nil` where a prediction is right if it is the label.
     public let areRight: PackedIntegers?
     /// Numbers: the mean absolute error of each sample.
     public let errors: PackedNumbers?

@@ -42,7 +42,9 @@ extension Targets {
 }
 
 extension SampleOutcomes {
-  /// The mean absolute error of each sample; 0 of one that could not be read. Empty for classes.
+  /// The mean absolute error of each sample; none for classes.
+  ///
+  /// It is 0 of a sample that could not be read.
   public var sampleErrors: [Double] { errors.map { $0.absolute / Double(perSample) } }
 
   /// The mean absolute error of each sample that was read; none for classes.

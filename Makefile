@@ -91,8 +91,9 @@ evaluate: build ## Evaluate all networks whose data can be had; writes Reports/s
 	@rm -rf $(scratch) && mkdir -p $(scratch)
 	@$(foreach name,$(networks),$(call evaluate,$(name),$(scratch)) \
 	    || echo "SKIPPED: $(name) (see above)"; echo;)
-	@cp $(scratch)/*.md $(scratch)/*.json Reports/
-	@$(quanteval) summarize $(scratch)/*.json --output Reports/summary.md
+	@cp $(scratch)/* Reports/
+	@$(quanteval) summarize $(scratch)/*.json --output Reports/summary.md \
+	    --output Reports/summary.html --output Reports/summary.csv
 
 $(networks:%=train-%): train-%: build
 	@$(blas) $(quanteval) train Models/$*/train.yaml

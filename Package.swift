@@ -106,12 +106,26 @@ let package = Package(
         "Records", numerics,
       ]),
     // Level 5
+    library(
+      "Repair",
+      [
+        "Essentials", "Tensors", "ModelGraph", "Quantization", "Inference", "Kernels", "Datasets",
+        "Scoring", "Evaluation", numerics,
+      ]),
+    // Level 6
+    library(
+      "Search",
+      [
+        "Essentials", "ByteIO", "Tensors", "ModelGraph", "ModelFormats", "Quantization",
+        "Inference", "Kernels", "Datasets", "Scoring", "Records", "Evaluation", "Repair", numerics,
+      ]),
+    // Level 7
     .executableTarget(
       name: "quanteval",
       dependencies: [
         "Essentials", "ByteIO", "Tensors", "ModelGraph", "ModelFormats", "Quantization",
         "Inference", "Kernels", "Datasets", "Scoring", "Records", "Evaluation", "Training",
-        "Reporting",
+        "Reporting", "Repair", "Search",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
       ],

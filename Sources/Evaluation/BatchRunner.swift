@@ -95,6 +95,28 @@ public struct BatchRunner: Sendable {
     }
   }
 
+  /// What `body` makes of each tile of the first `sampleCount` samples and all outputs, in the order of
+  /// the samples.
+  ///
+  /// - Throws: what reading the data throws for the first sample that can't be read, or `body`.
+  public func mapOutputs<Result: Sendable>(
+    _ program: Program, over dataset: any Dataset, sampleCount: Int,
+    progress: @escaping @Sendable (Int) -> Void = { _ in },
+    _ body: @escaping @Sendable (Tile, [[Float]]) throws -> Result
+  ) async throws -> [Result] {
+    let counts = program.outputShapes.map(\.elementCount)
+    return try await run(
+      program, on: [dataset], sampleCount: sampleCount, progress: progress
+    ) { tile, workspace in
+      let outputs = counts.enumerated().map { index, count in
+        workspace.withOutput(index) { span in
+          (0..<tile.range.count * count).map { span[$0] }
+        }
+      }
+      return try body(tile, outputs)
+    }
+  }
+
   private func run<Result: Sendable>(
     _ program: Program, on datasets: [any Dataset], sampleCount: Int,
     progress: @escaping @Sendable (Int) -> Void,

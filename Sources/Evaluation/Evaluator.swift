@@ -165,22 +165,11 @@ public struct Evaluator: Sendable {
     _ request: EvaluationRequest, skipped: [Provenance.SkippedSample], sampleCount: Int,
     tileSize: Int
   ) -> Provenance {
-    let identity = request.dataset.identity
-    return Provenance(
-      model: .init(
-        path: request.artifacts.path, files: request.artifacts.files,
-        parameterCount: request.artifacts.weights.elementCount),
-      data: .init(
-        name: identity.name, split: identity.split, notice: identity.notice,
-        files: identity.files, preprocessing: identity.preprocessing,
-        sampleCount: sampleCount - skipped.count,
-        availableSampleCount: request.dataset.sampleCount, settings: identity.settings,
-        skipped: skipped, remarks: identity.remarks, classNames: identity.classNames),
-      tool: .init(
-        version: request.toolVersion, commandLine: request.commandLine,
-        excluded: request.excluded.map { "\($0)" },
-        converterArithmetic: request.arithmetic.rawValue, threadCount: workerCount,
-        tileSize: tileSize),
-      machine: .current, date: request.date)
+    Provenance(
+      request.artifacts, request.dataset, sampleCount: sampleCount, skipped: skipped,
+      excluded: request.excluded.map { "\($0)" },
+      converterArithmetic: request.arithmetic.rawValue, toolVersion: request.toolVersion,
+      commandLine: request.commandLine, threadCount: workerCount, tileSize: tileSize,
+      date: request.date)
   }
 }

@@ -1,5 +1,7 @@
-import ModelGraph
-import Scoring
+public import Datasets
+import Inference
+public import ModelGraph
+public import Scoring
 
 extension Model {
   /// The function that the first output's numbers come from; `nil` where it is none that is known.
@@ -17,6 +19,20 @@ extension Model {
       }
     }
     return nil
+  }
+}
+
+extension OutputScale {
+  /// What a network's outputs for classes are: its end says it, or its first outputs do.
+  ///
+  /// - Throws: what compiling the network or reading samples throws.
+  public static func judging(
+    _ model: Model, on dataset: any Dataset, runner: BatchRunner
+  ) async throws -> OutputScale {
+    if let known = OutputInterpretation(lastFunction: model.lastFunction) { return known.scale }
+    let first = try await runner.predictions(
+      of: Program(compiling: model), on: dataset, sampleCount: min(64, dataset.sampleCount))
+    return OutputScale(judging: first.outputs, perSample: first.perSample)
   }
 }
 

@@ -17,7 +17,9 @@ extension Targets {
   /// What is right for a data set's samples.
   ///
   /// - Throws: `EvaluationError.unfitLabels`, or `DatasetError.labelOutOfRange`.
-  init(_ dataset: any Dataset, for model: Model, outputShape: Shape, task: LabelTask) throws {
+  public init(
+    _ dataset: any Dataset, for model: Model, outputShape: Shape, task: LabelTask
+  ) throws {
     guard !dataset.ruledClasses.isEmpty else {
       try self.init(dataset.labels, for: model, outputShape: outputShape, task: task)
       return

@@ -6,6 +6,10 @@ public enum RecordKind: String, Sendable {
   case evaluation
   /// One training.
   case training
+  /// One search for culprits.
+  case sensitivity
+  /// One search for a plan.
+  case optimization
 }
 
 /// What can be wrong with a record's file.
@@ -23,6 +27,8 @@ public enum RecordError: DiagnosticError {
     case .bytes(_, let problem, _): problem
     case .malformed(.evaluation, _, let reason): "The file is no evaluation record: \(reason)."
     case .malformed(.training, _, let reason): "The file is no training record: \(reason)."
+    case .malformed(.sensitivity, _, let reason): "The file is no sensitivity record: \(reason)."
+    case .malformed(.optimization, _, let reason): "The file is no optimization record: \(reason)."
     case .unknownVersion(_, _, let found, let known):
       "The record has layout version \(found); this program reads version \(known)."
     }
@@ -44,6 +50,8 @@ public enum RecordError: DiagnosticError {
       switch record {
       case .evaluation: "evaluate again, with this program: quanteval evaluate … --report"
       case .training: "train again, with this program: quanteval train …"
+      case .sensitivity: "search again, with this program: quanteval sensitivity …"
+      case .optimization: "search again, with this program: quanteval optimize …"
       }
     }
   }

@@ -67,3 +67,15 @@ extension TrainingRecord: StoredRecord {
   /// - Throws: `RecordError`.
   public init(contentsOf path: String) throws(RecordError) { try self.init(jsonAt: path) }
 }
+
+extension SensitivityRecord: StoredRecord {
+  static var kind: RecordKind { .sensitivity }
+
+  /// The record as JSON: sorted keys, two spaces, a final newline.
+  public func encoded() throws -> [UInt8] { try json() }
+
+  /// Reads a record.
+  ///
+  /// - Throws: `RecordError`.
+  public init(contentsOf path: String) throws(RecordError) { try self.init(jsonAt: path) }
+}

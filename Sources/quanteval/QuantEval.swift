@@ -20,7 +20,7 @@ struct QuantEval: AsyncParsableCommand {
     version: version,
     subcommands: [
       EvaluateCommand.self, QuantizeCommand.self, InspectCommand.self, PredictCommand.self,
-      TrainCommand.self, SummarizeCommand.self,
+      TrainCommand.self, SummarizeCommand.self, SensitivityCommand.self,
       DatasetsCommand.self,
     ])
 

@@ -145,3 +145,10 @@ struct RecordFileTests {
 extension String {
   fileprivate func count(of part: String) -> Int { ranges(of: part).count }
 }
+
+extension EvaluationRecord: @retroactive CustomTestStringConvertible {
+  /// A record is long, and a log is read by people.
+  public var testDescription: String {
+    "\(name), \(variants.first?.score.metric.rawValue ?? "empty")"
+  }
+}

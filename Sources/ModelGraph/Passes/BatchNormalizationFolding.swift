@@ -82,7 +82,7 @@ private struct ScaleAndShift {
 }
 
 /// Which output channel an element of a filter belongs to.
-private struct OutputChannels {
+struct OutputChannels {
   let count: Int
   /// Elements of neighbouring channels are so far apart.
   private let step: Int

@@ -25,26 +25,7 @@ public struct HTMLPage: Sendable {
           ["<h2 id=\"model-\(index)\">\(Report.title(record))</h2>"]
             + RecordSection(record, heading: 3, anchor: "model-\(index)-").parts
         }
-    let page: Markup = """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta name="color-scheme" content="light dark">
-      <title>\(title)</title>
-      <style>
-      \(.trusted(PageStyle.sheet))
-      </style>
-      </head>
-      <body>
-      \(.lines(body))
-      <footer><p>Written by \(tools). Nothing on this page is loaded from elsewhere.</p></footer>
-      </body>
-      </html>
-
-      """
-    return page.text
+    return PageFrame.page(title: title, body, tool: tools)
   }
 
   private var tools: String {

@@ -61,6 +61,7 @@ enum PageStyle {
     svg .ring { fill: var(--panel); stroke: var(--level); stroke-width: 1.75; }
     svg .plain { --level: var(--soft); }
     svg .bars { fill: var(--soft); }
+    svg .column { fill: #0969da; opacity: .75; }
     svg .rug { stroke: var(--level); stroke-width: .5; }
     svg .bar { stroke: var(--level); stroke-width: 8; }
     svg .back { paint-order: stroke; stroke: var(--panel); stroke-width: 4px; }

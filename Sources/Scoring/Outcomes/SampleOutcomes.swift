@@ -2,9 +2,9 @@
 /// are.
 ///
 /// Made tile by tile; what is computed from it is the same for any size of the tiles.
-public struct SampleOutcomes: Sendable {
+public struct SampleOutcomes: Codable, Hashable, Sendable {
   /// Where a sample's right class stands among the outputs.
-  public enum Standing: Hashable, Sendable {
+  public enum Standing: Codable, Hashable, Sendable {
     /// So many classes stand before it: 0 is right at the first try.
     case rank(Int32)
     /// No class is right, or an output is no finite number: never right.
@@ -14,7 +14,7 @@ public struct SampleOutcomes: Sendable {
   }
 
   /// How far a sample's outputs are from another model's.
-  struct Difference {
+  struct Difference: Codable, Hashable {
     var sum = 0.0
     var squares = 0.0
     var greatest = 0.0
@@ -23,7 +23,7 @@ public struct SampleOutcomes: Sendable {
   }
 
   /// How far a sample's outputs are from the numbers that are right.
-  struct Errors {
+  struct Errors: Codable, Hashable {
     var absolute = 0.0
     var squares = 0.0
   }

@@ -86,3 +86,13 @@ extension PairedComparison.ChangedPredictions {
     self.rightToRight = rightToRight > 0 ? rightToRight : nil
   }
 }
+
+extension SampleOutcomes {
+  /// How far each sample's outputs are from the baseline's: the divergence of the probabilities, or
+  /// the root mean square of the differences where there are none.
+  public var severities: [Double] {
+    differences.map { difference in
+      difference.divergence ?? (difference.squares / Double(max(1, perSample))).squareRoot()
+    }
+  }
+}

@@ -114,7 +114,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     }
     adviseOnBLAS()
     let artifacts = try ModelArtifacts(opening: model)
-    let data = try await dataset.open(for: try inputShape(of: artifacts))
+    let data = try await dataset.open(for: try artifacts.inputShape())
     let scratch = try ScratchDirectory()
     defer { scratch.remove() }
     let interruption = Interruption { [keepArtifacts, levels] signal in
@@ -130,7 +130,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     let progress = TerminalProgress()
     let evaluation = try await Evaluator(workerCount: threads, progress: progress.show).evaluate(
       EvaluationRequest(
-        name: name ?? modelName(of: artifacts.path), artifacts: artifacts, dataset: data,
+        name: name ?? artifacts.shortName, artifacts: artifacts, dataset: data,
         levels: levels.schemes, excluded: converter.excluded,
         arithmetic: converter.converterArithmetic, task: dataset.task, limit: limit,
         onUnreadable: dataset.images.onError, places: top?.places,
@@ -161,28 +161,12 @@ struct EvaluateCommand: AsyncParsableCommand {
     try StandardOutput.writeLine("\nWritten: \(path), \(lines.count) lines")
   }
 
-  /// What the model takes; nothing where it leaves that open, and the data decides.
-  private func inputShape(of artifacts: ModelArtifacts) throws -> Shape {
-    do throws(ModelFormatError) {
-      return try artifacts.model().graph.inputs.first?.shape ?? Shape([])
-    } catch {
-      if case .freeInputAxes = error { return Shape([]) }
-      throw error
-    }
-  }
-
   private func write(_ report: Report, _ record: EvaluationRecord, to base: String) throws {
     try AtomicOutput.write(Array(MarkdownRenderer().render(report).utf8), to: base + ".md")
     try AtomicOutput.write(Array(HTMLPage([record]).render().utf8), to: base + ".html")
     try AtomicOutput.write(Array(CSVRenderer.render([record]).utf8), to: base + ".csv")
     try AtomicOutput.write(try record.encoded(), to: base + ".json")
     try StandardOutput.writeLine("\nWritten: \(base).html, .md, .csv and .json")
-  }
-
-  /// The name of the directory that the model is in.
-  private func modelName(of path: String) -> String {
-    let directory = URL(fileURLWithPath: path).deletingLastPathComponent().lastPathComponent
-    return directory.isEmpty || directory == "/" ? "model" : directory
   }
 
   private var usesColor: Bool {

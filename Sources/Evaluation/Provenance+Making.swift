@@ -1,0 +1,32 @@
+public import Datasets
+public import ModelFormats
+import ModelGraph
+public import Records
+
+extension Provenance {
+  /// Where the figures of a model on a data set come from.
+  ///
+  /// `date`: ISO 8601, UTC.
+  public init(
+    _ artifacts: ModelArtifacts, _ dataset: any Dataset, sampleCount: Int,
+    skipped: [SkippedSample] = [], excluded: [String] = [],
+    converterArithmetic: String = "float64", toolVersion: String, commandLine: [String],
+    threadCount: Int, tileSize: Int = 0, date: String
+  ) {
+    let identity = dataset.identity
+    self.init(
+      model: .init(
+        path: artifacts.path, files: artifacts.files,
+        parameterCount: artifacts.weights.elementCount),
+      data: .init(
+        name: identity.name, split: identity.split, notice: identity.notice,
+        files: identity.files, preprocessing: identity.preprocessing,
+        sampleCount: sampleCount - skipped.count, availableSampleCount: dataset.sampleCount,
+        settings: identity.settings, skipped: skipped, remarks: identity.remarks,
+        classNames: identity.classNames),
+      tool: .init(
+        version: toolVersion, commandLine: commandLine, excluded: excluded,
+        converterArithmetic: converterArithmetic, threadCount: threadCount, tileSize: tileSize),
+      machine: .current, date: date)
+  }
+}

@@ -1,0 +1,91 @@
+import ModelGraph
+import Tensors
+
+extension RepairRecipe {
+  /// The model behind the cures that need no data.
+  func prepared(_ model: Model) -> Model {
+    var model = model
+    if cures.contains(.equalize) { model = CrossLayerEqualization()(model) }
+    if cures.contains(.fold) { model = ChannelAlignment(.gain)(model) }
+    if cures.contains(.align) { model = ChannelAlignment(alignment)(model) }
+    return model
+  }
+
+  /// How a weight is stored; `nil` for one that is not of float32.
+  func storage(of name: String, _ weight: Weight) -> Storage? {
+    guard weight.scalarType == .float32, weight.shape.elementCount > 0 else { return nil }
+    return exceptions[name] ?? (weight.shape.rank > 1 ? filters : others)
+  }
+
+  /// All weights, each rounded to the nearest that its storage has.
+  func nearest(_ weights: WeightTable) -> [String: Weight] {
+    var result: [String: Weight] = [:]
+    for entry in weights.entries where storage(of: entry.name, entry.weight) != nil {
+      result[entry.name] = stored(entry.weight.decoded.floats(), entry.name, weights)
+    }
+    return result
+  }
+
+  /// Numbers in the storage of a weight.
+  func stored(_ values: [Float], _ name: String, _ weights: WeightTable) -> Weight {
+    guard let weight = weights[name], let storage = storage(of: name, weight) else {
+      return .plain(weights, name, values)
+    }
+    // A constant takes no more than a code a number, and says it to the last bit.
+    if case .float32 = storage {
+    } else if let first = values.first, values.allSatisfy({ $0 == first }) {
+      let grid = CodeGrid(from: Double(first), to: Double(first), codeCount: 256)
+      return grid.weight([Int](repeating: 0, count: values.count), shape: weight.shape)
+    }
+    switch storage {
+    case .float32: return .plain(weights, name, values)
+    case .float16:
+      return .quantized(
+        QuantizedTensor(
+          encoding: .float16,
+          codes: Tensor(shape: weight.shape, scalarType: .float16, elements: UInt16.self) { span in
+            // What binary16 can't hold becomes its greatest number, and not infinity.
+            let most = Float(Float16.greatestFiniteMagnitude)
+            for index in values.indices {
+              span[index] = Float16(min(max(values[index], -most), most)).bitPattern
+            }
+          }))
+    case .codes:
+      guard let grid = grid(of: values, named: name) else { return .plain(weights, name, values) }
+      return grid.weight(values.map { grid.code(Double($0)) }, shape: weight.shape)
+    }
+  }
+
+  /// The grid of a weight's codes; `nil` where it has none.
+  func grid(of values: [Float], named name: String) -> CodeGrid? {
+    guard case .codes(let count) = exceptions[name] ?? filters, !values.isEmpty else { return nil }
+    if cures.contains(.clip) { return .leastSquares(values, codeCount: count) }
+    return CodeGrid(
+      from: Double(values.min() ?? 0), to: Double(values.max() ?? 0), codeCount: count)
+  }
+}
+
+extension RoundedCodes {
+  /// Chooses codes for the columns of a filter, on all cores; `columns` are places in it.
+  func chosen(
+    _ columns: [[Int]], of filter: [Float], start: [Int], correlation: InputCorrelation,
+    bits: [Double]
+  ) async -> [[Int]] {
+    let partCount = min(8, max(1, columns.count / 4))
+    return await withTaskGroup(of: (Int, [[Int]]).self) { group in
+      for part in 0..<partCount {
+        group.addTask {
+          let range = columns.count * part / partCount..<columns.count * (part + 1) / partCount
+          let codes = chosen(
+            columns[range].map { $0.map { Double(filter[$0]) } },
+            start: columns[range].map { $0.map { start[$0] } }, correlation: correlation,
+            bits: bits)
+          return (part, codes)
+        }
+      }
+      var parts = [[[Int]]](repeating: [], count: partCount)
+      for await (part, codes) in group { parts[part] = codes }
+      return parts.flatMap(\.self)
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import ModelGraph
+import Quantization
+
+/// How a network is to be quantized so that it keeps its accuracy.
+public struct RepairRecipe: Sendable, Hashable {
+  /// A cure: a change of weights or codes inside the same file format.
+  public enum Cure: String, Sendable, CaseIterable {
+    /// Batch normalizations are made part of the products before them, and stay as additions.
+    case fold
+    /// Channels get one range in common, which the batch normalization takes back.
+    case align
+    /// Channels that one layer makes and the next one reads are scaled, so that both have even ranges.
+    case equalize
+    /// The range is the one with the least squared error, and not that of the extremes.
+    case clip
+    /// Codes are chosen together, so that their errors make good for each other on real inputs.
+    case round
+    /// Mean and variance behind each product become those of the float network again.
+    case rebias
+  }
+
+  /// How a weight is stored.
+  public enum Storage: Hashable, Sendable, CustomStringConvertible {
+    /// As it is.
+    case float32
+    /// As binary16.
+    case float16
+    /// So many codes of an affine grid: 256 or fewer take a byte each.
+    case codes(Int)
+
+    /// `float16`, `uint8`, `uint6`, `40 codes`.
+    public var description: String {
+      switch self {
+      case .float32: return "float32"
+      case .float16: return "float16"
+      case .codes(let count):
+        let bits = count.bitWidth - 1 - count.leadingZeroBitCount
+        return count == 1 << bits ? "uint\(bits)" : "\(count) codes"
+      }
+    }
+  }
+
+  /// The cures, applied in the order of their cases.
+  public var cures: Set<Cure>
+  /// What channels have in common behind `align`.
+  public var alignment: ChannelAlignment.Target
+  /// How filters are stored.
+  public var filters: Storage
+  /// How all other weights are: biases, and what normalizations have.
+  public var others: Storage
+  /// Weights that are stored in another way.
+  public var exceptions: [String: Storage]
+  /// `round`: what a bit of the compressed file may cost, in units of the squared error of rounding.
+  public var bitPrice: Double
+
+  /// Makes a recipe.
+  public init(
+    cures: Set<Cure>, alignment: ChannelAlignment.Target = .range, filters: Storage = .codes(256),
+    others: Storage = .float16, exceptions: [String: Storage] = [:], bitPrice: Double = 0
+  ) {
+    self.cures = cures
+    self.alignment = alignment
+    self.filters = filters
+    self.others = others
+    self.exceptions = exceptions
+    self.bitPrice = bitPrice
+  }
+}

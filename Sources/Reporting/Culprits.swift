@@ -1,0 +1,115 @@
+import Records
+import Scoring
+
+/// Who is to blame, why, and what helps, in words.
+struct Culprits {
+  private let record: SensitivityRecord
+
+  init(_ record: SensitivityRecord) { self.record = record }
+
+  /// Tensors without which much of the loss goes away, or that alone lose more than the margin.
+  var tensors: [SensitivityRecord.Tensor] {
+    let margin = record.analysis.margin.value
+    let whole = record.everything.statistics.verdict.drop?.value ?? 0
+    return record.tensors.filter { tensor in
+      let alone = tensor.alone?.statistics.verdict
+      let isGuilty =
+        alone?.conclusion == .worse || (alone?.drop?.value ?? 0) > margin
+        || whole > margin
+          && whole - (tensor.without?.statistics.verdict.drop?.value ?? whole) > whole / 4
+      return isGuilty && tensor.findings.allSatisfy { $0.cause != .constant }
+    }
+  }
+
+  /// The result in a sentence or two.
+  var answer: String {
+    let verdict = record.everything.statistics.verdict
+    let unit = record.analysis.margin.unit
+    let loss =
+      verdict.drop.map { VerdictWords.loss($0.value, unit, sampleCount: $0.sampleCount) } ?? "–"
+    let interval = VerdictWords.range(verdict.drop, unit).text
+    let whole = "\(record.level) for everything loses \(loss) (\(interval))"
+    if verdict.passes {
+      return "No culprit: \(whole), surely less than \(record.analysis.margin)."
+    }
+    let guilty = tensors
+    guard let worst = guilty.first else {
+      let samples = verdict.furtherSampleCount.map {
+        " About \(Table.Cell.grouped(VerdictWords.rounded($0))) more samples would decide whether "
+          + "that is too much."
+      }
+      return
+        "No single culprit: \(whole); no tensor alone loses more than \(record.analysis.margin)."
+        + (samples ?? "")
+    }
+    let own = Report.loss(worst.alone, unit).text
+    let rest = guilty.dropFirst().prefix(4).map(\.name)
+    return "\(whole). The worst tensor is \(worst.name): alone it loses \(own)."
+      + (rest.isEmpty ? "" : " Then: \(rest.joined(separator: ", ")).")
+  }
+
+  /// A line for each tensor of the worst that has a cause, with the cure and its price.
+  var causes: [String] {
+    let guilty = Set(tensors.map(\.name))
+    return record.tensors.prefix(12).compactMap { tensor in
+      let words = tensor.findings.compactMap { Culprits.words($0, record.level) }
+      guard !words.isEmpty, guilty.isEmpty || guilty.contains(tensor.name) else { return nil }
+      let cures = tensor.findings.compactMap { Culprits.cure($0, tensor) }
+      let cure = cures.first.map { " Cure: \($0)" } ?? ""
+      return "\(tensor.name): \(words.joined(separator: "; "))."
+        + cure + price(tensor)
+    }
+  }
+
+  private func price(_ tensor: SensitivityRecord.Tensor) -> String {
+    let gzip = tensor.extraGzipBytes.map { ", \(Table.Cell.grouped($0)) gzipped" } ?? ""
+    let gain = gain(tensor)
+    return " As float16 it takes \(Table.Cell.grouped(tensor.extraBytes)) bytes more\(gzip)"
+      + (gain.map { ", and wins back \($0)" } ?? "") + "."
+  }
+
+  /// What leaving the tensor out wins, with everything else at the level.
+  private func gain(_ tensor: SensitivityRecord.Tensor) -> String? {
+    guard let whole = record.everything.statistics.verdict.drop,
+      let without = tensor.without?.statistics.verdict.drop
+    else { return nil }
+    return VerdictWords.loss(
+      whole.value - without.value, record.analysis.margin.unit, sampleCount: whole.sampleCount)
+  }
+
+  private static func words(_ finding: SensitivityRecord.Finding, _ level: String) -> String? {
+    let value = finding.value
+    switch finding.cause {
+    case .dominantChannel:
+      return
+        "one channel's range is \(Table.Cell.decimal(value, 1)) times that of the next one, and "
+        + "all others share what is left of the codes"
+    case .unevenChannels:
+      return
+        "the greatest channel's range is \(Table.Cell.decimal(value, 0)) times the median one's"
+    case .outliers:
+      return
+        "nearly all of its numbers lie in \(Table.Cell.percent(value, digits: 0).text) of the range: "
+        + "outliers take the rest of the codes"
+    case .tinyVariances:
+      return
+        "\(Table.Cell.grouped(Int(value))) of its variances are smaller than a step of the codes, "
+        + "and are divided by"
+    case .noZero: return "zero is none of its codes"
+    case .constant: return nil
+    }
+  }
+
+  private static func cure(
+    _ finding: SensitivityRecord.Finding, _ tensor: SensitivityRecord.Tensor
+  ) -> String? {
+    switch finding.cause {
+    case .dominantChannel, .unevenChannels:
+      "align the channels (quanteval repair --with align), which costs nothing, or leave it at float16."
+    case .outliers: "clip the range (quanteval repair --with clip,round), or leave it at float16."
+    case .tinyVariances:
+      "fold the normalization (quanteval repair --with align), or leave it at float16."
+    case .noZero, .constant: nil
+    }
+  }
+}

@@ -1,0 +1,105 @@
+public import Records
+import Scoring
+
+extension Report {
+  /// The report of a search for culprits.
+  public init(_ record: SensitivityRecord) {
+    let data = record.provenance.data
+    let samples = Table.Cell.grouped(data.sampleCount)
+    title =
+      "What \(record.level) costs \(record.name), tensor by tensor: \(samples) samples of "
+      + Report.name(data.name, data.split)
+    var result: [Block] = []
+    if let notice = data.notice { result.append(.notice(notice)) }
+    result.append(.answer(Culprits(record).answer))
+    result.append(.table(Report.tensors(record, count: 12)))
+    result.append(
+      .paragraph(
+        "alone: accuracy lost with only this tensor at \(record.level); without: with everything but "
+          + "this tensor; KL: mean divergence of the probabilities, alone; dB: the layer's output "
+          + "against its error. The worst by KL first: it tells tensors apart where accuracy can't."
+      ))
+    result += Culprits(record).causes.map { .paragraph($0) }
+    result.append(.paragraph(Report.cost(record)))
+    self.result = result
+    provenance =
+      [.heading("Groups"), .table(Report.groups(record)), .heading("Along the network")]
+      + [
+        .table(Report.layers(record)),
+        .paragraph(
+          "Each layer's output with everything at \(record.level) against float32's, errors of all "
+            + "layers before it included."), .heading("All tensors"),
+        .table(Report.tensors(record, count: record.tensors.count)),
+        .heading("Where the figures come from"),
+        .facts([
+          ("command", record.provenance.tool.commandLine.joined(separator: " ")),
+          ("model", record.provenance.model.path), ("preprocessing", data.preprocessing),
+          ("version", record.provenance.tool.version),
+          ("BLAS", record.provenance.machine.blasKernel), ("date", record.provenance.date),
+        ]),
+      ]
+  }
+
+  private static func cost(_ record: SensitivityRecord) -> String {
+    let cost = record.cost
+    func number(_ value: Double) -> String { Table.Cell.decimal(value, 1) }
+    return
+      "Took \(number(cost.alone)) runs of the whole network for the tensors alone and "
+      + "\(number(cost.without)) without each; one run a tensor would be \(number(cost.naive)) each."
+      + (cost.others > 0 ? " Groups: \(number(cost.others))." : "")
+  }
+
+  private static func tensors(_ record: SensitivityRecord, count: Int) -> Table {
+    let isOfClasses = record.baseline.metric == .top1Accuracy
+    let unit = record.analysis.margin.unit
+    return Table(
+      columns: [
+        Table.Column("tensor", isNumeric: false), .init("alone"), .init("without"),
+        .init("changed"), .init(isOfClasses ? "KL" : "RMS"), .init("dB"),
+        .init("+bytes"),
+      ],
+      rows: record.tensors.prefix(count).map { tensor in
+        [
+          .text(tensor.name), loss(tensor.alone, unit), loss(tensor.without, unit),
+          tensor.alone?.comparison.changes.map { .count($0.total) } ?? .notMeasured,
+          small(
+            tensor.alone?.comparison.divergence?.mean
+              ?? tensor.alone?.comparison.rootMeanSquareOutputDifference),
+          tensor.localSNR.map { .decimal($0, digits: 1) } ?? .notMeasured,
+          .count(tensor.extraBytes),
+        ]
+      })
+  }
+
+  static func loss(_ trial: SensitivityRecord.Trial?, _ unit: Margin.Unit) -> Table.Cell {
+    guard let drop = trial?.statistics.verdict.drop else { return .notMeasured }
+    return .text(VerdictWords.loss(drop.value, unit, sampleCount: drop.sampleCount))
+  }
+
+  private static func groups(_ record: SensitivityRecord) -> Table {
+    let unit = record.analysis.margin.unit
+    return Table(
+      columns: [
+        Table.Column("group", isNumeric: false), .init("tensors"), .init("alone"),
+        .init("without"), .init("KL alone"), .init("KL without"),
+      ],
+      rows: record.groups.map { group in
+        [
+          .text(group.name), .count(group.tensorCount), loss(group.alone, unit),
+          loss(group.without, unit), small(group.alone.comparison.divergence?.mean),
+          small(group.without.comparison.divergence?.mean),
+        ]
+      })
+  }
+
+  private static func layers(_ record: SensitivityRecord) -> Table {
+    Table(
+      columns: [Table.Column("layer", isNumeric: false), .init("SNR, dB")],
+      rows: record.layers.map { layer in
+        [
+          .text(layer.name),
+          layer.accumulatedSNR.map { .decimal($0, digits: 1) } ?? .notMeasured,
+        ]
+      })
+  }
+}

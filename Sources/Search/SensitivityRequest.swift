@@ -1,0 +1,52 @@
+public import Datasets
+public import Evaluation
+public import ModelFormats
+public import Quantization
+import Records
+public import Scoring
+
+/// Whose culprits are looked for.
+public struct SensitivityRequest: Sendable {
+  /// The model.
+  public var artifacts: ModelArtifacts
+  /// Samples with labels.
+  public var dataset: any Dataset
+  /// The level whose culprits are looked for.
+  public var level: QuantizationScheme
+  /// The precision of the affine arithmetic.
+  public var arithmetic: ConverterArithmetic
+  /// What the labels mean.
+  public var task: LabelTask
+  /// Groups of tensors besides layers and kinds.
+  public var patterns: [NamePattern]
+  /// Whether tensors are left aside once it is clear that they are none of the worst.
+  public var isFast: Bool
+  /// Samples to use, the first ones; by default all.
+  public var limit: Int?
+  /// How much may be lost; by default what fits the metric.
+  public var margin: Margin?
+  /// How often intervals hold the true value.
+  public var confidence: Double
+  /// A directory for what is done so far; `nil` keeps nothing.
+  public var journal: String?
+
+  /// Makes a request.
+  public init(
+    artifacts: ModelArtifacts, dataset: any Dataset, level: QuantizationScheme,
+    arithmetic: ConverterArithmetic = .float64, task: LabelTask = .automatic,
+    patterns: [NamePattern] = [], isFast: Bool = false, limit: Int? = nil, margin: Margin? = nil,
+    confidence: Double = 0.95, journal: String? = nil
+  ) {
+    self.artifacts = artifacts
+    self.dataset = dataset
+    self.level = level
+    self.arithmetic = arithmetic
+    self.task = task
+    self.patterns = patterns
+    self.isFast = isFast
+    self.limit = limit
+    self.margin = margin
+    self.confidence = confidence
+    self.journal = journal
+  }
+}

@@ -1,0 +1,121 @@
+import ModelFormats
+import ModelGraph
+import Records
+import Scoring
+import Tensors
+
+extension SensitivityStudy {
+  /// Puts the record together.
+  func record(
+    name: String, provenance: Provenance, _ result: StudyResult,
+    costs: (alone: [Double], without: [Double]), layers: [SensitivityRecord.Layer]
+  ) -> SensitivityRecord {
+    let alone = trials(result.alone, result)
+    let without = trials(result.without, result)
+    let everything =
+      trials([result.everything], result).first?.map { $0 } ?? nil
+    let gzipBytes = extraGzipBytes()
+    let studied = tensors.enumerated().map { index, tensor in
+      SensitivityRecord.Tensor(
+        name: tensor.name, layer: tensor.layer, kind: tensor.kind,
+        shape: tensor.shape.dimensions, weightSQNR: tensor.weightSQNR,
+        localSNR: result.localErrors[index].decibels, alone: alone[index],
+        without: without[index], sampleCount: result.alone[index].sampleCount,
+        findings: tensor.findings, extraBytes: tensor.extraBytes,
+        extraGzipBytes: gzipBytes[tensor.name])
+    }
+    let groups = groups.enumerated().compactMap { index, group -> SensitivityRecord.Group? in
+      guard let own = alone[tensors.count + index], let others = without[tensors.count + index]
+      else { return nil }
+      return .init(
+        name: group.name, tensorCount: group.tensors.count, alone: own, without: others)
+    }
+    let whole =
+      everything
+      ?? SensitivityRecord.Trial(
+        score: Score(result.baseline),
+        comparison: PairedComparison(baseline: result.baseline, candidate: result.baseline),
+        statistics: statistics([result.baseline], against: result.baseline)[0])
+    return SensitivityRecord(
+      name: name, provenance: provenance, level: "\(request.level)", analysis: settings,
+      baseline: Score(result.baseline), everything: whole, isFast: request.isFast,
+      cost: .init(
+        alone: result.aloneCost, without: result.withoutCost, others: result.otherCost,
+        naive: Double(tensors.count)),
+      tensors: studied.sorted(by: SensitivityRecord.Tensor.isWorse), groups: groups,
+      layers: layers)
+  }
+
+  /// Trials with samples, compared with the float network on the same samples.
+  private func trials(
+    _ outcomes: [SampleOutcomes], _ result: StudyResult
+  ) -> [SensitivityRecord.Trial?] {
+    // Holm's correction is over all trials that were run on the same samples.
+    var byCount: [Int: [Int]] = [:]
+    for (index, trial) in outcomes.enumerated() where trial.sampleCount > 0 {
+      byCount[trial.sampleCount, default: []].append(index)
+    }
+    var found = [SensitivityRecord.Trial?](repeating: nil, count: outcomes.count)
+    for (count, indices) in byCount {
+      let baseline = result.baselines[count] ?? result.baseline
+      guard baseline.sampleCount == count else { continue }
+      let statistics = statistics(indices.map { outcomes[$0] }, against: baseline)
+      for (place, index) in indices.enumerated() {
+        found[index] = .init(
+          score: Score(outcomes[index]),
+          comparison: PairedComparison(baseline: baseline, candidate: outcomes[index]),
+          statistics: statistics[place])
+      }
+    }
+    return found
+  }
+
+  private func statistics(
+    _ outcomes: [SampleOutcomes], against baseline: SampleOutcomes
+  ) -> [PairedStatistics] {
+    if baseline.isOfClasses {
+      // The first samples' labels: what was run on fewer was run on the first of them.
+      PairedStatistics.compare(
+        outcomes.map { ClassOutcomes($0, rule: 0) }, with: ClassOutcomes(baseline, rule: 0),
+        labels: Array(repeating: nil, count: baseline.sampleCount), settings: settings)
+    } else {
+      PairedStatistics.compare(
+        errors: outcomes.map(\.meanErrors), with: baseline.meanErrors, settings: settings)
+    }
+  }
+
+  /// What storing a tensor as float16 costs behind gzip; nothing for models that take long to write.
+  private func extraGzipBytes() -> [String: Int] {
+    guard request.artifacts.weights.byteCount < 8 << 20, tensors.count <= 200 else { return [:] }
+    func byteCount(_ changes: [String: Weight]) -> Int {
+      let table = request.artifacts.weights.mapWeights {
+        changes[$0.name] ?? quantized[$0.name] ?? $0.weight
+      }
+      return ArtifactWriter(toolName: "quanteval").files(for: request.artifacts, weights: table)
+        .compressedByteCount
+    }
+    let base = byteCount([:])
+    return Dictionary(
+      tensors.compactMap { tensor in
+        guard let values = model.weights[tensor.name]?.decoded else { return nil }
+        return (tensor.name, byteCount([tensor.name: .half(values)]) - base)
+      }, uniquingKeysWith: { first, _ in first })
+  }
+}
+
+extension SensitivityRecord.Tensor {
+  /// By what the outputs lose: the divergence of the probabilities, or the difference of the numbers.
+  ///
+  /// The accuracy of a thousand samples can't tell most tensors apart; these can.
+  static func isWorse(_ one: SensitivityRecord.Tensor, _ other: SensitivityRecord.Tensor) -> Bool {
+    if one.severity != other.severity { return one.severity > other.severity }
+    return one.name < other.name
+  }
+
+  private var severity: Double {
+    // A trial on fewer samples was left aside: it stands behind those that were not.
+    guard let alone else { return -1 }
+    return alone.comparison.divergence?.mean
+      ?? alone.comparison.rootMeanSquareOutputDifference ?? .infinity
+  }
+}

@@ -1,0 +1,194 @@
+import ByteIO
+import Datasets
+import Essentials
+public import Evaluation
+import Inference
+import ModelFormats
+import ModelGraph
+import Quantization
+public import Records
+import Scoring
+import Tensors
+
+/// Finds the tensors whose quantization costs the accuracy.
+public struct SensitivityStudy: Sendable {
+  let request: SensitivityRequest
+  let model: Model
+  /// The tensors that the level changes, in file order.
+  let tensors: [StudiedTensor]
+  let groups: [StudiedGroup]
+  let quantized: [String: Weight]
+  let targets: Targets
+  let settings: AnalysisSettings
+  let scale: OutputScale
+  let runner: BatchRunner
+  let progress: @Sendable (ProgressEvent) -> Void
+
+  /// Prepares a study: everything that can be wrong is found here.
+  ///
+  /// - Throws: a `DiagnosticError` of the module that found something wrong.
+  public init(
+    _ request: SensitivityRequest, workerCount: Int,
+    progress: @escaping @Sendable (ProgressEvent) -> Void = { _ in }
+  ) async throws {
+    var request = request
+    if let limit = request.limit, limit < request.dataset.sampleCount {
+      request.dataset = SelectedDataset(request.dataset, samples: Array(0..<limit))
+    }
+    self.request = request
+    self.progress = progress
+    let plan = try QuantizationRecipe(request.level).plan(for: request.artifacts.weights)
+    // A quantized model's own codes are what its float network is.
+    model = try request.artifacts.model(inputShapes: [request.dataset.sampleShape])
+    let table = try model.weights.quantized(by: plan, arithmetic: request.arithmetic)
+    let used = Dictionary(
+      model.graph.nodes.flatMap { node in
+        node.weightNames.map { ($0.value, (node: node, role: $0.key)) }
+      }, uniquingKeysWith: { first, _ in first })
+    var tensors: [StudiedTensor] = []
+    var quantized: [String: Weight] = [:]
+    for entry in model.weights.entries {
+      guard let use = used[entry.name], let weight = table[entry.name],
+        entry.weight.scalarType == .float32
+      else { continue }
+      quantized[entry.name] = weight
+      tensors.append(
+        StudiedTensor(
+          entry, role: use.role, node: use.node, quantized: weight, level: request.level))
+    }
+    self.tensors = tensors
+    self.quantized = quantized
+    groups = try StudiedGroup.all(of: tensors, patterns: request.patterns)
+    let shape = try Program(compiling: model).outputShape
+    targets = try Targets(
+      request.dataset, for: model, outputShape: shape, task: request.task)
+    let metric = Metric(for: targets)
+    let margin = request.margin ?? .standard(for: metric)
+    guard margin.fits(metric) else { throw MarginError.unfit(margin, metric) }
+    settings = AnalysisSettings(margin: margin, confidence: request.confidence)
+    runner = BatchRunner(workerCount: workerCount)
+    scale =
+      metric == .top1Accuracy
+      ? try await .judging(model, on: request.dataset, runner: runner) : .unknown
+  }
+
+  /// Runs all trials.
+  ///
+  /// - Throws: what reading the samples throws; `CancellationError`, with what is done in the journal.
+  public func run(name: String, provenance: Provenance) async throws -> SensitivityRecord {
+    let variants =
+      tensors.map { VariantStudy.Variant(name: $0.name, weights: [$0.name: $0.quantized]) }
+      + groups.map { group in
+        VariantStudy.Variant(
+          name: group.name,
+          weights: quantized.filter { group.tensors.contains($0.key) })
+      }
+    let alone = try VariantStudy(model, variants: variants)
+    let everything = model.replacing(quantized)
+    let without = try VariantStudy(
+      everything,
+      variants: variants.map { variant in
+        VariantStudy.Variant(
+          name: variant.name,
+          weights: Dictionary(
+            variant.weights.keys.compactMap { name in
+              model.weights[name].map { (name, Weight.plain($0.decoded)) }
+            }, uniquingKeysWith: { $1 }))
+      })
+    let result =
+      request.isFast
+      ? try await FastStudy(self, alone: alone, without: without).run()
+      : try await exact(alone, without)
+    let layers = try await accumulatedErrors(everything)
+    return record(
+      name: name, provenance: provenance, result, costs: (alone.costs, without.costs),
+      layers: layers)
+  }
+
+  /// Samples that are looked at together, and kept in the journal together.
+  var partSize: Int { request.dataset.sampleShape.elementCount > 1 << 14 ? 128 : 2_048 }
+
+  /// All trials on all samples.
+  private func exact(
+    _ alone: VariantStudy, _ without: VariantStudy
+  ) async throws -> StudyResult {
+    let count = request.dataset.sampleCount
+    let all = Array(0..<tensors.count + groups.count)
+    let journal = try request.journal.map { try StudyJournal(in: $0, key: key) }
+    var result = StudyResult(trialCount: all.count, targets: targets, scale: scale)
+    progress(.began(level: "sensitivity", sampleCount: count))
+    for (index, first) in stride(from: 0, to: count, by: partSize).enumerated() {
+      let samples = Array(first..<min(first + partSize, count))
+      var parts = journal?.part(index)
+      if parts == nil {
+        try Task.checkCancellation()
+        let dataset = try await ResidentDataset(SelectedDataset(request.dataset, samples: samples))
+        let part = targets.selecting(samples)
+        var own = try await alone.outcomes(
+          of: all, on: dataset, targets: part, scale: scale, runner: runner)
+        var others = try await without.outcomes(
+          of: all, on: dataset, targets: part, scale: scale, runner: runner,
+          reference: own.baseOutputs)
+        own.baseOutputs = []
+        others.baseOutputs = []
+        let done = VariantParts(alone: own, without: others)
+        try journal?.keep(done, index)
+        parts = done
+      }
+      if let parts { result.append(parts, of: all) }
+      progress(
+        .advanced(level: "sensitivity", done: first + samples.count, sampleCount: count))
+    }
+    journal?.remove()
+    progress(.finished(level: "sensitivity"))
+    result.aloneCost = alone.costs.prefix(tensors.count).reduce(1, +)
+    result.withoutCost = without.costs.prefix(tensors.count).reduce(1, +)
+    result.otherCost =
+      alone.costs.dropFirst(tensors.count).reduce(0, +)
+      + without.costs.dropFirst(tensors.count).reduce(0, +)
+    return result
+  }
+
+  /// What a study's results depend on.
+  private var key: [String] {
+    let identity = request.dataset.identity
+    return request.artifacts.files.map(\.sha256) + identity.files.map(\.sha256) + [
+      identity.preprocessing, identity.split ?? "", "\(request.level)",
+      request.arithmetic.rawValue, "\(request.dataset.sampleCount)", "\(partSize)",
+    ] + groups.map(\.name) + [GEMMKernel.name, "study 1"]
+  }
+
+  /// Errors along the network with everything quantized, on a few samples.
+  private func accumulatedErrors(_ everything: Model) async throws -> [SensitivityRecord.Layer] {
+    let network = try CutNetwork(model)
+    let quantized = try CutNetwork(everything)
+    let values = network.nodes.map(\.output)
+    let size = values.reduce(0) { $0 + network.elementCount($1) }
+    let count = min(request.dataset.sampleCount, max(1, min(64, (1 << 25) / max(1, size))))
+    let dataset = try await ResidentDataset(
+      SelectedDataset(request.dataset, samples: Array(0..<count)))
+    func outputs(_ network: CutNetwork) async throws -> [[Float]] {
+      try await runner.outputs(
+        of: network.program(0..<network.nodes.count, outputs: values, tileSize: 8),
+        on: [dataset], sampleCount: count)
+    }
+    let (exact, rounded) = (try await outputs(network), try await outputs(quantized))
+    return network.nodes.indices.map { index in
+      var error = VariantStudy.LocalError()
+      for (new, old) in zip(rounded[index], exact[index]) {
+        let difference = Double(new) - Double(old)
+        error.errorSquares += difference * difference
+        error.signalSquares += Double(old) * Double(old)
+      }
+      return .init(name: network.nodes[index].name, accumulatedSNR: error.decibels)
+    }
+  }
+}
+
+extension VariantStudy.LocalError {
+  /// Signal against error; `nil` without an error.
+  var decibels: Double? {
+    guard errorSquares > 0, signalSquares > 0, errorSquares.isFinite else { return nil }
+    return 10 * (signalSquares / errorSquares).decimalLogarithm
+  }
+}

@@ -1,0 +1,44 @@
+import ByteIO
+import Essentials
+import Foundation
+
+/// What of a study is done, on disk: a study that was interrupted goes on where it was.
+///
+/// A directory with a file a part of the samples; its name is made of all that the results depend on,
+/// so that another study never takes them for its own.
+struct StudyJournal: Sendable {
+  private let directory: String
+
+  /// `key`: all that the results depend on.
+  init(in parent: String, key: [String]) throws {
+    let digest = SHA256Digest.hexadecimal(of: key.flatMap { Array("\($0)\n".utf8) })
+    directory = "\(parent)/\(digest.prefix(32))"
+    try Directory.create(directory)
+  }
+
+  /// What a part came to; `nil` where it is not there, or can't be read: then it is done again.
+  func part(_ index: Int) -> VariantParts? {
+    guard let data = try? Data(contentsOf: URL(fileURLWithPath: path(index))) else { return nil }
+    return try? PropertyListDecoder().decode(VariantParts.self, from: data)
+  }
+
+  /// Keeps a part.
+  func keep(_ parts: VariantParts, _ index: Int) throws {
+    let encoder = PropertyListEncoder()
+    encoder.outputFormat = .binary
+    try AtomicOutput.write(Array(try encoder.encode(parts)), to: path(index))
+  }
+
+  /// Removes what was kept.
+  func remove() { try? FileManager.default.removeItem(atPath: directory) }
+
+  private func path(_ index: Int) -> String { "\(directory)/part-\(index).plist" }
+}
+
+/// What one part of the samples came to.
+struct VariantParts: Codable, Sendable {
+  /// Each tensor and group alone at the level.
+  let alone: VariantStudy.Outcomes
+  /// Everything at the level but each tensor and group.
+  let without: VariantStudy.Outcomes?
+}

@@ -1,0 +1,55 @@
+import ByteIO
+import Evaluation
+import Kernels
+import ModelFormats
+import Records
+import Scoring
+
+/// What the trials of a study came to.
+struct StudyResult: Sendable {
+  /// The float network.
+  var baseline: SampleOutcomes
+  /// Everything at the level.
+  var everything: SampleOutcomes
+  /// Each tensor, then each group.
+  var alone: [SampleOutcomes]
+  var without: [SampleOutcomes]
+  var localErrors: [VariantStudy.LocalError]
+  /// The float network on the samples that a trial was run on, where that is not on all.
+  var baselines: [Int: SampleOutcomes] = [:]
+  var aloneCost = 0.0
+  var withoutCost = 0.0
+  var otherCost = 0.0
+
+  init(trialCount: Int, targets: Targets, scale: OutputScale) {
+    let empty = SampleOutcomes(perSample: 1, targets: targets, scale: scale)
+    baseline = empty
+    everything = empty
+    alone = Array(repeating: empty, count: trialCount)
+    without = alone
+    localErrors = Array(repeating: .init(), count: trialCount)
+  }
+
+  /// Adds a part of the samples.
+  mutating func append(_ parts: VariantParts, of trials: [Int]) {
+    baseline.appendOrTake(parts.alone.base)
+    if let without = parts.without { everything.appendOrTake(without.base) }
+    for trial in trials {
+      alone[trial].appendOrTake(parts.alone.variants[trial])
+      localErrors[trial] += parts.alone.localErrors[trial]
+      if let others = parts.without { without[trial].appendOrTake(others.variants[trial]) }
+    }
+  }
+}
+
+extension SampleOutcomes {
+  /// Adds samples; an empty one knows no extents yet.
+  mutating func appendOrTake(_ other: SampleOutcomes) {
+    if sampleCount == 0 { self = other } else { append(other) }
+  }
+}
+
+/// The kernels that BLAS chose, which the last bits depend on.
+enum GEMMKernel {
+  static var name: String { GEMM.kernelName }
+}

@@ -1,0 +1,74 @@
+public import ByteIO
+public import Datasets
+public import Evaluation
+import Inference
+public import ModelFormats
+public import ModelGraph
+public import Records
+public import Scoring
+
+/// Runs other weights of a network on the same samples, and compares them with the float network.
+public struct TrialBench: Sendable {
+  /// What is right for the samples.
+  public let targets: Targets
+  /// What the float network made of them.
+  public let baseline: SampleOutcomes
+  private let model: Model
+  private let artifacts: ModelArtifacts
+  private let dataset: any Dataset
+  private let runner: BatchRunner
+  private let scale: OutputScale
+  private let baselineOutputs: [Float]
+
+  /// What other weights came to.
+  public struct Result: Sendable {
+    /// What they made of each sample.
+    public let outcomes: SampleOutcomes
+    /// Against the float network.
+    public let comparison: PairedComparison
+    /// The bytes of the files.
+    public let size: EvaluationRecord.ArtifactSize
+  }
+
+  /// Runs the float network.
+  ///
+  /// - Throws: what compiling it or reading the samples throws.
+  public init(
+    _ artifacts: ModelArtifacts, model: Model, dataset: any Dataset, targets: Targets,
+    scale: OutputScale, runner: BatchRunner
+  ) async throws {
+    self.artifacts = artifacts
+    self.model = model
+    self.dataset = dataset
+    self.targets = targets
+    self.scale = scale
+    self.runner = runner
+    let program = try Program(compiling: model)
+    let predictions = try await runner.predictions(
+      of: program, on: dataset, sampleCount: dataset.sampleCount)
+    baselineOutputs = predictions.outputs
+    baseline = SampleOutcomes(predictions, targets: targets, scale: scale)
+  }
+
+  /// Runs other weights.
+  ///
+  /// - Throws: what compiling the network or reading the samples throws.
+  public func run(_ weights: WeightTable) async throws -> Result {
+    let program = try Program(compiling: Model(graph: model.graph, weights: weights))
+    let predictions = try await runner.predictions(
+      of: program, on: dataset, sampleCount: dataset.sampleCount)
+    let outcomes = SampleOutcomes(
+      predictions, targets: targets, scale: scale,
+      baseline: Predictions(outputs: baselineOutputs, perSample: predictions.perSample))
+    return Result(
+      outcomes: outcomes,
+      comparison: PairedComparison(baseline: baseline, candidate: outcomes),
+      size: .init(measuring: files(weights)))
+  }
+
+  /// The files that ship these weights.
+  public func files(_ weights: WeightTable) -> [NamedBytes] {
+    let table = artifacts.weights.mapWeights { weights[$0.name] ?? $0.weight }
+    return ArtifactWriter(toolName: "quanteval").files(for: artifacts, weights: table)
+  }
+}

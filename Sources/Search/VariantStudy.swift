@@ -1,0 +1,245 @@
+import Datasets
+import Evaluation
+import Inference
+import ModelGraph
+import Scoring
+import Tensors
+
+/// Runs variants of a network that differ in a few weights: only from the first node on that differs,
+/// on what the network made before it.
+///
+/// The results are bit for bit those of running each variant as a whole.
+struct VariantStudy: Sendable {
+  /// A network that differs in some weights.
+  struct Variant: Sendable {
+    let name: String
+    let weights: [String: Weight]
+  }
+
+  /// What a node's output errs by, before the error goes on through the network.
+  struct LocalError: Codable, Hashable, Sendable {
+    var errorSquares = 0.0
+    var signalSquares = 0.0
+
+    static func += (sum: inout LocalError, part: LocalError) {
+      sum.errorSquares += part.errorSquares
+      sum.signalSquares += part.signalSquares
+    }
+  }
+
+  /// What became of samples.
+  struct Outcomes: Codable, Sendable {
+    var base: SampleOutcomes
+    /// In the order of the variants.
+    var variants: [SampleOutcomes]
+    /// The first changed node's own error; nothing where no node differs.
+    var localErrors: [LocalError]
+    /// What the network said of the samples.
+    var baseOutputs: [Float] = []
+  }
+
+  /// How a variant is run.
+  private enum Route: Sendable {
+    /// It makes the same bits.
+    case none
+    /// One node of its own, then the network's.
+    case node(at: Int, Program)
+    /// All of its own from a node on.
+    case rest(from: Int, Program)
+  }
+
+  private let network: CutNetwork
+  private let routes: [Route]
+  private let rests: [Int: Program]
+  private let whole: Program
+  private let captured: [ValueID]
+  private let outputValue: ValueID
+  private let tileSize: Int
+
+  /// Prepares programs.
+  ///
+  /// - Throws: what compiling throws.
+  init(_ model: Model, variants: [Variant]) throws {
+    let network = try CutNetwork(model)
+    let size = network.model.graph.inputs.first?.shape.elementCount ?? 1
+    // Images in tiles that stay small; the size changes no bit.
+    let tileSize = size > 1 << 14 ? 8 : 64
+    var routes: [Route] = []
+    var rests: [Int: Program] = [:]
+    var captured: [ValueID] = network.model.graph.outputs.map(\.value)
+    func capture(_ values: [ValueID]) {
+      for value in values where !captured.contains(value) { captured.append(value) }
+    }
+    for variant in variants {
+      let changed = try CutNetwork(model.replacing(variant.weights))
+      let places = changed.changedNodes(from: network)
+      guard let first = places.first else {
+        routes.append(.none)
+        continue
+      }
+      capture(network.crossings[first])
+      guard places.count == 1 else {
+        routes.append(
+          .rest(
+            from: first,
+            try changed.program(
+              first..<changed.nodes.count, outputs: changed.model.graph.outputs.map(\.value),
+              tileSize: tileSize)))
+        continue
+      }
+      capture(network.crossings[first + 1])
+      let own = network.nodes[first].outputs.filter { network.crossings[first + 1].contains($0) }
+      routes.append(
+        .node(
+          at: first,
+          try changed.program(first..<first + 1, outputs: own, tileSize: tileSize)))
+      if first + 1 < network.nodes.count, rests[first + 1] == nil {
+        rests[first + 1] = try network.program(
+          first + 1..<network.nodes.count, outputs: network.model.graph.outputs.map(\.value),
+          tileSize: tileSize)
+      }
+    }
+    self.network = network
+    self.routes = routes
+    self.rests = rests
+    self.captured = captured
+    self.tileSize = tileSize
+    outputValue = captured[0]
+    whole = try network.program(
+      0..<network.nodes.count, outputs: captured, tileSize: tileSize)
+  }
+
+  /// What each variant costs, in runs of the whole network.
+  var costs: [Double] {
+    routes.map { route in
+      switch route {
+      case .none: 0
+      case .node(let place, _), .rest(let place, _): network.restCosts[place]
+      }
+    }
+  }
+
+  /// The name of the node that a variant changes first; `nil` where it changes none.
+  var changedNodes: [String?] {
+    routes.map { route in
+      switch route {
+      case .none: nil
+      case .node(let place, _), .rest(let place, _): network.nodes[place].name
+      }
+    }
+  }
+
+  /// Runs the network and some of the variants on samples.
+  ///
+  /// - Parameters:
+  ///   - chosen: the variants' places; the others' outcomes are empty.
+  ///   - dataset: the samples.
+  ///   - targets: what is right for them.
+  ///   - scale: what outputs are.
+  ///   - reference: what the outcomes are compared with; by default the network's own outputs.
+  func outcomes(
+    of chosen: [Int], on dataset: any Dataset, targets: Targets, scale: OutputScale,
+    runner: BatchRunner, reference: [Float]? = nil
+  ) async throws -> Outcomes {
+    let count = network.elementCount(outputValue)
+    let empty = SampleOutcomes(perSample: count, targets: targets, scale: scale)
+    let parts = try await runner.mapOutputs(
+      whole, over: dataset, sampleCount: dataset.sampleCount
+    ) { tile, outputs -> Outcomes in
+      let values = Dictionary(zip(captured, outputs), uniquingKeysWith: { first, _ in first })
+      let base = values[outputValue] ?? []
+      let compared =
+        reference.map {
+          Array($0[tile.range.lowerBound * count..<tile.range.upperBound * count])
+        } ?? base
+      var result = Outcomes(
+        base: empty, variants: routes.map { _ in empty },
+        localErrors: routes.map { _ in LocalError() })
+      func append(_ outputs: [Float], to outcomes: inout SampleOutcomes) {
+        let span = outputs.span
+        for (place, sample) in tile.range.enumerated() {
+          let range = place * count..<(place + 1) * count
+          outcomes.append(
+            span.extracting(range), sample: sample, targets: targets,
+            baseline: Array(compared[range]))
+        }
+      }
+      append(base, to: &result.base)
+      result.baseOutputs = base
+      for index in chosen {
+        let outputs = run(
+          routes[index], values, sampleCount: tile.range.count, error: &result.localErrors[index])
+        append(outputs ?? base, to: &result.variants[index])
+      }
+      return result
+    }
+    return parts.reduce(
+      into: Outcomes(
+        base: empty, variants: routes.map { _ in empty },
+        localErrors: routes.map { _ in LocalError() })
+    ) { all, part in all.append(part) }
+  }
+
+  /// The outputs of a variant; `nil` where they are the network's own.
+  private func run(
+    _ route: Route, _ values: [ValueID: [Float]], sampleCount: Int, error: inout LocalError
+  ) -> [Float]? {
+    switch route {
+    case .none: return nil
+    case .rest(let place, let program):
+      return run(program, network.crossings[place], values, sampleCount).first
+    case .node(let place, let program):
+      let own = network.nodes[place].outputs.filter {
+        network.crossings[place + 1].contains($0)
+      }
+      let outputs = run(program, network.crossings[place], values, sampleCount)
+      var isSame = true
+      for (value, output) in zip(own, outputs) {
+        let old = values[value] ?? []
+        for (new, old) in zip(output, old) {
+          let difference = Double(new) - Double(old)
+          error.errorSquares += difference * difference
+          error.signalSquares += Double(old) * Double(old)
+          if new.bitPattern != old.bitPattern { isSame = false }
+        }
+      }
+      // What is the same before the rest is the same behind it.
+      if isSame { return nil }
+      guard place + 1 < network.nodes.count, let rest = rests[place + 1] else {
+        return outputs.first
+      }
+      let changed = values.merging(zip(own, outputs)) { $1 }
+      return run(rest, network.crossings[place + 1], changed, sampleCount).first
+    }
+  }
+
+  private func run(
+    _ program: Program, _ inputs: [ValueID], _ values: [ValueID: [Float]], _ sampleCount: Int
+  ) -> [[Float]] {
+    var workspace = program.makeWorkspace()
+    for (index, value) in inputs.enumerated() {
+      let numbers = values[value] ?? []
+      workspace.withInput(index) { span in
+        for place in numbers.indices { span[place] = numbers[place] }
+      }
+    }
+    program.run(sampleCount: sampleCount, in: &workspace)
+    return program.outputShapes.enumerated().map { index, shape in
+      workspace.withOutput(index) { span in
+        (0..<sampleCount * shape.elementCount).map { span[$0] }
+      }
+    }
+  }
+}
+
+extension VariantStudy.Outcomes {
+  /// Adds samples that stand behind these.
+  mutating func append(_ other: VariantStudy.Outcomes) {
+    base.append(other.base)
+    baseOutputs += other.baseOutputs
+    for index in variants.indices {
+      variants[index].append(other.variants[index])
+      localErrors[index] += other.localErrors[index]
+    }
+  }
+}

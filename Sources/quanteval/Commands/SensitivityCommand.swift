@@ -1,0 +1,122 @@
+import ArgumentParser
+import ByteIO
+import Datasets
+import Evaluation
+import Foundation
+import ModelFormats
+import Quantization
+import Records
+import Reporting
+import Scoring
+import Search
+
+/// The command `quanteval sensitivity`.
+struct SensitivityCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sensitivity",
+    abstract: "Find the tensors whose quantization costs the accuracy, and why.",
+    discussion: """
+      Each tensor is tried alone at the level, and everything but it. A trial runs only the part of \
+      the network that the tensor reaches. What is done is kept in a journal: the same command goes \
+      on where it was interrupted.
+
+      Examples:
+        quanteval sensitivity Models/mnist --data mnist --level uint8
+        quanteval sensitivity model.json --data photographs/ --fast --report Reports
+      """)
+
+  @Argument(help: "A model.json, or the directory of one.")
+  var model: String
+
+  @OptionGroup(title: "Data")
+  var dataset: DatasetOptions
+
+  @Option(help: ArgumentHelp("The level, of \(levelNames).", valueName: "level"))
+  var level = LevelList(schemes: [.affine(bits: 8)])
+
+  @Option(
+    help: ArgumentHelp(
+      "A group of tensors to try together, by a pattern of their names.", valueName: "pattern"))
+  var group: [String] = []
+
+  @Flag(
+    help: "Leave tensors aside as soon as they are surely none of the five worst.")
+  var fast = false
+
+  @Option(help: ArgumentHelp("Write DIR/culprits-NAME.html, .md and .json.", valueName: "dir"))
+  var report: String?
+
+  @Option(help: "The report's name (default: the model's directory).")
+  var name: String?
+
+  @Option(help: ArgumentHelp("Use the first N samples only.", valueName: "n"))
+  var limit: Int?
+
+  @Option(help: ArgumentHelp("How much may be lost, as of 'evaluate'.", valueName: "margin"))
+  var margin: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Where to keep what is done so far (default: in the cache).", valueName: "dir"))
+  var journal: String?
+
+  @Option(help: ArgumentHelp("Workers; they change nothing but the time.", valueName: "n"))
+  var threads = ProcessInfo.processInfo.activeProcessorCount
+
+  func validate() throws {
+    guard threads >= 1 else { throw ValidationError("'--threads' must be 1 or more.") }
+    guard level.schemes.count == 1, level.schemes != [.float32] else {
+      throw ValidationError("'--level' must be one level below float32.")
+    }
+    if let limit, limit < 1 { throw ValidationError("'--limit' must be 1 or more.") }
+    if let name, name.isEmpty || name.contains("/") {
+      throw ValidationError("'--name' must be a file name without '/'.")
+    }
+  }
+
+  func run() async throws {
+    let allowed = try margin.map { text throws(MarginError) in try Margin(parsing: text) }
+    if let report { try Directory.checkWritable(report) }
+    let artifacts = try ModelArtifacts(opening: model)
+    let data = try await dataset.open(for: try artifacts.inputShape())
+    let interruption = Interruption { signal in
+      Interruption.end(
+        signal, saying: "Interrupted; the same command goes on where it was.")
+    }
+    defer { withExtendedLifetime(interruption) {} }
+    let progress = TerminalProgress()
+    let study = try await SensitivityStudy(
+      SensitivityRequest(
+        artifacts: artifacts, dataset: data, level: level.schemes[0], task: dataset.task,
+        patterns: group.map { NamePattern($0) }, isFast: fast, limit: limit, margin: allowed,
+        journal: journal ?? Self.cache),
+      workerCount: threads, progress: progress.show)
+    let title = name ?? artifacts.shortName
+    let record = try await study.run(
+      name: title,
+      provenance: Provenance(
+        artifacts, data, sampleCount: min(limit ?? data.sampleCount, data.sampleCount),
+        toolVersion: "quanteval \(QuantEval.version)",
+        commandLine: ["quanteval"] + CommandLine.arguments.dropFirst(), threadCount: threads,
+        date: Date.now.formatted(.iso8601)))
+    let text = Report(record)
+    try StandardOutput.write(TerminalRenderer(usesColor: usesColor).render(text))
+    if let report {
+      let base = "\(report)/culprits-\(title)"
+      try AtomicOutput.write(Array(MarkdownRenderer().render(text).utf8), to: base + ".md")
+      try AtomicOutput.write(Array(CulpritsPage(record).render().utf8), to: base + ".html")
+      try AtomicOutput.write(try record.encoded(), to: base + ".json")
+      try StandardOutput.writeLine("\nWritten: \(base).html, .md and .json")
+    }
+  }
+
+  private static var cache: String {
+    let home = ProcessInfo.processInfo.environment["HOME"] ?? NSTemporaryDirectory()
+    let parent = ProcessInfo.processInfo.environment["XDG_CACHE_HOME"] ?? "\(home)/.cache"
+    return "\(parent)/quanteval/studies"
+  }
+
+  private var usesColor: Bool {
+    isatty(STDOUT_FILENO) == 1 && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
+  }
+}

@@ -79,3 +79,15 @@ extension SensitivityRecord: StoredRecord {
   /// - Throws: `RecordError`.
   public init(contentsOf path: String) throws(RecordError) { try self.init(jsonAt: path) }
 }
+
+extension OptimizationRecord: StoredRecord {
+  static var kind: RecordKind { .optimization }
+
+  /// The record as JSON: sorted keys, two spaces, a final newline.
+  public func encoded() throws -> [UInt8] { try json() }
+
+  /// Reads a record.
+  ///
+  /// - Throws: `RecordError`.
+  public init(contentsOf path: String) throws(RecordError) { try self.init(jsonAt: path) }
+}

@@ -1,9 +1,9 @@
-import ModelGraph
+public import ModelGraph
 import Tensors
 
 extension RepairRecipe {
   /// The model behind the cures that need no data.
-  func prepared(_ model: Model) -> Model {
+  public func prepared(_ model: Model) -> Model {
     var model = model
     if cures.contains(.equalize) { model = CrossLayerEqualization()(model) }
     if cures.contains(.fold) { model = ChannelAlignment(.gain)(model) }
@@ -12,7 +12,7 @@ extension RepairRecipe {
   }
 
   /// How a weight is stored; `nil` for one that is not of float32.
-  func storage(of name: String, _ weight: Weight) -> Storage? {
+  public func storage(of name: String, _ weight: Weight) -> Storage? {
     guard weight.scalarType == .float32, weight.shape.elementCount > 0 else { return nil }
     return exceptions[name] ?? (weight.shape.rank > 1 ? filters : others)
   }
@@ -25,6 +25,14 @@ extension RepairRecipe {
     }
     return result
   }
+
+  /// Numbers in the storage that a weight of a model has.
+  public func weight(_ values: [Float], named name: String, of model: Model) -> Weight {
+    stored(values, name, model.weights)
+  }
+
+  /// The cures, in the order in which they are applied.
+  public var orderedCures: [Cure] { Cure.allCases.filter(cures.contains) }
 
   /// Numbers in the storage of a weight.
   func stored(_ values: [Float], _ name: String, _ weights: WeightTable) -> Weight {

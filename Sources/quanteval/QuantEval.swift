@@ -21,6 +21,7 @@ struct QuantEval: AsyncParsableCommand {
     subcommands: [
       EvaluateCommand.self, QuantizeCommand.self, InspectCommand.self, PredictCommand.self,
       TrainCommand.self, SummarizeCommand.self, SensitivityCommand.self,
+      OptimizeCommand.self, RepairCommand.self,
       DatasetsCommand.self,
     ])
 

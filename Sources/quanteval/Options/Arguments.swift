@@ -3,6 +3,7 @@ import Datasets
 import Evaluation
 import Essentials
 import Quantization
+import Repair
 import Scoring
 
 extension Normalization: ExpressibleByArgument {}
@@ -87,3 +88,21 @@ struct LevelRule: ExpressibleByArgument {
 
 /// The names of all levels, for messages.
 let levelNames = QuantizationScheme.named.map(\.name).joined(separator: ", ")
+
+/// Cures in a list: `align,round,rebias`.
+struct CureList: ExpressibleByArgument {
+  let cures: [RepairRecipe.Cure]
+
+  init(cures: [RepairRecipe.Cure]) { self.cures = cures }
+
+  init?(argument: String) {
+    let names = argument.split(separator: ",").map(String.init)
+    cures = names.compactMap { RepairRecipe.Cure(rawValue: $0) }
+    guard cures.count == names.count, !cures.isEmpty else { return nil }
+  }
+
+  var defaultValueDescription: String { cures.map(\.rawValue).joined(separator: ",") }
+}
+
+/// The names of all cures, for messages.
+let cureNames = RepairRecipe.Cure.allCases.map(\.rawValue).joined(separator: ", ")

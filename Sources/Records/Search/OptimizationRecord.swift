@@ -1,0 +1,102 @@
+public import Scoring
+
+/// How few bytes keep the accuracy: the JSON that `quanteval optimize` leaves behind.
+///
+/// `docs/record.md` describes it field by field.
+public struct OptimizationRecord: Codable, Hashable, Sendable {
+  /// The version of this layout; a reader refuses one it does not know.
+  public static let currentSchemaVersion = 1
+
+  /// The layout's version.
+  public let schemaVersion: Int
+  /// The report's name.
+  public let name: String
+  /// What was measured, with what, and on what.
+  public let provenance: Provenance
+  /// How samples became intervals, and what may be lost.
+  public let analysis: AnalysisSettings
+  /// The bytes behind gzip that were asked for; `nil` without such a goal.
+  public let targetBytes: Int?
+  /// How the samples were split: the seed of their order.
+  public let seed: UInt64
+  /// Samples that plans were made and chosen with.
+  public let searchSampleCount: Int
+  /// Samples that were never used before the plan was chosen.
+  public let confirmationSampleCount: Int
+  /// The float network on both parts.
+  public let baseline: Parts<Score>
+  /// All plans that were tried, in their order; the first is everything at 8 bits without cures.
+  public let plans: [Plan]
+  /// The place of the plan that was chosen; `nil` where none will do.
+  public let chosen: Int?
+  /// Why, in a sentence.
+  public let reason: String
+
+  /// Makes a record of the current layout.
+  public init(
+    name: String, provenance: Provenance, analysis: AnalysisSettings, targetBytes: Int?,
+    seed: UInt64, searchSampleCount: Int, confirmationSampleCount: Int, baseline: Parts<Score>,
+    plans: [Plan], chosen: Int?, reason: String
+  ) {
+    schemaVersion = OptimizationRecord.currentSchemaVersion
+    self.name = name
+    self.provenance = provenance
+    self.analysis = analysis
+    self.targetBytes = targetBytes
+    self.seed = seed
+    self.searchSampleCount = searchSampleCount
+    self.confirmationSampleCount = confirmationSampleCount
+    self.baseline = baseline
+    self.plans = plans
+    self.chosen = chosen
+    self.reason = reason
+  }
+
+  /// The same of both parts of the samples.
+  public struct Parts<Value: Codable & Hashable & Sendable>: Codable, Hashable, Sendable {
+    /// The samples that plans were made and chosen with.
+    public let search: Value
+    /// The samples that no choice has seen.
+    public let confirmation: Value
+
+    /// Puts both together.
+    public init(search: Value, confirmation: Value) {
+      self.search = search
+      self.confirmation = confirmation
+    }
+  }
+
+  /// A plan: how tensors are stored, and what is done before.
+  public struct Plan: Codable, Hashable, Sendable {
+    /// What it is called.
+    public let name: String
+    /// The cures, in the order in which they are applied.
+    public let cures: [String]
+    /// How each tensor is stored: `float16`, `uint8`, `48 codes`.
+    public let tensors: [String: String]
+    /// The bytes of the files.
+    public let size: EvaluationRecord.ArtifactSize
+    /// On the samples of the search.
+    public let search: SensitivityRecord.Trial
+    /// On the samples of the confirmation: only of plans that stand in the report's table of what
+    /// brought how much, and of the chosen one.
+    public let confirmation: SensitivityRecord.Trial?
+    /// Whether no other plan is smaller and better.
+    public let isOnFront: Bool
+
+    /// Describes a plan.
+    public init(
+      name: String, cures: [String], tensors: [String: String],
+      size: EvaluationRecord.ArtifactSize, search: SensitivityRecord.Trial,
+      confirmation: SensitivityRecord.Trial?, isOnFront: Bool
+    ) {
+      self.name = name
+      self.cures = cures
+      self.tensors = tensors
+      self.size = size
+      self.search = search
+      self.confirmation = confirmation
+      self.isOnFront = isOnFront
+    }
+  }
+}

@@ -1,0 +1,108 @@
+public import Records
+import Scoring
+
+extension Report {
+  /// The report of a search for the smallest files.
+  public init(_ record: OptimizationRecord) {
+    let data = record.provenance.data
+    title =
+      "The smallest \(record.name) that keeps its accuracy on \(Report.name(data.name, data.split))"
+    var result: [Block] = []
+    if let notice = data.notice { result.append(.notice(notice)) }
+    result.append(.answer(Report.answer(record)))
+    result.append(.paragraph(record.reason))
+    result.append(.table(Report.plans(record, record.plans)))
+    result.append(
+      .paragraph(
+        "bytes: of the weight files, gzip: of the archive, both of those of uint8 without cures; "
+          + "search: lost on the \(Table.Cell.grouped(record.searchSampleCount)) samples that plans "
+          + "were made and chosen with; confirmed: on \(Table.Cell.grouped(record.confirmationSampleCount)) "
+          + "others, which no choice has seen. KL: mean divergence of the probabilities (search). *: no "
+          + "plan is smaller and nearer to float32."))
+    self.result = result
+    provenance =
+      Report.storages(record) + [
+        .heading("Where the figures come from"),
+        .facts([
+          ("command", record.provenance.tool.commandLine.joined(separator: " ")),
+          ("model", record.provenance.model.path), ("preprocessing", data.preprocessing),
+          ("split", "seed \(record.seed)"), ("version", record.provenance.tool.version),
+          ("BLAS", record.provenance.machine.blasKernel), ("date", record.provenance.date),
+        ]),
+      ]
+  }
+
+  private static func answer(_ record: OptimizationRecord) -> String {
+    guard let chosen = record.chosen, record.plans.indices.contains(chosen),
+      let base = record.plans.first
+    else { return "There is no plan." }
+    let plan = record.plans[chosen]
+    let unit = record.analysis.margin.unit
+    let verdict = plan.confirmation?.statistics.verdict
+    let loss =
+      verdict?.drop.map { VerdictWords.loss($0.value, unit, sampleCount: $0.sampleCount) } ?? "–"
+    let interval = VerdictWords.range(verdict?.drop, unit).text
+    let share = Table.Cell.percent(
+      Double(plan.size.gzipByteCount) / Double(base.size.gzipByteCount), digits: 1
+    ).text
+    let words = verdict.map { VerdictWords(verdict: $0).name } ?? "–"
+    let further = verdict?.furtherSampleCount.map {
+      "; about \(Table.Cell.grouped(VerdictWords.rounded($0))) more samples would decide"
+    }
+    return
+      "Plan '\(plan.name)': \(ByteUnit.text(plan.size.gzipByteCount)) gzipped, \(share) of plain uint8. "
+      + "On samples that had no say it loses \(loss) (\(interval)): \(words)\(further ?? "")."
+  }
+
+  private static func plans(
+    _ record: OptimizationRecord, _ plans: [OptimizationRecord.Plan]
+  ) -> Table {
+    let unit = record.analysis.margin.unit
+    let base = record.plans.first
+    return Table(
+      columns: [
+        Table.Column("plan", isNumeric: false), .init("bytes"), .init("gzip"), .init("search"),
+        .init("confirmed"), .init("KL"),
+      ],
+      rows: plans.enumerated().map { index, plan in
+        [
+          .text((index == record.chosen ? "→ " : "") + plan.name + (plan.isOnFront ? " *" : "")),
+          base.map {
+            .decimal(
+              Double(plan.size.weightByteCount) / Double($0.size.weightByteCount), digits: 3)
+          } ?? .notMeasured,
+          base.map {
+            .decimal(Double(plan.size.gzipByteCount) / Double($0.size.gzipByteCount), digits: 3)
+          } ?? .notMeasured,
+          loss(plan.search, unit), loss(plan.confirmation, unit),
+          small(plan.search.comparison.divergence?.mean),
+        ]
+      })
+  }
+
+  /// How the chosen plan stores each tensor, for people and for the converter.
+  private static func storages(_ record: OptimizationRecord) -> [Block] {
+    guard let chosen = record.chosen, record.plans.indices.contains(chosen) else { return [] }
+    let plan = record.plans[chosen]
+    let names = plan.tensors.sorted { $0.key < $1.key }
+    let half = names.filter { $0.value == "float16" }.map(\.key)
+    let bytes = names.filter { $0.value != "float16" && $0.value != "float32" }.map(\.key)
+    return [
+      .heading("The plan's tensors"),
+      .table(
+        Table(
+          columns: [
+            Table.Column("tensor", isNumeric: false), .init("stored as", isNumeric: false),
+          ],
+          rows: names.map { [.text($0.key), .text($0.value)] })),
+      .heading("The nearest that the converter can do"),
+      .paragraph(
+        "Without the cures, so with more loss: `quanteval quantize --level uint8 --level "
+          + "float16='PATTERNS'` or"),
+      .code(
+        "tensorflowjs_converter --input_format tfjs_layers_model --output_format tfjs_layers_model \\\n"
+          + "  --quantize_uint8 '\(bytes.joined(separator: ","))' \\\n"
+          + "  --quantize_float16 '\(half.joined(separator: ","))' MODEL.json OUTPUT"),
+    ]
+  }
+}

@@ -1,0 +1,48 @@
+public import Datasets
+public import Evaluation
+public import ModelFormats
+public import Repair
+public import Scoring
+
+/// What is to be made small.
+public struct OptimizationRequest: Sendable {
+  /// The model.
+  public var artifacts: ModelArtifacts
+  /// Samples with labels.
+  public var dataset: any Dataset
+  /// What the labels mean.
+  public var task: LabelTask
+  /// What may be lost.
+  public var maxDrop: Margin?
+  /// The bytes behind gzip that the files may take; `nil` for the fewest.
+  public var targetBytes: Int?
+  /// The cures that may be used.
+  public var cures: Set<RepairRecipe.Cure>
+  /// Whether filters may have fewer than 256 codes, which are stored in bytes, and compress better.
+  public var allowsFewerCodes: Bool
+  /// The seed of the split.
+  public var seed: UInt64
+  /// The share of the samples that is kept for the confirmation.
+  public var confirmationShare: Double
+  /// How often intervals hold the true value.
+  public var confidence: Double
+
+  /// Makes a request.
+  public init(
+    artifacts: ModelArtifacts, dataset: any Dataset, task: LabelTask = .automatic,
+    maxDrop: Margin? = nil, targetBytes: Int? = nil,
+    cures: Set<RepairRecipe.Cure> = [.align, .round, .rebias], allowsFewerCodes: Bool = true,
+    seed: UInt64 = 1, confirmationShare: Double = 0.5, confidence: Double = 0.95
+  ) {
+    self.artifacts = artifacts
+    self.dataset = dataset
+    self.task = task
+    self.maxDrop = maxDrop
+    self.targetBytes = targetBytes
+    self.cures = cures
+    self.allowsFewerCodes = allowsFewerCodes
+    self.seed = seed
+    self.confirmationShare = confirmationShare
+    self.confidence = confidence
+  }
+}

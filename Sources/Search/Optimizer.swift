@@ -1,0 +1,251 @@
+public import ByteIO
+import Datasets
+import Essentials
+public import Evaluation
+import Inference
+import ModelFormats
+import ModelGraph
+public import Records
+import Repair
+import Scoring
+import Tensors
+
+/// Finds the smallest files that keep the accuracy.
+///
+/// The samples are split: with one part plans are made, and one of them is chosen; the other part has
+/// no say in anything, and confirms.
+public struct Optimizer: Sendable {
+  let request: OptimizationRequest
+  let model: Model
+  let search: TrialBench
+  let confirmation: TrialBench
+  let settings: AnalysisSettings
+  private let calibration: ResidentDataset
+  private let searchData: ResidentDataset
+  private let scale: OutputScale
+  private let runner: BatchRunner
+  private let progress: @Sendable (ProgressEvent) -> Void
+
+  /// So many samples, without their labels, are looked at for moments and correlations.
+  private static let calibrationSampleCount = 256
+  /// More samples than this are not searched with.
+  private static let searchSampleLimit = 4_096
+  private static let memoryLimit = 1 << 30
+
+  /// Splits the samples, and runs the float network on both parts.
+  ///
+  /// - Throws: a `DiagnosticError` of the module that found something wrong.
+  public init(
+    _ request: OptimizationRequest, workerCount: Int,
+    progress: @escaping @Sendable (ProgressEvent) -> Void = { _ in }
+  ) async throws {
+    self.request = request
+    self.progress = progress
+    runner = BatchRunner(workerCount: workerCount)
+    model = try request.artifacts.model(inputShapes: [request.dataset.sampleShape])
+    let count = request.dataset.sampleCount
+    let size = max(1, request.dataset.sampleShape.elementCount * 4)
+    let confirmationCount = Int((Double(count) * request.confirmationShare).rounded())
+    let order = shuffledIndices(count, seed: request.seed)
+    let searchCount = min(
+      count - confirmationCount, Optimizer.searchSampleLimit, Optimizer.memoryLimit / size)
+    guard searchCount > 0, confirmationCount > 0 else {
+      throw SearchError.tooFewSamples(count: count)
+    }
+    let chosen = Array(order[..<searchCount]).sorted()
+    searchData = try await ResidentDataset(SelectedDataset(request.dataset, samples: chosen))
+    calibration = try await ResidentDataset(
+      SelectedDataset(
+        searchData, samples: Array(0..<min(searchCount, Optimizer.calibrationSampleCount))))
+    let kept = SelectedDataset(
+      request.dataset, samples: Array(order[(count - confirmationCount)...]).sorted())
+    let shape = try Program(compiling: model).outputShape
+    let targets = try Targets(
+      searchData, for: model, outputShape: shape, task: request.task)
+    let metric = Metric(for: targets)
+    let margin = request.maxDrop ?? .standard(for: metric)
+    guard margin.fits(metric) else { throw MarginError.unfit(margin, metric) }
+    settings = AnalysisSettings(margin: margin, confidence: request.confidence)
+    scale =
+      metric == .top1Accuracy
+      ? try await .judging(model, on: searchData, runner: runner) : .unknown
+    search = try await TrialBench(
+      request.artifacts, model: model, dataset: searchData, targets: targets, scale: scale,
+      runner: runner)
+    confirmation = try await TrialBench(
+      request.artifacts, model: model, dataset: kept,
+      targets: try Targets(kept, for: model, outputShape: shape, task: request.task),
+      scale: scale, runner: runner)
+  }
+
+  /// What a search came to.
+  public struct Outcome: Sendable {
+    /// All that was tried, and what was chosen.
+    public let record: OptimizationRecord
+    /// The files of the chosen plan, the JSON file first.
+    public let files: [NamedBytes]
+  }
+
+  /// Tries plans, chooses one and confirms it.
+  ///
+  /// - Throws: what compiling the network or reading the samples throws.
+  public func run(name: String, provenance: Provenance) async throws -> Outcome {
+    var trials = try await study(Optimizer.ablations(request.cures))
+    if request.allowsFewerCodes, let full = trials.last {
+      trials += try await study(try await coarser(than: full.recipe))
+    }
+    let choice = PlanChoice(trials, request: request, margin: settings.margin)
+    var plans: [OptimizationRecord.Plan] = []
+    let front = Set(choice.front)
+    for (index, trial) in trials.enumerated() {
+      let isConfirmed = index == choice.chosen || trial.isAblation || front.contains(index)
+      plans.append(
+        .init(
+          name: trial.name, cures: trial.recipe.orderedCures.map(\.rawValue),
+          tensors: trial.storages, size: trial.result.size,
+          search: record(trial.result, on: search),
+          confirmation: isConfirmed
+            ? record(try await confirmation.run(trial.weights), on: confirmation) : nil,
+          isOnFront: front.contains(index)))
+    }
+    let record = OptimizationRecord(
+      name: name, provenance: provenance, analysis: settings, targetBytes: request.targetBytes,
+      seed: request.seed, searchSampleCount: searchData.sampleCount,
+      confirmationSampleCount: confirmation.baseline.sampleCount,
+      baseline: .init(
+        search: Score(search.baseline), confirmation: Score(confirmation.baseline)),
+      plans: plans, chosen: choice.chosen, reason: choice.reason)
+    return Outcome(
+      record: record, files: search.files(trials[choice.chosen].weights))
+  }
+
+  private func record(_ result: TrialBench.Result, on bench: TrialBench)
+    -> SensitivityRecord.Trial
+  {
+    let statistics =
+      bench.baseline.isOfClasses
+      ? PairedStatistics.compare(
+        [ClassOutcomes(result.outcomes, rule: 0)], with: ClassOutcomes(bench.baseline, rule: 0),
+        labels: bench.targets.labels, settings: settings)
+      : PairedStatistics.compare(
+        errors: [result.outcomes.meanErrors], with: bench.baseline.meanErrors,
+        settings: settings)
+    return .init(
+      score: Score(result.outcomes), comparison: result.comparison, statistics: statistics[0])
+  }
+
+  // Plans.
+
+  /// Runs recipes on the samples of the search.
+  private func study(_ recipes: [NamedRecipe]) async throws -> [PlanTrial] {
+    var trials: [PlanTrial] = []
+    for (index, named) in recipes.enumerated() {
+      try Task.checkCancellation()
+      progress(.began(level: named.name, sampleCount: recipes.count))
+      progress(.advanced(level: named.name, done: index, sampleCount: recipes.count))
+      let weights = try await Repairer(calibration: calibration, runner: runner)
+        .repaired(model, by: named.recipe)
+      let result = try await search.run(weights)
+      trials.append(
+        PlanTrial(
+          name: named.name, recipe: named.recipe, isAblation: named.isAblation, weights: weights,
+          result: result, baselineScore: Score(search.baseline).value))
+      progress(.finished(level: named.name))
+    }
+    return trials
+  }
+
+  /// What each cure brings: nothing, each that helps alone, and more and more of them together.
+  private static func ablations(_ allowed: Set<RepairRecipe.Cure>) -> [NamedRecipe] {
+    let uint8 = NamedRecipe(
+      name: "uint8", recipe: RepairRecipe(cures: [], others: .codes(256)), isAblation: true)
+    let half = NamedRecipe(
+      name: "uint8, vectors float16", recipe: RepairRecipe(cures: []), isAblation: true)
+    let sets: [[RepairRecipe.Cure]] = [
+      [.align], [.rebias], [.round], [.align, .rebias], [.align, .round],
+      [.align, .round, .rebias],
+    ]
+    var seen: Set<Set<RepairRecipe.Cure>> = [[]]
+    let cured = (sets.map { Set($0).intersection(allowed) } + [allowed]).filter {
+      seen.insert($0).inserted
+    }
+    return [uint8, half]
+      + cured.map { cures in
+        let recipe = RepairRecipe(cures: cures)
+        return NamedRecipe(
+          name: recipe.orderedCures.map(\.rawValue).joined(separator: ", "), recipe: recipe,
+          isAblation: true)
+      }
+  }
+
+  /// Plans with fewer and fewer codes, where they do the least harm.
+  private func coarser(than recipe: RepairRecipe) async throws -> [NamedRecipe] {
+    let allocation = try await allocation(recipe)
+    return [0.01, 0.02, 0.04, 0.07, 0.1, 0.14, 0.2].map { divergence in
+      var coarse = recipe
+      coarse.exceptions.merge(allocation.codeCounts(divergence: divergence)) { $1 }
+      return NamedRecipe(
+        name: "fewer codes, harm \(divergence)", recipe: coarse, isAblation: false)
+    }
+  }
+
+  /// Measures what a step of each filter's codes costs, one at a time, on the network that the cures
+  /// without data have made.
+  private func allocation(_ recipe: RepairRecipe) async throws -> StepAllocation {
+    let prepared = recipe.prepared(model)
+    let filters = prepared.weights.entries.filter {
+      $0.weight.scalarType == .float32 && $0.weight.shape.rank > 1
+    }
+    var coarse = RepairRecipe(cures: [], filters: .codes(StepAllocation.measuredCodeCount))
+    coarse.others = .float32
+    let study = try VariantStudy(
+      prepared,
+      variants: filters.map { entry in
+        VariantStudy.Variant(
+          name: entry.name,
+          weights: [
+            entry.name: coarse.weight(
+              entry.weight.decoded.floats(), named: entry.name, of: prepared)
+          ])
+      })
+    let outcomes = try await study.outcomes(
+      of: Array(filters.indices), on: searchData, targets: search.targets, scale: scale,
+      runner: runner)
+    return StepAllocation(
+      filters: filters.enumerated().map { index, entry in
+        let values = entry.weight.decoded.floats()
+        let range = Double(values.max() ?? 0) - Double(values.min() ?? 0)
+        let step = range / Double(StepAllocation.measuredCodeCount - 1)
+        let severities = outcomes.variants[index].severities
+        let mean = severities.reduce(0, +) / Double(max(1, severities.count))
+        return .init(
+          name: entry.name, count: values.count, range: range,
+          harm: step > 0 ? mean / (step * step) : 0)
+      })
+  }
+}
+
+/// A recipe and what it is called.
+struct NamedRecipe: Sendable {
+  let name: String
+  let recipe: RepairRecipe
+  let isAblation: Bool
+}
+
+/// A recipe, carried out and run.
+struct PlanTrial: Sendable {
+  let name: String
+  let recipe: RepairRecipe
+  let isAblation: Bool
+  let weights: WeightTable
+  let result: TrialBench.Result
+  let baselineScore: Double?
+
+  /// How each tensor is stored, in words.
+  var storages: [String: String] {
+    Dictionary(
+      weights.entries.compactMap { entry in
+        recipe.storage(of: entry.name, entry.weight).map { (entry.name, "\($0)") }
+      }, uniquingKeysWith: { $1 })
+  }
+}

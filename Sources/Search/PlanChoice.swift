@@ -1,0 +1,87 @@
+import Records
+import Repair
+import Scoring
+
+/// Which of several plans to take.
+///
+/// The accuracy of a few hundred samples is too coarse to choose by: the best of many plans on it is
+/// the luckiest. The divergence from the float network is not, and the loss grows with it: a line
+/// through the origin, fitted to all plans, says what loss to expect of a plan. A plan is taken if both
+/// its expected and its own loss are within the margin.
+struct PlanChoice {
+  /// The plans that no other beats in bytes and divergence at once, the largest first.
+  let front: [Int]
+  /// The plan to take.
+  let chosen: Int
+  /// Why.
+  let reason: String
+
+  init(_ trials: [PlanTrial], request: OptimizationRequest, margin: Margin) {
+    let bytes = trials.map(\.result.size.gzipByteCount)
+    let harms = trials.map(\.harm)
+    front = trials.indices.filter { index in
+      !trials.indices.contains { other in
+        other != index && bytes[other] <= bytes[index] && harms[other] <= harms[index]
+          && (bytes[other] < bytes[index] || harms[other] < harms[index])
+      }
+    }.sorted { bytes[$0] > bytes[$1] }
+    let drops = trials.map { $0.drop(margin.unit) }
+    let slope = PlanChoice.slope(harms, drops)
+    let expected = harms.map { $0 * slope }
+    let good = trials.indices.filter { index in
+      max(expected[index], drops[index]) <= margin.value
+    }
+    if let target = request.targetBytes {
+      let small = trials.indices.filter { bytes[$0] <= target }
+      if let best = small.min(by: { harms[$0] < harms[$1] }) {
+        chosen = best
+        reason = "It is the plan that changes the outputs least within \(target) bytes."
+      } else {
+        let least = trials.indices.min { bytes[$0] < bytes[$1] } ?? 0
+        chosen = least
+        reason =
+          "No plan fits into \(target) bytes; this is the smallest that was found, with "
+          + "\(bytes[least])."
+      }
+    } else if let smallest = good.min(by: { bytes[$0] < bytes[$1] }) {
+      chosen = smallest
+      reason =
+        "It has the fewest gzipped bytes of the \(good.count) plans that lose at most \(margin) on "
+        + "the samples of the search, and by their divergence should."
+    } else {
+      let best = trials.indices.min { harms[$0] < harms[$1] } ?? 0
+      chosen = best
+      reason =
+        "No plan is expected to lose at most \(margin); this is the one that changes the outputs "
+        + "least."
+    }
+  }
+
+  /// The line through the origin with the least squares, each plan weighted by 1 / harm, since the
+  /// noise of a drop grows with the predictions that change; never below 0.
+  private static func slope(_ harms: [Double], _ drops: [Double]) -> Double {
+    let pairs = zip(harms, drops).filter { $0.isFinite && $0 > 0 && $1.isFinite }
+    let (sum, weight) = pairs.reduce((0.0, 0.0)) { ($0.0 + $1.1, $0.1 + $1.0) }
+    return weight > 0 ? max(0, sum / weight) : 0
+  }
+}
+
+extension PlanTrial {
+  /// How far the outputs are from float32's.
+  var harm: Double {
+    let comparison = result.comparison
+    return comparison.divergence?.mean ?? comparison.rootMeanSquareOutputDifference ?? .infinity
+  }
+
+  /// What is lost on the samples of the search, in the unit of a margin.
+  func drop(_ unit: Margin.Unit) -> Double {
+    guard let value = Score(result.outcomes).value, let baseline = baselineScore else {
+      return .infinity
+    }
+    return switch unit {
+    case .accuracy: baseline - value
+    case .relativeError: baseline > 0 ? (value - baseline) / baseline : .infinity
+    case .error: value - baseline
+    }
+  }
+}

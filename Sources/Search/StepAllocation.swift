@@ -1,0 +1,42 @@
+import ModelGraph
+import Repair
+import Tensors
+
+/// How coarse each tensor's codes may be, so that all of them together cost the fewest bits for a
+/// given harm.
+///
+/// Harm grows with the square of the step, `c Δ²`, and each halving of the step costs each of a
+/// tensor's `n` numbers a bit once compressed. So the least bits for a harm are where `Δ² ∝ n / c`
+/// (Lagrange; C. Shannon's reverse water-filling). `c` is measured, one tensor at a time.
+struct StepAllocation: Sendable {
+  /// A filter, what its step costs, and its range.
+  struct Filter: Sendable {
+    let name: String
+    let count: Int
+    let range: Double
+    /// The divergence that a step of 1 would cause.
+    let harm: Double
+  }
+
+  let filters: [Filter]
+
+  /// A measured step of that many codes.
+  static let measuredCodeCount = 32
+  private static let leastCodeCount = 4
+
+  /// How many codes each filter gets where all together may cause `divergence`.
+  func codeCounts(divergence: Double) -> [String: RepairRecipe.Storage] {
+    let numbers = filters.reduce(0) { $0 + $1.count }
+    guard numbers > 0 else { return [:] }
+    let share = divergence / Double(numbers)
+    return Dictionary(
+      filters.map { filter in
+        let step =
+          filter.harm > 0
+          ? (share * Double(filter.count) / filter.harm).squareRoot() : .infinity
+        let wanted = step > 0 && step.isFinite ? filter.range / step + 1 : 0
+        let count = Int(min(max(wanted.rounded(.up), Double(StepAllocation.leastCodeCount)), 256))
+        return (filter.name, .codes(count))
+      }, uniquingKeysWith: { $1 })
+  }
+}

@@ -1,0 +1,129 @@
+import ArgumentParser
+import ByteIO
+import Datasets
+import Evaluation
+import Foundation
+import ModelFormats
+import Records
+import Repair
+import Reporting
+import Scoring
+import Search
+
+/// The command `quanteval optimize`.
+struct OptimizeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "optimize",
+    abstract: "Find the smallest files that keep the accuracy.",
+    discussion: """
+      Plans (how each tensor is stored, and what is done before) are made and chosen with one part of \
+      the samples, and the chosen one is confirmed on the other part, which had no say. The result is a \
+      model that TF.js loads as it is.
+
+      Examples:
+        quanteval optimize model.json --data photographs/ --max-drop 0.5pp --output small
+        quanteval optimize model.json --data test.csv --label-column price --target-bytes 20000
+      """)
+
+  @Argument(help: "A model.json, or the directory of one.")
+  var model: String
+
+  @OptionGroup(title: "Data")
+  var dataset: DatasetOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "What may be lost: 0.5pp of accuracy (the default), 1% of the error (the default), or 250.",
+      valueName: "margin"))
+  var maxDrop: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The best accuracy in so many gzipped bytes, instead of the fewest bytes.", valueName: "n"))
+  var targetBytes: Int?
+
+  @Option(
+    name: .customLong("with"),
+    help: ArgumentHelp("The cures that may be used, of \(cureNames).", valueName: "cures"))
+  var cures = CureList(cures: [.align, .round, .rebias])
+
+  @Flag(help: "Leave filters at 256 codes: fewer compress better, but lose more.")
+  var fullCodes = false
+
+  @Option(help: ArgumentHelp("Write the model.", valueName: "dir"))
+  var output: String?
+
+  @Option(help: ArgumentHelp("Write DIR/optimized-NAME.html, .md and .json.", valueName: "dir"))
+  var report: String?
+
+  @Option(help: "The report's name (default: the model's directory).")
+  var name: String?
+
+  @Option(help: ArgumentHelp("The seed of the split.", valueName: "n"))
+  var seed: UInt64 = 1
+
+  @Option(help: ArgumentHelp("Use the first N samples only.", valueName: "n"))
+  var limit: Int?
+
+  @Option(help: ArgumentHelp("Workers; they change nothing but the time.", valueName: "n"))
+  var threads = ProcessInfo.processInfo.activeProcessorCount
+
+  func validate() throws {
+    guard threads >= 1 else { throw ValidationError("'--threads' must be 1 or more.") }
+    if let targetBytes, targetBytes < 1 {
+      throw ValidationError("'--target-bytes' must be 1 or more.")
+    }
+    if let limit, limit < 2 { throw ValidationError("'--limit' must be 2 or more.") }
+    if let name, name.isEmpty || name.contains("/") {
+      throw ValidationError("'--name' must be a file name without '/'.")
+    }
+  }
+
+  func run() async throws {
+    let allowed = try maxDrop.map { text throws(MarginError) in try Margin(parsing: text) }
+    if let report { try Directory.checkWritable(report) }
+    if let output { try Directory.checkVacant(output) }
+    let artifacts = try ModelArtifacts(opening: model)
+    var data = try await dataset.open(for: try artifacts.inputShape())
+    if let limit, limit < data.sampleCount {
+      data = SelectedDataset(data, samples: Array(0..<limit))
+    }
+    let interruption = Interruption { [output] signal in
+      if let output { AtomicOutput.discardTemporaries(of: output) }
+      Interruption.end(signal, saying: "Interrupted; nothing was written.")
+    }
+    defer { withExtendedLifetime(interruption) {} }
+    let progress = TerminalProgress()
+    let title = name ?? artifacts.shortName
+    let optimizer = try await Optimizer(
+      OptimizationRequest(
+        artifacts: artifacts, dataset: data, task: dataset.task, maxDrop: allowed,
+        targetBytes: targetBytes, cures: Set(cures.cures), allowsFewerCodes: !fullCodes,
+        seed: seed), workerCount: threads, progress: progress.show)
+    let outcome = try await optimizer.run(
+      name: title,
+      provenance: Provenance(
+        artifacts, data, sampleCount: data.sampleCount,
+        toolVersion: "quanteval \(QuantEval.version)",
+        commandLine: ["quanteval"] + CommandLine.arguments.dropFirst(), threadCount: threads,
+        date: Date.now.formatted(.iso8601)))
+    let text = Report(outcome.record)
+    try StandardOutput.write(TerminalRenderer(usesColor: usesColor).render(text))
+    if let output {
+      try AtomicOutput.writeDirectory(outcome.files, at: output, replacing: false)
+      try StandardOutput.writeLine("\nWritten: \(output)/model.json and its weights")
+    }
+    if let report {
+      let base = "\(report)/optimized-\(title)"
+      try AtomicOutput.write(Array(MarkdownRenderer().render(text).utf8), to: base + ".md")
+      try AtomicOutput.write(
+        Array(OptimizationPage(outcome.record).render().utf8), to: base + ".html")
+      try AtomicOutput.write(try outcome.record.encoded(), to: base + ".json")
+      try StandardOutput.writeLine("\nWritten: \(base).html, .md and .json")
+    }
+  }
+
+  private var usesColor: Bool {
+    isatty(STDOUT_FILENO) == 1 && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
+  }
+}

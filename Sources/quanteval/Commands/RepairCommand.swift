@@ -1,0 +1,83 @@
+import ArgumentParser
+import ByteIO
+import Datasets
+import Evaluation
+import Foundation
+import ModelFormats
+import ModelGraph
+import Repair
+import Reporting
+
+/// The command `quanteval repair`.
+struct RepairCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "repair",
+    abstract: "Quantize a model with cures that keep its accuracy.",
+    discussion: """
+      fold, align, equalize and clip change weights alone; round and rebias look at samples, not at \
+      their labels. Filters get codes of a byte each, all else float16. The result is a model that \
+      TF.js loads as it is.
+
+      Example:
+        quanteval repair model.json --with align,round,rebias --data photographs/ --output repaired
+      """)
+
+  @Argument(help: "A model.json, or the directory of one.")
+  var model: String
+
+  @Option(
+    name: .customLong("with"),
+    help: ArgumentHelp("The cures, of \(cureNames).", valueName: "cures"))
+  var cures: CureList
+
+  @OptionGroup(title: "Data")
+  var dataset: DatasetOptions
+
+  @Option(help: ArgumentHelp("How many codes a filter gets, 2 to 256.", valueName: "n"))
+  var codes = 256
+
+  @Option(help: ArgumentHelp("How many samples are looked at.", valueName: "n"))
+  var calibration = 256
+
+  @Option(help: ArgumentHelp("Write the model.", valueName: "dir"))
+  var output: String
+
+  @Option(help: ArgumentHelp("Workers; they change nothing but the time.", valueName: "n"))
+  var threads = ProcessInfo.processInfo.activeProcessorCount
+
+  func validate() throws {
+    guard threads >= 1 else { throw ValidationError("'--threads' must be 1 or more.") }
+    guard (2...256).contains(codes) else {
+      throw ValidationError("'--codes' must be 2 to 256.")
+    }
+    guard calibration >= 1 else { throw ValidationError("'--calibration' must be 1 or more.") }
+  }
+
+  func run() async throws {
+    try Directory.checkVacant(output)
+    let artifacts = try ModelArtifacts(opening: model)
+    let data = try await dataset.open(for: try artifacts.inputShape())
+    let network = try artifacts.model(inputShapes: [data.sampleShape])
+    let samples = try await ResidentDataset(
+      SelectedDataset(data, samples: Array(0..<min(calibration, data.sampleCount))))
+    let interruption = Interruption { [output] signal in
+      AtomicOutput.discardTemporaries(of: output)
+      Interruption.end(signal, saying: "Interrupted; nothing was written.")
+    }
+    defer { withExtendedLifetime(interruption) {} }
+    let progress = TerminalProgress()
+    let weights = try await Repairer(
+      calibration: samples, runner: BatchRunner(workerCount: threads),
+      progress: { state in
+        progress.show(.advanced(level: "repair", done: state.done, sampleCount: state.count))
+      }
+    ).repaired(network, by: RepairRecipe(cures: Set(cures.cures), filters: .codes(codes)))
+    progress.show(.finished(level: "repair"))
+    let table = artifacts.weights.mapWeights { weights[$0.name] ?? $0.weight }
+    let files = ArtifactWriter(toolName: "quanteval \(QuantEval.version)")
+      .files(for: artifacts, weights: table)
+    try AtomicOutput.writeDirectory(files, at: output, replacing: false)
+    let count = Table.Cell.count(table.byteCount).text
+    try StandardOutput.writeLine("\(output): \(files.count) files, \(count) bytes of weights")
+  }
+}

@@ -1,4 +1,5 @@
 public import ModelGraph
+import RealModule
 import Tensors
 
 /// Scales the channels of each product that a batch normalization follows, so that one range for
@@ -11,19 +12,16 @@ import Tensors
 /// layer.) The normalization is written with mean 0 and variance 1 - ε where it has gamma and beta:
 /// two of its four tensors are constant then, and cost next to nothing.
 public struct ChannelAlignment: Sendable {
-  /// What the channels have in common afterwards.
-  public enum Target: String, Sendable, CaseIterable {
-    /// Their greatest weight: no channel's codes are wasted on another's range.
-    case range
-    /// What a step of the codes does behind the normalization: the products are as a fold would make
-    /// them. Fewest bits for the same noise, since codes are compressed by how often they occur.
-    case gain
-  }
-
-  private let target: Target
+  private let gainShare: Double
 
   /// Makes a pass.
-  public init(_ target: Target) { self.target = target }
+  ///
+  /// `gainShare`: 0 gives all channels of a tensor the same greatest weight, so that no channel's codes
+  /// are wasted on another's range: best where codes are few for the range. 1 gives a step of the codes
+  /// the same effect behind the normalization of each channel, as a fold does: fewest bits for a
+  /// given noise once codes are compressed by how often they occur, but ranges are what they are.
+  /// Between them, the geometric mean.
+  public init(gainShare: Double = 0) { self.gainShare = gainShare }
 
   /// The model with aligned channels.
   public func callAsFunction(_ model: Model) -> Model {
@@ -60,11 +58,9 @@ public struct ChannelAlignment: Sendable {
       let channel = pair.channel(of: place)
       greatest[channel] = max(greatest[channel], Double(value.magnitude))
     }
-    let wanted: [Double] =
-      switch target {
-      case .range: greatest.map { $0 > 0 ? 1 / $0 : 0 }
-      case .gain: affine.factors.map(\.magnitude)
-      }
+    let wanted = zip(greatest, affine.factors).map { range, gain in
+      range > 0 ? Double.pow(1 / range, 1 - gainShare) * Double.pow(gain.magnitude, gainShare) : 0
+    }
     // A channel without weights, or without effect, would waste the range, or divide by zero: it keeps
     // to the middle. The geometric mean leaves the tensor's size as it was.
     let sound = wanted.filter { $0 > 1e-12 && $0.isFinite }

@@ -42,8 +42,8 @@ public struct RepairRecipe: Sendable, Hashable {
 
   /// The cures, applied in the order of their cases.
   public var cures: Set<Cure>
-  /// What channels have in common behind `align`.
-  public var alignment: ChannelAlignment.Target
+  /// What channels have in common behind `align`: see `ChannelAlignment`.
+  public var gainShare: Double
   /// How filters are stored.
   public var filters: Storage
   /// How all other weights are: biases, and what normalizations have.
@@ -53,13 +53,16 @@ public struct RepairRecipe: Sendable, Hashable {
   /// `round`: what a bit of the compressed file may cost, in units of the squared error of rounding.
   public var bitPrice: Double
 
+  /// Bits of a binary16 number that are not 0, 11 at most: zeros are compressed.
+  public var significantBits = 11
+
   /// Makes a recipe.
   public init(
-    cures: Set<Cure>, alignment: ChannelAlignment.Target = .range, filters: Storage = .codes(256),
+    cures: Set<Cure>, gainShare: Double = 0, filters: Storage = .codes(256),
     others: Storage = .float16, exceptions: [String: Storage] = [:], bitPrice: Double = 0
   ) {
     self.cures = cures
-    self.alignment = alignment
+    self.gainShare = gainShare
     self.filters = filters
     self.others = others
     self.exceptions = exceptions

@@ -8,6 +8,14 @@ extension NodeDecoder {
     "Identity": same, "Snapshot": same, "StopGradient": same, "PreventGradient": same,
     "CheckNumerics": same, "EnsureShape": same, "PlaceholderWithDefault": same,
     "ReadVariableOp": same, "DeepCopy": same, "CopyHost": same, "Copy": same, "Print": same,
+    "Enter": same, "Exit": same, "NextIteration": same,
+    "LoopCond": { decoder in
+      let condition = try decoder.input(0)
+      guard condition.numbers != nil else {
+        throw NodeFailure.unsupported("how often the loop runs depends on data")
+      }
+      return [condition]
+    },
     "IdentityN": { $0.inputs },
     "NoOp": { _ in [] }, "Assert": { _ in [] }, "PrintV2": { _ in [] },
     "Switch": { decoder in

@@ -37,23 +37,15 @@ struct UnsupportedNodes {
 
   /// Why operations of some kinds can't be run; `nil` where there is no more to say.
   static func reason(for op: String) -> String? {
-    if op.hasPrefix("TensorList") || loops.contains(op) { return "loops can't be run" }
-    if op.hasSuffix("If") || op == "Case" { return "branches that data decide can't be run" }
+    if op == "Case" { return "branches of its kind can't be run" }
     if op.contains("HashTable") || op.contains("LookupTable") { return "tables can't be run" }
     if op.contains("Random") || op == "Multinomial" { return "its elements are random" }
     if op.contains("NonMaxSuppression") || dynamic.contains(op) {
       return "the extents of its output depend on data"
     }
-    if op.hasSuffix("PartitionedCall") { return "it calls a function of its own" }
     if op.contains("FFT") { return "complex numbers can't be run" }
     return nil
   }
-
-  private static let loops: Set = [
-    "While", "StatelessWhile", "Enter", "Exit", "NextIteration", "LoopCond", "TensorArrayV3",
-    "TensorArrayReadV3", "TensorArrayWriteV3", "TensorArrayGatherV3", "TensorArrayScatterV3",
-    "TensorArraySizeV3", "TensorArrayConcatV3", "TensorArraySplitV3", "TensorArrayCloseV3",
-  ]
 
   private static let dynamic: Set = [
     "Where", "Unique", "UniqueV2", "SparseToDense", "DynamicPartition",

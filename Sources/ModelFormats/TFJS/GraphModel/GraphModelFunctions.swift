@@ -9,12 +9,13 @@ struct GraphModelFunctions {
   }
 
   private let functions: [String: Function]
-  /// The nodes of all of them.
-  var nodes: [GraphModelNode] { functions.values.flatMap(\.order.nodes) }
+  /// The nodes of all of them, in file order.
+  let nodes: [GraphModelNode]
 
   /// Reads the `library` of a TensorFlow `GraphDef` as JSON.
   init(_ topology: JSONValue, file: String) throws(ModelFormatError) {
     var functions: [String: Function] = [:]
+    var nodes: [GraphModelNode] = []
     for (index, item) in (topology["library"]?["function"]?.array ?? []).enumerated() {
       let place = "modelTopology.library.function[\(index)]"
       guard let name = item["signature"]?["name"]?.string, !name.isEmpty else {
@@ -22,9 +23,12 @@ struct GraphModelFunctions {
           file: file, place: place, expected: "a function with a 'signature' and its 'name'",
           found: item.kindName)
       }
-      functions[name] = try Function(item, name: name, file: file, place: place)
+      let function = try Function(item, name: name, file: file, place: place)
+      nodes += function.order.nodes
+      functions[name] = function
     }
     self.functions = functions
+    self.nodes = nodes
   }
 
   /// The function of that name.

@@ -9,6 +9,8 @@ extension GraphModelRun {
   /// Rounds, and nodes made by them, beyond which no loop goes.
   private static let roundLimit = 1 << 16
   private static let nodeLimit = 1 << 20
+  /// How many nodes are decoded, each counted in every round: loops may lie in loops.
+  private static let visitLimit = 1 << 22
 
   /// Decodes steps, each behind what it reads.
   mutating func run(_ steps: [GraphModelStep]) {
@@ -22,6 +24,9 @@ extension GraphModelRun {
 
   private mutating func run(_ node: GraphModelNode) {
     guard values[node.name] == nil else { return }
+    visitCount += 1
+    if visitCount == Self.visitLimit { unsupported.add(node, "the loops have too many rounds") }
+    guard visitCount < Self.visitLimit else { return }
     // Behind a node that can't be run nothing is known; its own error comes first.
     let read = self.values(of: node)
     // The other side of a branch, or an output that only training has.
@@ -30,6 +35,7 @@ extension GraphModelRun {
       return
     }
     let isControl = Self.controlOperations.contains(node.op)
+    defer { if isControl, values[node.name] == nil { addUnknown(calledBy: node) } }
     guard isControl || NodeDecoder.operations[node.op] != nil else {
       unsupported.add(node, UnsupportedNodes.reason(for: node.op))
       return
@@ -75,6 +81,11 @@ extension GraphModelRun {
       }
       current.append(entered)
     }
+    guard current.allSatisfy({ $0 != nil }) else {
+      // In a branch that is not taken no round runs.
+      for name in loop.names { values[name] = [] }
+      return
+    }
     for round in 0..<Self.roundLimit {
       for name in loop.names { values[name] = nil }
       for (variable, value) in zip(loop.variables, current) {
@@ -95,10 +106,11 @@ extension GraphModelRun {
     }
   }
 
-  /// A variable's value before the first round: what its `Enter` reads.
-  private mutating func entered(_ variable: GraphModelLoop.Variable) -> GraphValue? {
+  /// A variable's value before the first round, which is what its `Enter` reads: `nil` inside where
+  /// a branch has ended, `nil` altogether where it can't be known.
+  private func entered(_ variable: GraphModelLoop.Variable) -> GraphValue?? {
     guard let enter = nodes[variable.first.node] else { return nil }
-    return self.values(of: enter)?.first ?? nil
+    return self.values(of: enter)?.first
   }
 
   // Functions.
@@ -118,6 +130,26 @@ extension GraphModelRun {
       }
       return try call(condition != 0 ? "then_branch" : "else_branch", of: node, read.dropFirst())
     default: return try call("f", of: node, read[...])
+    }
+  }
+
+  /// Adds what can't be run in the functions of a node that can't be: nobody else comes there.
+  private mutating func addUnknown(calledBy node: GraphModelNode) {
+    var callers = [node]
+    var seen: Set<String> = []
+    while let caller = callers.popLast() {
+      for key in ["cond", "body", "then_branch", "else_branch", "f"] {
+        guard let name = try? caller.functionName(key), seen.insert(name).inserted,
+          let function = functions[name]
+        else { continue }
+        for node in function.order.nodes {
+          if Self.controlOperations.contains(node.op) {
+            callers.append(node)
+          } else if node.op != "Placeholder", NodeDecoder.operations[node.op] == nil {
+            unsupported.add(node, UnsupportedNodes.reason(for: node.op))
+          }
+        }
+      }
     }
   }
 
@@ -146,7 +178,8 @@ extension GraphModelRun {
     guard let function = functions[name] else {
       throw .unsupported("its function '\(name)' is not in the file")
     }
-    guard function.arguments.count == arguments.count, depth < 64 else {
+    guard depth < 64 else { throw .unsupported("functions call one another without end") }
+    guard function.arguments.count == arguments.count else {
       throw node.wrong(key, expected: "a function of \(arguments.count) arguments")
     }
     let caller = (values, operations, nodes, decoder.readerCounts)

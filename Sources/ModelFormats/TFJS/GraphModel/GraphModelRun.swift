@@ -23,6 +23,8 @@ struct GraphModelRun {
   var operations: [String: String] = [:]
   /// How many functions call one another.
   var depth = 0
+  /// How many nodes were decoded, in all rounds of loops.
+  var visitCount = 0
 
   /// Decodes all nodes.
   ///

@@ -130,9 +130,11 @@ private struct LoopGrouping {
     }
     var ordered: [Int] = []
     var isDone: [Int: Bool] = [:]
-    for start in frames[frame].members.compactMap(place) + inside.keys.sorted().map({
-      nodes.count + $0
-    }) where isDone[start] == nil {
+    for start in frames[frame].members.compactMap(place)
+      + inside.keys.sorted().map({
+        nodes.count + $0
+      }) where isDone[start] == nil
+    {
       var stack = [(place: start, rest: read(start)[...])]
       isDone[start] = false
       while let (place, rest) = stack.last {

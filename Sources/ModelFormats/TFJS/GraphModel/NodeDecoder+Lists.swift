@@ -67,7 +67,9 @@ extension NodeDecoder {
   }
 
   private func emptyList(count: Int) throws(NodeFailure) -> GraphValue {
-    guard (0...Self.countLimit).contains(count) else { throw invalid("its list has \(count) places") }
+    guard (0...Self.countLimit).contains(count) else {
+      throw invalid("its list has \(count) places")
+    }
     return GraphValue(list: Array(repeating: nil, count: count))
   }
 

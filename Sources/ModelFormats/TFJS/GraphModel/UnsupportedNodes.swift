@@ -12,7 +12,11 @@ struct UnsupportedNodes {
     self.nodes = Dictionary(nodes.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
+  /// Adds a node, once however often its function is called.
   mutating func add(_ node: GraphModelNode, _ reason: String?) {
+    guard !layers.contains(where: { $0.name == node.name && $0.className == node.op }) else {
+      return
+    }
     let own = node.inputs.compactMap { weight($0.node) }
     let count = own.reduce(0) { $0 + $1.shape.elementCount }
     layers.append(

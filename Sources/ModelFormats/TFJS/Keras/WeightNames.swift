@@ -66,6 +66,14 @@ struct WeightNames {
     return nil
   }
 
+  /// The only weight that stands under a layer's name, whatever its own is; `nil` where there are
+  /// several, or none.
+  func only(of layer: LayerConfiguration) -> String? {
+    let parts = layer.name.split(separator: "/").map(String.init)
+    let own = byVariable.values.joined().filter { $0.scopes.contains(parts) }
+    return own.count == 1 ? own[0].name : nil
+  }
+
   /// The candidate whose scopes are most like the layer's place.
   private func best(of candidates: [Candidate], for layer: LayerConfiguration) -> Candidate? {
     let path = (layer.path + [layer.name]).flatMap { $0.split(separator: "/").map(String.init) }

@@ -4,19 +4,22 @@
 Small models built as tutorials and the well-known tools build them (Teachable Machine, transfer learning with augmentation,
 U-Nets of free extents, attention over recurrent layers, blocks of Keras' applications), and graph-models with loops,
 branches and functions, which the converter writes in two ways: lowered to frames of `Enter` … `Exit` (its default, `.gm1`),
-and as `While` and `If` with functions (`--control_flow_v2`, `.gm2`). Arrays and `cases.json` are as `graphs.py` has them.
+and as `While` and `If` with functions (`--control_flow_v2`, `.gm2`); one more is a session of TensorFlow 1, as object
+detectors are, with tensor arrays (`.session`). Arrays and `cases.json` are as `graphs.py` has them.
 
 Install as `layers.py` says, then:
 
     /tmp/layers-venv/bin/python Tests/Reference/published.py [output folder]
 
-Of graph-models the script drops what names this machine's run (types for the C++ runtime, orders of maps), and fails where
-the converter has optimized the operations away that the model is about.
+Of graph-models the script drops what changes from run to run (numbers in names of functions, orders of maps, types for the
+C++ runtime), so that running it again gives the same bytes, and fails where the converter has optimized the operations away
+that the model is about.
 """
 
 import contextlib
 import io
 import json
+import re
 import shutil
 import sys
 import tempfile
@@ -130,14 +133,68 @@ def export_graph(version):
             model.save(folder, save_format="tf", include_optimizer=False)
             conversion.convert_tf_saved_model(folder, str(directory), skip_op_check=True, control_flow_v2=version == 2)
         path = directory / "model.json"
-        model_json = json.loads(path.read_text())
-        tidy(model_json["modelTopology"])
-        functions = model_json["modelTopology"].get("library", {}).get("function", [])
-        ops = {node["op"] for nodes in [model_json["modelTopology"]["node"]] + [f["nodeDef"] for f in functions] for node in nodes}
-        if not ops & ({"Enter", "Switch"} if version == 1 else {"While", "StatelessWhile", "If", "StatelessIf"}):
-            raise ValueError(f"{directory.name} has no control flow left: {sorted(ops)}")
-        path.write_text(json.dumps(model_json, separators=(",", ":")))
+        finish(directory, {"Enter", "Switch"} if version == 1 else {"While", "StatelessWhile", "If", "StatelessIf"})
     return export
+
+
+def make_detector(output):
+    """What stands before and behind a detector of TensorFlow 1: each image of the batch resized in a loop."""
+    name, v1 = "detector.session", tf.compat.v1
+    directory = output / name
+    directory.mkdir()
+    images = np.random.default_rng(4).standard_normal((BATCH_SIZE, 6, 5, 2)).astype(np.float32)
+    v1.disable_control_flow_v2()
+    with tf.Graph().as_default(), v1.Session() as session, tempfile.TemporaryDirectory() as folder:
+        source = v1.placeholder(tf.float32, [None, 6, 5, 2], "image")
+        resized = tf.map_fn(lambda image: tf.image.resize(image, [4, 4]) / 2 - 1, source)
+        _, scores = tf.while_loop(lambda index, _: index < 3, lambda index, value: (index + 1, tf.tanh(value) * 2),
+                                  (0, tf.reduce_mean(resized, [1, 2])))
+        results = session.run([resized, scores], {source: images})
+        with contextlib.redirect_stderr(io.StringIO()):
+            v1.saved_model.simple_save(session, f"{folder}/model", {"image": source}, {"resized": resized, "scores": scores})
+            conversion.convert_tf_saved_model(f"{folder}/model", str(directory), skip_op_check=True)
+    v1.enable_control_flow_v2()
+    finish(directory, {"TensorArrayV3"})
+    outputs = json.loads((directory / "model.json").read_text())["signature"]["outputs"]
+    np.save(directory / "input_0.npy", images)
+    for index, key in enumerate(outputs):
+        np.save(directory / f"output_{index}.npy", dict(zip(["resized", "scores"], results))[key])
+    return {"name": name, "inputs": 1, "outputs": 2}
+
+
+def finish(directory, needed):
+    """Tidies a graph-model's file, which must have one of these operations."""
+    path = directory / "model.json"
+    text = path.read_text()
+    for name in sorted(set(re.findall(r"__inference_\w+", text)), reverse=True):
+        plain = re.sub(r"(_\d+)+$", "", name)
+        text = re.sub(rf"{name}\b", plain, text)
+    model_json = json.loads(re.sub(r"_\d+___redundant", "___redundant", text))
+    topology = model_json["modelTopology"]
+    tidy(topology)
+    functions = topology.get("library", {}).get("function", [])
+    functions.sort(key=lambda each: each["signature"]["name"])
+    if len({each["signature"]["name"] for each in functions}) < len(functions):
+        raise ValueError(f"{directory.name} has two functions of one name")
+    sort_weights(model_json, directory)
+    lists = [topology["node"]] + [each["nodeDef"] for each in functions]
+    ops = {node["op"] for nodes in lists for node in nodes}
+    if not ops & needed:
+        raise ValueError(f"{directory.name} has no control flow left: {sorted(ops)}")
+    model_json["signature"]["outputs"] = dict(sorted(model_json["signature"]["outputs"].items()))
+    path.write_text(json.dumps(model_json, separators=(",", ":")))
+
+
+def sort_weights(model_json, directory):
+    """The weights by name."""
+    (group,) = model_json["weightsManifest"]
+    (shard,) = [directory / path for path in group["paths"]]
+    data, arrays = shard.read_bytes(), {}
+    for entry in group["weights"]:
+        size = int(np.prod(entry["shape"])) * (1 if entry["dtype"] == "bool" else 4)
+        arrays[entry["name"]], data = data[:size], data[size:]
+    group["weights"].sort(key=lambda entry: entry["name"])
+    shard.write_bytes(b"".join(arrays[entry["name"]] for entry in group["weights"]) + data)
 
 
 def tidy(value):
@@ -147,8 +204,9 @@ def tidy(value):
             value.pop(key, None)
         for key in [key for key in value.get("attr", {}) if key.startswith("_") or key == "output_shapes"]:
             del value["attr"][key]
-        if "attr" in value:
-            value["attr"] = dict(sorted(value["attr"].items()))
+        for key in ("attr", "argAttr", "ret", "resourceArgUniqueId"):
+            if key in value:
+                value[key] = dict(sorted(value[key].items()))
     for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else []:
         tidy(item)
 
@@ -181,6 +239,7 @@ def main():
                 if suffix in ONLY.get(name, suffixes):
                     full = f"{name}.{suffix}"
                     entries.append(graphs.make(full, model, data, EXPORTS[suffix], output / full))
+    entries.append(make_detector(output))
     lines = ",\n".join("  " + json.dumps(entry) for entry in entries)
     (output / "cases.json").write_text(f"[\n{lines}\n]\n")
     size = sum(path.stat().st_size for path in output.rglob("*") if path.is_file())

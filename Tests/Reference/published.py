@@ -118,6 +118,12 @@ def control_models(c, K, L):
         return tf.transpose(all.stack(), [1, 0, 2]) + last[:, tf.newaxis]
     c.chain("rounds-by-extent", (None, 3), L.Lambda(growing))
 
+    def inner(index, value):
+        add = lambda j, y: (j + 1, tf.tanh(y) + 0.1 * tf.cast(j, tf.float32))
+        return tf.while_loop(lambda j, y: j < index + 1, add, (0, value))[1]
+    c.chain("rounds-in-rounds", (3,), L.Lambda(
+        lambda x: tf.while_loop(lambda i, y: i < 3, lambda i, y: (i + 1, inner(i, y)), (0, x))[1]))
+
     def choice(limit):
         def inner(x):
             looped = lambda: tf.while_loop(lambda i, y: i < 3, lambda i, y: (i + 1, y * y - 0.5), (0, x))[1]
@@ -217,7 +223,8 @@ FAMILIES = [(image_models, ["k2", "k3", "k3file", "tfjs"]), (sequence_models, ["
             (recurrent_models, ["gm1", "gm2"]), (control_models, ["gm1", "gm2"])]
 # Models that are large on the page have one form of each kind.
 ONLY = {"teachable-image": ["k3file", "tfjs"], "transfer-augmented": ["k2"], "transfer-preprocessed": ["k2", "k3"],
-        "scales-of-applications": ["k2", "k3"], "unet-of-free-extents": ["k2"], "lstm": ["gm1"], "masked-gru": ["gm2"]}
+        "scales-of-applications": ["k2", "k3"], "unet-of-free-extents": ["k2"], "lstm": ["gm1"], "masked-gru": ["gm2"],
+        "rounds-in-rounds": ["gm1"]}
 
 
 def main():

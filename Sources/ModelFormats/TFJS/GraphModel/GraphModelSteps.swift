@@ -36,19 +36,20 @@ extension GraphModelTopology.Order {
   }
 }
 
-/// Finds which loop each node is in. Frame 0 is what is in none.
+/// Finds which loop each node is in.
+///
+/// Frame 0 is what is in none.
 private struct LoopGrouping {
   private struct Frame {
     let name: String
-    let parent: Int
-    let depth: Int
+    var parent: Int
     var variables: [GraphModelLoop.Variable] = []
     var members: [Int] = []
   }
 
   private let nodes: [GraphModelNode]
   private let indices: [String: Int]
-  private var frames = [Frame(name: "", parent: 0, depth: 0)]
+  private var frames = [Frame(name: "", parent: 0)]
   private var frameOfNode: [Int] = []
   private(set) var cycle: [String] = []
 
@@ -57,18 +58,11 @@ private struct LoopGrouping {
     self.nodes = nodes
     indices = Dictionary(
       nodes.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    // The first value that enters an inner frame may be a constant, which is in no frame: what
+    // frame it lies in shows at a later one.
+    for _ in 0..<64 { if follow() { break } }
     for (index, node) in nodes.enumerated() {
-      // What comes back to a merge is not there yet.
-      let read = node.inputs.compactMap { indices[$0.node] }.filter { $0 < index }
-      let deepest =
-        read.map { frameOfNode[$0] }.max { frames[$0].depth < frames[$1].depth } ?? 0
-      let frame =
-        switch node.op {
-        case "Enter": child((try? node.string("frame_name", default: "")) ?? "", of: deepest)
-        case "Exit": frames[deepest].parent
-        default: deepest
-        }
-      frameOfNode.append(frame)
+      let frame = frameOfNode[index]
       frames[frame].members.append(index)
       guard node.op == "Merge", node.inputs.count == 2, frame != 0 else { continue }
       let next = node.inputs.first { isNextIteration($0) }
@@ -79,17 +73,47 @@ private struct LoopGrouping {
     }
   }
 
+  /// Gives each node its frame; whether no frame has turned out to lie deeper than was thought.
+  private mutating func follow() -> Bool {
+    var isSettled = true
+    frameOfNode = []
+    for (index, node) in nodes.enumerated() {
+      // What comes back to a merge is not there yet.
+      let read = node.inputs.compactMap { indices[$0.node] }.filter { $0 < index }
+      let deepest = read.map { frameOfNode[$0] }.max { depth(of: $0) < depth(of: $1) } ?? 0
+      switch node.op {
+      case "Enter":
+        let frame = frame(named: (try? node.string("frame_name", default: "")) ?? "")
+        if depth(of: deepest) > depth(of: frames[frame].parent), frame != deepest,
+          child(of: frame, around: deepest) == nil
+        {
+          frames[frame].parent = deepest
+          isSettled = false
+        }
+        frameOfNode.append(frame)
+      case "Exit": frameOfNode.append(frames[deepest].parent)
+      default: frameOfNode.append(deepest)
+      }
+    }
+    return isSettled
+  }
+
+  /// How many frames are around one, with it.
+  private func depth(of frame: Int) -> Int {
+    var (depth, frame) = (0, frame)
+    while frame != 0 { (depth, frame) = (depth + 1, frames[frame].parent) }
+    return depth
+  }
+
   private func isNextIteration(_ name: TensorName) -> Bool {
     indices[name.node].map { nodes[$0].op == "NextIteration" } ?? false
   }
 
-  private mutating func child(_ name: String, of parent: Int) -> Int {
-    if let known = frames.indices.dropFirst().first(where: {
-      frames[$0].name == name && frames[$0].parent == parent
-    }) {
+  private mutating func frame(named name: String) -> Int {
+    if let known = frames.indices.dropFirst().first(where: { frames[$0].name == name }) {
       return known
     }
-    frames.append(Frame(name: name, parent: parent, depth: frames[parent].depth + 1))
+    frames.append(Frame(name: name, parent: 0))
     return frames.count - 1
   }
 

@@ -20,6 +20,9 @@ extension NodeDecoder {
     "NoOp": { _ in [] }, "Assert": { _ in [] }, "PrintV2": { _ in [] },
     "Switch": { decoder in
       let value = try decoder.input(0)
+      guard try decoder.input(1).numbers != nil else {
+        throw NodeFailure.unsupported("which branch is taken depends on data")
+      }
       return try decoder.number(1) != 0 ? [nil, value] : [value, nil]
     },
     "Merge": { decoder in

@@ -7,8 +7,9 @@ public enum GraphError: DiagnosticError {
   case unknownValue(node: String, value: ValueID)
   /// A node can't work on what it gets.
   case unfitInput(node: String, className: String, expected: String, found: Shape)
-  /// A node needs a weight that the file does not have.
-  case missingWeight(node: String, role: WeightRole, name: String, nearest: [String])
+  /// A node needs a weight that the file does not have; it lacks `others` more.
+  case missingWeight(
+    node: String, role: WeightRole, name: String, nearest: [String], others: Int = 0)
   /// A weight has another shape than its node needs.
   case weightShapeMismatch(node: String, weight: String, expected: Shape, found: Shape)
   /// A weight that takes part in the arithmetic is not of floating point.
@@ -22,8 +23,9 @@ public enum GraphError: DiagnosticError {
     case .unknownValue(_, let value): "Value \(value.index) is read before anything makes it."
     case .unfitInput(_, _, let expected, let found):
       "The layer needs \(expected) and gets the shape \(found)."
-    case .missingWeight(_, let role, let name, _):
-      "The weight '\(name)' (\(role.rawValue)) is not in the file."
+    case .missingWeight(_, let role, let name, _, let others):
+      "The weight '\(name)' (\(role.rawValue)) is not in the file"
+        + (others == 0 ? "." : ", nor are \(others) others that the layers need.")
     case .weightShapeMismatch(_, let weight, let expected, let found):
       "The weight '\(weight)' has the shape \(found) where \(expected) is needed."
     case .weightNotFloat(_, let weight, let found):
@@ -35,7 +37,7 @@ public enum GraphError: DiagnosticError {
   /// The layer.
   public var location: String? {
     switch self {
-    case .unknownValue(let node, _), .missingWeight(let node, _, _, _),
+    case .unknownValue(let node, _), .missingWeight(let node, _, _, _, _),
       .weightShapeMismatch(let node, _, _, _), .weightNotFloat(let node, _, _):
       "layer '\(node)'"
     case .unfitInput(let node, let className, _, _), .invalidAttributes(let node, let className, _):
@@ -46,9 +48,11 @@ public enum GraphError: DiagnosticError {
   /// What to do.
   public var remedy: String? {
     switch self {
-    case .missingWeight(_, _, _, let nearest):
+    case .missingWeight(let node, _, _, let nearest, _):
       alternatives(nearest).map { "the file has \($0); export the model again if that is it" }
         ?? "export the model again, with its weights"
+        + (node.contains("/")
+          ? " (converters lose those of layers with a '/' in their names: rename them)" : "")
     case .unknownValue, .unfitInput, .weightShapeMismatch, .weightNotFloat, .invalidAttributes:
       "topology and weights do not belong together; export the model again"
     }

@@ -40,6 +40,11 @@ public struct Model: Sendable {
     return shapes
   }
 
+  /// How many weights the nodes name that there are not.
+  private var missingWeightCount: Int {
+    Set(graph.nodes.flatMap(\.weightNames.values)).count { weights[$0] == nil }
+  }
+
   private func checkWeights(of node: Node, input: Shape) throws(GraphError) {
     let shapes = node.weightShapes(for: input)
     for role in WeightRole.allCases {
@@ -47,7 +52,8 @@ public struct Model: Sendable {
       guard let weight = weights[name] else {
         throw .missingWeight(
           node: node.name, role: role, name: name,
-          nearest: Array(weights.names.filter { $0.contains(node.name) }.prefix(4)))
+          nearest: Array(weights.names.filter { $0.contains(node.name) }.prefix(4)),
+          others: missingWeightCount - 1)
       }
       guard weight.scalarType == .float32 || role == .value else {
         throw .weightNotFloat(node: node.name, weight: name, found: weight.scalarType)

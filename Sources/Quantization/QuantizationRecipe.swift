@@ -35,6 +35,9 @@ public struct QuantizationRecipe: Sendable {
 
   /// The scheme of every float32 weight; weights of other types stay as they are.
   ///
+  /// What has no elements, as some constants of graph-models, has no range to quantize: it stays
+  /// float32 unless a pattern names it.
+  ///
   /// - Throws: `QuantizationError` for a pattern that matches no weight, a weight that two
   ///   schemes claim, and a second rule without patterns.
   public func plan(for weights: WeightTable) throws(QuantizationError) -> QuantizationPlan {
@@ -58,7 +61,7 @@ public struct QuantizationRecipe: Sendable {
       guard claims.count <= 1 else {
         throw .claimedTwice(weight: entry.name, schemes: claims.map { "\($0)" }.sorted())
       }
-      schemes[entry.name] = claims.first ?? rest
+      schemes[entry.name] = claims.first ?? (entry.weight.shape.elementCount == 0 ? .float32 : rest)
     }
     return QuantizationPlan(schemes: schemes)
   }

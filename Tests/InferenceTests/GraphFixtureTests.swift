@@ -6,8 +6,9 @@ import Tensors
 import TestSupport
 import Testing
 
-/// Functional models of Keras 2 and 3, and a few of them in every form that files may have;
-/// `graphs.py` and `dialects.py` in `Tests/Reference` make them.
+/// Functional models of Keras 2 and 3, a few of them in every form that files may have, and models
+/// as people publish them; `graphs.py`, `dialects.py` and `published.py` in `Tests/Reference` make
+/// them.
 @Suite("Graphs against Keras")
 struct GraphFixtureTests {
   struct Case: Decodable, CustomTestStringConvertible, Sendable {
@@ -18,7 +19,7 @@ struct GraphFixtureTests {
   }
 
   static let fixtures = Repository.path("Tests/InferenceTests/Fixtures")
-  static let cases = cases(in: "graphs") + cases(in: "dialects")
+  static let cases = cases(in: "graphs") + cases(in: "dialects") + cases(in: "published")
 
   /// The cases that a directory lists, each with that directory in its name.
   private static func cases(in directory: String) -> [Case] {
@@ -29,7 +30,7 @@ struct GraphFixtureTests {
   }
 
   @Test("There are fixtures")
-  func complete() { #expect(Self.cases.count >= 490) }
+  func complete() { #expect(Self.cases.count >= 517) }
 
   @Test(
     "All outputs are Keras' own to within 1e-5 of their range, and the same at every place of a tile",

@@ -10,6 +10,8 @@ struct TinyGraphModel {
   var nodes: [String]
   var signature: String?
   var inputShapes: [[Int]] = []
+  /// Functions as JSON.
+  var functions: [String] = []
 
   /// A placeholder `x`, the weights `w` and `axes`, and these nodes.
   init(
@@ -37,9 +39,24 @@ struct TinyGraphModel {
     return #"{"name": "\#(name)", "op": "\#(op)", "input": [\#(inputs)], "attr": {\#(attributes)}}"#
   }
 
+  /// A function of arguments `a0`, `a1` …, whose results are outputs of its nodes.
+  static func function(
+    _ name: String, arguments: Int, results: [String], _ nodes: [String]
+  ) -> String {
+    func names(_ letter: String, _ count: Int) -> String {
+      (0..<count).map { #"{"name": "\#(letter)\#($0)", "type": "DT_FLOAT"}"# }
+        .joined(separator: ", ")
+    }
+    let ret = results.enumerated().map { #""r\#($0)": "\#($1)""# }.joined(separator: ", ")
+    return #"{"signature": {"name": "\#(name)", "inputArg": [\#(names("a", arguments))], "#
+      + #""outputArg": [\#(names("r", results.count))]}, "ret": {\#(ret)}, "#
+      + #""nodeDef": [\#(nodes.joined(separator: ", "))]}"#
+  }
+
   private var json: String {
     """
-    {"format": "graph-model", "modelTopology": {"node": [\(nodes.joined(separator: ",\n"))]},
+    {"format": "graph-model", "modelTopology": {"node": [\(nodes.joined(separator: ",\n"))],
+      "library": {"function": [\(functions.joined(separator: ",\n"))]}},
      \(signature.map { #""signature": \#($0),"# } ?? "")
      "weightsManifest": [{"paths": ["w.bin"], "weights": [
       {"name": "w", "shape": [2, 3], "dtype": "float32"},

@@ -152,9 +152,22 @@ struct AffineTests {
     #expect(throws: QuantizationError.self) { try quantize([1, 65520], .float16) }
   }
 
-  @Test("A tensor without elements has no range")
-  func empty() {
-    #expect(throws: QuantizationError.self) { try quantize([], .affine(bits: 8)) }
+  @Test("A tensor without elements has no range: it stays as it is unless it is asked for")
+  func empty() throws {
+    let table = try WeightTable([
+      .init(name: "none", weight: .plain(Tensor(shape: Shape([0]), floats: []))),
+      .init(name: "some", weight: .plain(Tensor(shape: Shape([2]), floats: [1, 2]))),
+    ])
+    let eightBits = QuantizationScheme.affine(bits: 8)
+    let rest = try table.quantized(by: QuantizationRecipe(eightBits).plan(for: table))
+    #expect(rest["none"]?.stored.scalarType == .float32)
+    #expect(rest["some"]?.stored.scalarType == .uint8)
+    let named = QuantizationRecipe(rules: [
+      .init(scheme: eightBits, patterns: [NamePattern("none")])
+    ])
+    #expect(throws: QuantizationError.self) {
+      try table.quantized(by: named.plan(for: table))
+    }
   }
 
   @Test("What is quantized already is decoded first, as the converter does")

@@ -18,6 +18,9 @@ struct GraphBuilder {
 
   init(weights: WeightTable) { self.weights = weights }
 
+  /// How many nodes there are so far.
+  var nodeCount: Int { nodes.count }
+
   /// A value that nothing has made yet.
   mutating func makeValue() -> ValueID {
     valueCount += 1
@@ -92,6 +95,7 @@ struct GraphBuilder {
   mutating func id(of value: GraphValue) throws(NodeFailure) -> ValueID {
     guard value.type != .other else { throw .unsupported("it computes with what are no numbers") }
     switch value.source {
+    case .list: throw .unsupported("it computes with a list of tensors")
     case .computed(let id): return id
     case .weight(let weight):
       if let id = weightValues[weight] { return id }

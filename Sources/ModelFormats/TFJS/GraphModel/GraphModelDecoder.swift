@@ -18,13 +18,16 @@ struct GraphModelDecoder {
   private let weights: WeightTable
   private let signature: GraphModelSignature
   private let order: GraphModelTopology.Order
+  private let functions: GraphModelFunctions
   private let inputs: GraphModelInputs
 
   /// Reads nodes and signature.
   init(document: JSONValue, weights: WeightTable, file: String) throws(ModelFormatError) {
     self.file = file
     self.weights = weights
-    let topology = try GraphModelTopology(document["modelTopology"] ?? .null, file: file)
+    let json = document["modelTopology"] ?? .null
+    let topology = try GraphModelTopology(json, file: file)
+    functions = try GraphModelFunctions(json, file: file)
     signature =
       try GraphModelSignature(document: document, file: file)
       ?? GraphModelSignature(topology: topology)
@@ -62,6 +65,7 @@ struct GraphModelDecoder {
     _ inputs: [GraphModelInputs.Resolved]
   ) throws(ModelFormatError) -> GraphModelRun {
     try GraphModelRun(
-      file: file, weights: weights, order: order, inputs: inputs, signature: signature)
+      file: file, weights: weights, order: order, functions: functions, inputs: inputs,
+      signature: signature)
   }
 }

@@ -127,6 +127,14 @@ struct GraphModelNode {
     return extents
   }
 
+  /// The name of a function of the file.
+  func functionName(_ key: String) throws(NodeFailure) -> String {
+    guard let name = attributes[key]?["func"]?["name"]?.string else {
+      throw wrong(key, expected: "a function's name under 'func'")
+    }
+    return name
+  }
+
   /// What the elements are; `nil` where the attribute is missing.
   func elementType(_ key: String) throws(NodeFailure) -> ElementType? {
     guard let value = attributes[key] else { return nil }

@@ -8,8 +8,23 @@ struct GraphModelRun {
   private let outputsAreGuessed: Bool
   private let inputs: [GraphModelInputs.Resolved]
   private var inputValues: [ValueID] = []
-  private var values: [String: [GraphValue?]] = [:]
-  private var decoder: NodeDecoder
+  let functions: GraphModelFunctions
+  var decoder: NodeDecoder
+  var unsupported: UnsupportedNodes
+  /// What is wrong with the first node that does not fit what it reads.
+  var firstError: ModelFormatError?
+
+  // The graph in hand, or the function that it calls.
+
+  /// What each node has made so far.
+  var values: [String: [GraphValue?]] = [:]
+  var nodes: [String: GraphModelNode] = [:]
+  /// The operations by the nodes' names.
+  var operations: [String: String] = [:]
+  /// How many functions call one another.
+  var depth = 0
+  /// How many nodes were decoded, in all rounds of loops.
+  var visitCount = 0
 
   /// Decodes all nodes.
   ///
@@ -17,67 +32,44 @@ struct GraphModelRun {
   ///   wrong with the first node that does not fit what it reads.
   init(
     file: String, weights: WeightTable, order: GraphModelTopology.Order,
-    inputs: [GraphModelInputs.Resolved], signature: GraphModelSignature
+    functions: GraphModelFunctions, inputs: [GraphModelInputs.Resolved],
+    signature: GraphModelSignature
   ) throws(ModelFormatError) {
     self.file = file
     outputs = signature.outputs
     outputsAreGuessed = signature.isGuessed
     self.inputs = inputs
-    let read = order.nodes.flatMap(\.inputs) + outputs.map(\.tensor)
+    self.functions = functions
     decoder = NodeDecoder(
-      builder: GraphBuilder(weights: weights),
-      readerCounts: Dictionary(read.map { ($0.node, 1) }, uniquingKeysWith: +),
-      node: order.nodes[0])
-    var unsupported = UnsupportedNodes(weights: weights, nodes: order.nodes)
-    try readInputs(&unsupported, in: order)
-    var firstError: ModelFormatError?
-    for node in order.nodes where values[node.name] == nil {
-      guard NodeDecoder.operations[node.op] != nil else {
-        unsupported.add(node, UnsupportedNodes.reason(for: node.op))
-        continue
-      }
-      // Behind a node that can't be run nothing is known; its own error comes first.
-      guard let read = values(of: node), firstError == nil else { continue }
-      // The other side of a branch, or an output that only training has.
-      if node.op != "Merge", read.contains(where: { $0 == nil }) {
-        values[node.name] = []
-        continue
-      }
-      decoder.node = node
-      decoder.inputs = read
-      do throws(NodeFailure) { values[node.name] = try decoder.outputs() } catch {
-        if case .unsupported(let reason) = error {
-          unsupported.add(node, reason)
-        } else {
-          firstError = error.formatError(of: node, file: file)
-        }
-      }
-    }
+      builder: GraphBuilder(weights: weights), readerCounts: [:], node: order.nodes[0])
+    unsupported = UnsupportedNodes(weights: weights, nodes: order.nodes + functions.nodes)
+    enter(order, results: outputs.map(\.tensor))
+    try readInputs(in: order)
+    let (steps, entangled) = order.steps()
+    run(steps)
     if !unsupported.layers.isEmpty { throw .unsupportedLayers(file: file, unsupported.layers) }
     if let firstError { throw firstError }
-    guard order.cycle.isEmpty else {
+    let cycle = order.cycle.isEmpty ? entangled : order.cycle
+    guard cycle.isEmpty else {
       throw .unexpectedValue(
         file: file, place: "modelTopology.node", expected: "nodes that wait for others only",
-        found: "a circle of " + order.cycle.prefix(8).map { "'\($0)'" }.joined(separator: ", "))
+        found: "a circle of " + cycle.prefix(8).map { "'\($0)'" }.joined(separator: ", "))
     }
+  }
+
+  /// Makes a graph the one in hand; what it computes from is in `values` already.
+  mutating func enter(_ order: GraphModelTopology.Order, results: [TensorName]) {
+    nodes = Dictionary(
+      order.nodes.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    operations = nodes.mapValues(\.op)
+    decoder.readerCounts = Dictionary(
+      (order.nodes.flatMap(\.inputs) + results).map { ($0.node, 1) }, uniquingKeysWith: +)
   }
 }
 
 extension GraphModelRun {
-  /// What a node reads; `nil` behind a node that can't be run.
-  private func values(of node: GraphModelNode) -> [GraphValue?]? {
-    var read: [GraphValue?] = []
-    for input in node.inputs {
-      guard let outputs = values[input.node] else { return nil }
-      read.append(outputs.indices.contains(input.index) ? outputs[input.index] : nil)
-    }
-    return read
-  }
-
   /// The placeholders' values, with their batch axis.
-  private mutating func readInputs(
-    _ unsupported: inout UnsupportedNodes, in order: GraphModelTopology.Order
-  ) throws(ModelFormatError) {
+  private mutating func readInputs(in order: GraphModelTopology.Order) throws(ModelFormatError) {
     for input in inputs {
       inputValues.append(decoder.builder.makeValue())
       guard let node = order.nodes.first(where: { $0.name == input.node }) else { continue }

@@ -12,13 +12,18 @@ struct GraphModelTopology {
         file: file, place: "modelTopology", expected: "a list of nodes under 'node'",
         found: (topology["node"] ?? .null).kindName)
     }
+    try self.init(list: list, file: file, place: "modelTopology.node")
+  }
+
+  /// Reads a list of nodes.
+  init(list: [JSONValue], file: String, place: String) throws(ModelFormatError) {
     var nodes: [GraphModelNode] = []
     var indices: [String: Int] = [:]
     for (index, item) in list.enumerated() {
-      let node = try GraphModelNode(item, file: file, place: "modelTopology.node[\(index)]")
+      let node = try GraphModelNode(item, file: file, place: "\(place)[\(index)]")
       guard indices.updateValue(index, forKey: node.name) == nil else {
         throw .unexpectedValue(
-          file: file, place: "modelTopology.node[\(index)]", expected: "a name of its own",
+          file: file, place: "\(place)[\(index)]", expected: "a name of its own",
           found: "a second '\(node.name)'")
       }
       nodes.append(node)
@@ -37,7 +42,8 @@ struct GraphModelTopology {
     return nodes.filter { !read.contains($0.name) && !["NoOp", "Assert", "Const"].contains($0.op) }
   }
 
-  /// Where some outputs come from: all nodes that they need, each behind those that it reads.
+  /// Where some outputs come from: all nodes that they need, each behind those that it reads, but
+  /// for what a loop brings back to its beginning.
   ///
   /// `cycle`: names of nodes that wait for one another; empty unless there are such.
   struct Order {
@@ -54,7 +60,11 @@ struct GraphModelTopology {
     var states: [Int: State] = [:]
     // Nodes with the number of their inputs seen so far: recursion would end at some depth.
     var stack: [(index: Int, next: Int)] = []
-    for root in roots {
+    var roots = roots
+    var rootCount = 0
+    while rootCount < roots.count {
+      let root = roots[rootCount]
+      rootCount += 1
       guard let index = indices[root] else { throw missing(root, readBy: nil) }
       if states[index] == nil { stack.append((index, 0)) }
       while let (index, next) = stack.last {
@@ -69,6 +79,10 @@ struct GraphModelTopology {
         stack[stack.count - 1].next += 1
         guard let input = indices[node.inputs[next].node] else {
           throw missing(node.inputs[next].node, readBy: (node, next))
+        }
+        if node.op == "Merge", nodes[input].op == "NextIteration" {
+          roots.append(nodes[input].name)
+          continue
         }
         switch states[input] {
         case nil: stack.append((input, 0))

@@ -11,6 +11,8 @@ struct GraphValue {
     case weight(String)
     /// Numbers of the topology: `numbers` has them.
     case topology
+    /// A list of values, `nil` where none was set.
+    case list([GraphValue?])
   }
 
   let source: Source
@@ -27,6 +29,11 @@ struct GraphValue {
     self.numbers = numbers
   }
 
+  /// A list of values.
+  init(list: [GraphValue?]) {
+    self.init(source: .list(list), shape: Shape([]), type: .other)
+  }
+
   init(source: Source, shape: Shape, type: ElementType, numbers: KnownNumbers? = nil) {
     self.source = source
     self.shape = shape
@@ -36,6 +43,9 @@ struct GraphValue {
 
   /// The name of the weight that it is; `nil` for what is computed.
   var weightName: String? { if case .weight(let name) = source { name } else { nil } }
+
+  /// What a list holds; `nil` for what is none.
+  var elements: [GraphValue?]? { if case .list(let elements) = source { elements } else { nil } }
 
   /// Whether its elements stand in the topology.
   var isTopology: Bool { if case .topology = source { true } else { false } }

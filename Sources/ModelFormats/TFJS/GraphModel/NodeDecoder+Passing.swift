@@ -8,10 +8,21 @@ extension NodeDecoder {
     "Identity": same, "Snapshot": same, "StopGradient": same, "PreventGradient": same,
     "CheckNumerics": same, "EnsureShape": same, "PlaceholderWithDefault": same,
     "ReadVariableOp": same, "DeepCopy": same, "CopyHost": same, "Copy": same, "Print": same,
+    "Enter": same, "Exit": same, "NextIteration": same,
+    "LoopCond": { decoder in
+      let condition = try decoder.input(0)
+      guard condition.numbers != nil else {
+        throw NodeFailure.unsupported("how often the loop runs depends on data")
+      }
+      return [condition]
+    },
     "IdentityN": { $0.inputs },
     "NoOp": { _ in [] }, "Assert": { _ in [] }, "PrintV2": { _ in [] },
     "Switch": { decoder in
       let value = try decoder.input(0)
+      guard try decoder.input(1).numbers != nil else {
+        throw NodeFailure.unsupported("which branch is taken depends on data")
+      }
       return try decoder.number(1) != 0 ? [nil, value] : [value, nil]
     },
     "Merge": { decoder in

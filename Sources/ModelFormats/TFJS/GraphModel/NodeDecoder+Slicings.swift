@@ -50,7 +50,8 @@ extension NodeDecoder {
     },
   ]
 
-  private mutating func split(
+  /// The parts of a value along an axis.
+  mutating func split(
     _ value: GraphValue, _ axis: Int, _ extents: [Int]
   ) throws(NodeFailure) -> [GraphValue?] {
     let whole = value.shape.dimensions[axis]

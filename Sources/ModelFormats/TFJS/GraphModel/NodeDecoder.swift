@@ -14,12 +14,12 @@ struct NodeDecoder {
   /// How each operation is decoded.
   static let operations: [String: Decoding] = [
     passing, products, normalizations, windows, elementary, binary, arrangements, slicings,
-    extents, blocks, reductions,
+    extents, blocks, reductions, lists,
   ].reduce(into: [:]) { all, family in all.merge(family) { first, _ in first } }
 
   var builder: GraphBuilder
   /// How many nodes, and outputs of the graph, read each node.
-  let readerCounts: [String: Int]
+  var readerCounts: [String: Int]
   /// The node in hand.
   var node: GraphModelNode {
     didSet { (builder.name, builder.className) = (node.name, node.op) }

@@ -12,7 +12,11 @@ struct UnsupportedNodes {
     self.nodes = Dictionary(nodes.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
+  /// Adds a node, once however often its function is called.
   mutating func add(_ node: GraphModelNode, _ reason: String?) {
+    guard !layers.contains(where: { $0.name == node.name && $0.className == node.op }) else {
+      return
+    }
     let own = node.inputs.compactMap { weight($0.node) }
     let count = own.reduce(0) { $0 + $1.shape.elementCount }
     layers.append(
@@ -37,23 +41,15 @@ struct UnsupportedNodes {
 
   /// Why operations of some kinds can't be run; `nil` where there is no more to say.
   static func reason(for op: String) -> String? {
-    if op.hasPrefix("TensorList") || loops.contains(op) { return "loops can't be run" }
-    if op.hasSuffix("If") || op == "Case" { return "branches that data decide can't be run" }
+    if op == "Case" { return "branches of its kind can't be run" }
     if op.contains("HashTable") || op.contains("LookupTable") { return "tables can't be run" }
     if op.contains("Random") || op == "Multinomial" { return "its elements are random" }
     if op.contains("NonMaxSuppression") || dynamic.contains(op) {
       return "the extents of its output depend on data"
     }
-    if op.hasSuffix("PartitionedCall") { return "it calls a function of its own" }
     if op.contains("FFT") { return "complex numbers can't be run" }
     return nil
   }
-
-  private static let loops: Set = [
-    "While", "StatelessWhile", "Enter", "Exit", "NextIteration", "LoopCond", "TensorArrayV3",
-    "TensorArrayReadV3", "TensorArrayWriteV3", "TensorArrayGatherV3", "TensorArrayScatterV3",
-    "TensorArraySizeV3", "TensorArrayConcatV3", "TensorArraySplitV3", "TensorArrayCloseV3",
-  ]
 
   private static let dynamic: Set = [
     "Where", "Unique", "UniqueV2", "SparseToDense", "DynamicPartition",

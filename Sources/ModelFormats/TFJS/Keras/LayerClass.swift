@@ -84,13 +84,13 @@ enum LayerClass {
       "UpSampling1D", "UpSampling2D", "Resizing", "CenterCrop")
     add(
       .normalization, "BatchNormalization", "LayerNormalization", "GroupNormalization",
-      "UnitNormalization", "Normalization", "Rescaling")
+      "UnitNormalization", "Normalization", "Rescaling", "LayerScale")
     add(
       .activation, "Activation", "ReLU", "LeakyReLU", "ELU", "PReLU", "ThresholdedReLU",
       "Softmax")
     add(
       .merge, "Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate",
-      "Dot", "Merge")
+      "Dot", "Merge", "CustomScaleLayer")
     add(.arrangement, "Flatten", "Reshape", "Permute", "RepeatVector")
     add(.recurrent, "SimpleRNN", "LSTM", "GRU", "RNN")
     add(.wrapper, "TimeDistributed", "Bidirectional")

@@ -19,6 +19,12 @@ extension LayerDecoder {
       let sum = try fold(.add, call)
       let count = try constant([1 / Float(call.inputs.count)], [], for: layer)
       output = try emit(.binary(.multiply), [sum, count], for: layer)[0]
+    case "CustomScaleLayer":
+      // Inception-ResNet's sum, the second input made smaller.
+      guard call.inputs.count == 2 else { throw layer.wrong("scale", expected: "two inputs") }
+      let factor = try constant([layer.float("scale")], [], for: layer)
+      let scaled = try emit(.binary(.multiply), [call.inputs[1], factor], for: layer)[0]
+      output = try emit(.binary(.add), [call.input, scaled], for: layer)[0]
     case "Dot": return try dot(call)
     default: return try concatenate(call)
     }

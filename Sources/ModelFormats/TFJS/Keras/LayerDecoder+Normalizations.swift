@@ -21,6 +21,7 @@ extension LayerDecoder {
       guard try lastAxis(call) else { throw layer.wrong("axis", expected: "the last axis") }
       return try emit(.unitNormalization, input, for: layer, keepsMask: true)
     case "Rescaling": return try rescaling(call)
+    case "LayerScale": return try layerScale(call)
     default: return try featureNormalization(call)
     }
   }
@@ -85,6 +86,17 @@ extension LayerDecoder {
     let offset = try numbers(layer, "offset", default: 0)
     let scaled = try emit(.binary(.multiply), [call.input, scale], for: layer)[0]
     return try emit(.binary(.add), [scaled, offset], for: layer)[0]
+  }
+
+  /// ConvNeXt's layer: each channel by a factor of its own.
+  private mutating func layerScale(_ call: Call) throws(ModelFormatError) -> LayerValue {
+    let name =
+      weights.find(call.layer, ["gamma"], index: 0) ?? weights.only(of: call.layer)
+      ?? "\(call.layer.name)/gamma"
+    let factors = try weight(name, for: call.layer)
+    var output = try emit(.binary(.multiply), [call.input, factors], for: call.layer)[0]
+    output.mask = call.input.mask
+    return output
   }
 
   /// A number, or a list (of lists) of them, as an array.

@@ -54,7 +54,9 @@ struct WeightNames {
       let candidates = byVariable[variable] ?? []
       // A wrapper's variables may stand under its own name alone.
       for scope in [layer.name] + layer.path.reversed() {
-        let named = candidates.filter { $0.scopes.contains(scope) }
+        // A name may have slashes of its own: `Conv/BatchNorm`.
+        let parts = scope.split(separator: "/").map(String.init)
+        let named = candidates.filter { $0.scopes.contains(parts) }
         if let best = best(of: named, for: layer) { return best.name }
       }
       // Some layers give their variables no scope at all.
@@ -64,9 +66,17 @@ struct WeightNames {
     return nil
   }
 
+  /// The only weight that stands under a layer's name, whatever its own is; `nil` where there are
+  /// several, or none.
+  func only(of layer: LayerConfiguration) -> String? {
+    let parts = layer.name.split(separator: "/").map(String.init)
+    let own = byVariable.values.joined().filter { $0.scopes.contains(parts) }
+    return own.count == 1 ? own[0].name : nil
+  }
+
   /// The candidate whose scopes are most like the layer's place.
   private func best(of candidates: [Candidate], for layer: LayerConfiguration) -> Candidate? {
-    let path = layer.path + [layer.name]
+    let path = (layer.path + [layer.name]).flatMap { $0.split(separator: "/").map(String.init) }
     func score(_ candidate: Candidate) -> (Int, Int) {
       let matched = candidate.scopes.filter(path.contains).count
       return (matched, -candidate.scopes.count)

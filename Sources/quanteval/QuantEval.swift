@@ -19,7 +19,8 @@ struct QuantEval: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      EvaluateCommand.self, QuantizeCommand.self, InspectCommand.self, PredictCommand.self,
+      EvaluateCommand.self, QuantizeCommand.self, InspectCommand.self, SizeCommand.self,
+      PredictCommand.self,
       TrainCommand.self, SummarizeCommand.self, SensitivityCommand.self,
       DatasetsCommand.self,
     ])

@@ -86,7 +86,7 @@ struct EvaluateCommand: AsyncParsableCommand {
 
   @Flag(
     help: ArgumentHelp(
-      "Measure every file and tensor as gzip, brotli and zstd too; brotli takes about 2 s a MB."))
+      "Measure every file and tensor as gzip, brotli and zstd too, which takes seconds a MB."))
   var wire = false
 
   @Option(help: ArgumentHelp("Workers; they change nothing but the time.", valueName: "n"))

@@ -172,7 +172,7 @@ let package = Package(
       [
         "Evaluation", "Inference", "ModelFormats", "ModelGraph", "Quantization", "Datasets",
         "Scoring", "Records", "Tensors", "ByteIO",
-      ]),
+      ], exclude: ["Fixtures"]),
     tests(
       "Training",
       ["Training", "ModelFormats", "ModelGraph", "Kernels", "Tensors", "Datasets", "Essentials"],

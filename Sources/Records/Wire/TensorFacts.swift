@@ -4,7 +4,7 @@ public struct TensorFacts: Codable, Hashable, Sendable {
   public let name: String
   /// Its extents, slowest first; none for a scalar.
   public let shape: [Int]
-  /// What its elements are stored as: `float32`, `float16`, `uint16`, `uint8`, …
+  /// What its elements are stored as: `float32`, `float16`, `uint16`, `uint8` or another type's name.
   public let storedType: String
   /// Its bytes as they are.
   public let byteCount: Int

@@ -25,4 +25,7 @@ public struct TensorHistogram: Codable, Hashable, Sendable {
     self.counts = PackedIntegers(counts)
     self.notFiniteCount = notFiniteCount == 0 ? nil : notFiniteCount
   }
+
+  /// The counts as numbers.
+  public var bins: [Int] { counts.values.map { $0 ?? 0 } }
 }

@@ -20,8 +20,7 @@ struct QuantEval: AsyncParsableCommand {
     version: version,
     subcommands: [
       EvaluateCommand.self, QuantizeCommand.self, InspectCommand.self, SizeCommand.self,
-      PredictCommand.self,
-      TrainCommand.self, SummarizeCommand.self, SensitivityCommand.self,
+      PredictCommand.self, TrainCommand.self, SummarizeCommand.self, SensitivityCommand.self,
       DatasetsCommand.self,
     ])
 

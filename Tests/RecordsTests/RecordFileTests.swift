@@ -146,7 +146,7 @@ extension String {
   fileprivate func count(of part: String) -> Int { ranges(of: part).count }
 }
 
-extension EvaluationRecord: @retroactive CustomTestStringConvertible {
+extension EvaluationRecord: CustomTestStringConvertible {
   /// A record is long, and a log is read by people.
   public var testDescription: String {
     "\(name), \(variants.first?.score.metric.rawValue ?? "empty")"

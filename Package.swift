@@ -6,7 +6,8 @@ import PackageDescription
 // - swift-numerics: exp, log and tanh without Foundation and without `#if` per platform.
 // - SwiftCSV: quoting, byte-order marks and line ends of tables.
 // - Yams: the data set manifests, which people write by hand. Tool and tests.
-// System libraries: OpenBLAS does the matrix products, zlib is the gzip people compare with,
+// System libraries: OpenBLAS does the matrix products, zlib is the gzip people compare with, brotli
+// and zstd are what servers send to browsers that take them,
 // libarchive writes tar and reads zip (NPZ), libcrypto hashes (CryptoKit on Apple systems),
 // libjpeg-turbo and libpng decode photographs, as TensorFlow's own copies of them do.
 
@@ -61,6 +62,12 @@ let package = Package(
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(
+      name: "CBrotli", pkgConfig: "libbrotlienc",
+      providers: [.apt(["libbrotli-dev"]), .brew(["brotli"])]),
+    .systemLibrary(
+      name: "CZstd", pkgConfig: "libzstd",
+      providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+    .systemLibrary(
       name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(
       name: "CArchive", pkgConfig: "libarchive",
@@ -79,7 +86,7 @@ let package = Package(
     .target(
       name: "Kernels", dependencies: [numerics, openBLAS, "CVectorKernels"], swiftSettings: base),
     // Level 1
-    library("ByteIO", ["Essentials", "CZlib", crypto, "CArchive"]),
+    library("ByteIO", ["Essentials", "CZlib", "CBrotli", "CZstd", crypto, "CArchive"]),
     library("Tensors", ["Essentials"]),
     library("Scoring", ["Essentials", numerics]),
     // Level 2
@@ -138,7 +145,11 @@ let package = Package(
       path: "Tests/TestSupport",
       swiftSettings: base),
     tests("Essentials", ["Essentials"]),
-    tests("ByteIO", ["ByteIO", "Essentials"]),
+    // The decoder that says whether the encoder's streams are whole; the program has no use for it.
+    .systemLibrary(
+      name: "CBrotliDecoder", path: "Tests/CBrotliDecoder", pkgConfig: "libbrotlidec",
+      providers: [.apt(["libbrotli-dev"]), .brew(["brotli"])]),
+    tests("ByteIO", ["ByteIO", "Essentials", "CBrotliDecoder", "CZstd"]),
     tests("Kernels", ["Kernels", "Essentials"]),
     tests("ModelFormats", ["ModelFormats", "ByteIO", "ModelGraph", "Tensors"]),
     tests(
@@ -161,7 +172,7 @@ let package = Package(
       [
         "Evaluation", "Inference", "ModelFormats", "ModelGraph", "Quantization", "Datasets",
         "Scoring", "Records", "Tensors", "ByteIO",
-      ]),
+      ], exclude: ["Fixtures"]),
     tests(
       "Training",
       ["Training", "ModelFormats", "ModelGraph", "Kernels", "Tensors", "Datasets", "Essentials"],

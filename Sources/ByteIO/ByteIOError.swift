@@ -22,6 +22,8 @@ public enum ByteIOError: DiagnosticError {
   case outputExists(path: String)
   /// Writing stopped on the way; nothing is left behind.
   case writeFailed(path: String, reason: String)
+  /// A compressor gave up; `reason` is its own text.
+  case compressionFailed(codec: String, reason: String)
 
   /// What is wrong.
   public var problem: String {
@@ -37,6 +39,7 @@ public enum ByteIOError: DiagnosticError {
     case .cannotCreate(let path, let reason): "'\(path)' can't be created: \(reason)."
     case .outputExists(let path): "'\(path)' exists already and isn't empty."
     case .writeFailed(let path, let reason): "Writing '\(path)' failed: \(reason)."
+    case .compressionFailed(let codec, let reason): "Compressing with \(codec) failed: \(reason)."
     }
   }
 
@@ -46,7 +49,9 @@ public enum ByteIOError: DiagnosticError {
     case .truncated(let source, let offset, _, _), .corruptGzip(let source, let offset, _):
       "\(source), byte \(offset)"
     case .corruptArchive(let source, _), .tooLarge(let source, _): source
-    case .missing, .unreadable, .isDirectory, .cannotCreate, .outputExists, .writeFailed: nil
+    case .missing, .unreadable, .isDirectory, .cannotCreate, .outputExists, .writeFailed,
+      .compressionFailed:
+      nil
     }
   }
 
@@ -60,6 +65,7 @@ public enum ByteIOError: DiagnosticError {
       "the file is incomplete or damaged; fetch or export it again"
     case .tooLarge: "check that this is the file you mean"
     case .outputExists: "choose another directory, or replace this one with --force"
+    case .compressionFailed: "free memory, then repeat"
     case .writeFailed: "nothing was left behind; free space or choose another place, then repeat"
     }
   }
@@ -70,7 +76,7 @@ public enum ByteIOError: DiagnosticError {
     case .missing, .unreadable, .isDirectory: .missingInput
     case .truncated, .corruptGzip, .corruptArchive, .tooLarge: .badData
     case .cannotCreate, .outputExists: .cannotCreateOutput
-    case .writeFailed: .inputOutput
+    case .writeFailed, .compressionFailed: .inputOutput
     }
   }
 }

@@ -32,6 +32,8 @@ public struct EvaluationRequest: Sendable {
   public var margin: Margin?
   /// How often intervals hold the true value.
   public var confidence: Double
+  /// Whether every file and tensor is compressed by each codec, which takes long for large models.
+  public var measuresWire: Bool
   /// An existing directory in which each level's files are written, in a directory named for it.
   public var workDirectory: String
   /// The program's version.
@@ -47,7 +49,7 @@ public struct EvaluationRequest: Sendable {
     excluded: [NamePattern] = [], arithmetic: ConverterArithmetic = .float64,
     task: LabelTask = .automatic, limit: Int? = nil, onUnreadable: UnreadablePolicy = .stop,
     places: [Int]? = nil, checkedSampleCount: Int = 0, margin: Margin? = nil,
-    confidence: Double = 0.95, workDirectory: String,
+    confidence: Double = 0.95, measuresWire: Bool = false, workDirectory: String,
     toolVersion: String, commandLine: [String], date: String
   ) {
     self.name = name
@@ -63,6 +65,7 @@ public struct EvaluationRequest: Sendable {
     self.checkedSampleCount = checkedSampleCount
     self.margin = margin
     self.confidence = confidence
+    self.measuresWire = measuresWire
     self.workDirectory = workDirectory
     self.toolVersion = toolVersion
     self.commandLine = commandLine
@@ -72,7 +75,7 @@ public struct EvaluationRequest: Sendable {
 
 /// What an evaluation is doing.
 public enum ProgressEvent: Sendable {
-  /// A level begins.
+  /// A level begins, or another task; its samples are then files and tensors.
   case began(level: String, sampleCount: Int)
   /// So many of the level's samples are done.
   case advanced(level: String, done: Int, sampleCount: Int)

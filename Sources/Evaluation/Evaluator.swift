@@ -76,7 +76,8 @@ public struct Evaluator: Sendable {
       analysis: settings, outputs: outputs,
       samples: StoredSamples(results.map { ($0.level, $0.outcomes) }, targets: targets),
       changedSamples: try ChangedSamples(results, targets: targets, dataset: request.dataset),
-      wave: try .measured())
+      wave: try .measured(),
+      histograms: request.measuresWire ? WireSurvey.histograms(of: weights) : nil)
     return Evaluation(
       record: record, targets: targets, levels: results.map { ($0.level, $0.outcomes) })
   }
@@ -104,7 +105,7 @@ public struct Evaluator: Sendable {
           ? nil : PairedComparison(baseline: baseline, candidate: result.outcomes),
         statistics: isBaseline ? nil : analysis.comparisons[index - 1], size: result.size,
         samplesPerSecond: result.samplesPerSecond, weightsSHA256: result.weightsSHA256,
-        rules: isPlain ? [] : rules)
+        rules: isPlain ? [] : rules, wire: result.wire?.wire, tensors: result.wire?.tensors)
     }
   }
 

@@ -3,6 +3,7 @@ import Datasets
 import Essentials
 import Inference
 import ModelFormats
+import ModelGraph
 import Quantization
 import Records
 import Scoring
@@ -29,6 +30,8 @@ struct LevelRun: Sendable {
     let size: EvaluationRecord.ArtifactSize
     let samplesPerSecond: Double
     let weightsSHA256: String
+    /// `nil` where nobody asked.
+    let wire: WireSurvey.Findings?
   }
 
   private struct Outcomes {
@@ -69,12 +72,27 @@ struct LevelRun: Sendable {
     guard found.outcomes.readCount > 0 else {
       throw DatasetError.noSamples(file: request.dataset.identity.name)
     }
-    let result = Result(
+    progress(.finished(level: level))
+    return Result(
       level: level, outcomes: found.outcomes, skipped: found.skipped,
       size: .init(measuring: files), samplesPerSecond: Double(sampleCount) / seconds,
-      weightsSHA256: SHA256Digest.hexadecimal(of: files.dropFirst().flatMap(\.bytes)))
-    progress(.finished(level: level))
-    return result
+      weightsSHA256: SHA256Digest.hexadecimal(of: files.dropFirst().flatMap(\.bytes)),
+      wire: try await wire(level, files, weights))
+  }
+
+  /// What the level weighs on its way to a browser, where that was asked for.
+  private func wire(
+    _ level: String, _ files: [NamedBytes], _ weights: WeightTable
+  ) async throws -> WireSurvey.Findings? {
+    guard request.measuresWire else { return nil }
+    let name = "\(level) wire"
+    progress(.began(level: name, sampleCount: 0))
+    defer { progress(.finished(level: name)) }
+    return try await WireSurvey(workerCount: workerCount).findings(
+      files: files, weights: weights
+    ) { [progress] done, count in
+      progress(.advanced(level: name, done: done, sampleCount: count))
+    }
   }
 
   private func outcomes(

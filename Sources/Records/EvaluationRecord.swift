@@ -31,13 +31,16 @@ public struct EvaluationRecord: Codable, Hashable, Sendable {
   public let changedSamples: ChangedSamples?
   /// A sine wave at each level.
   public let wave: QuantizedWave?
+  /// How the weights of each float32 tensor lie, before any level; `nil` where that was not measured.
+  public let histograms: [TensorHistogram]?
 
   /// Makes a record of the current layout.
   public init(
     name: String, provenance: Provenance, variants: [Variant], rules: [RuleFacts] = [],
     preprocessingCheck: PreprocessingTrials? = nil, warnings: [String] = [],
     analysis: AnalysisSettings, outputs: OutputInterpretation? = nil, samples: StoredSamples,
-    changedSamples: ChangedSamples? = nil, wave: QuantizedWave? = nil
+    changedSamples: ChangedSamples? = nil, wave: QuantizedWave? = nil,
+    histograms: [TensorHistogram]? = nil
   ) {
     schemaVersion = EvaluationRecord.currentSchemaVersion
     self.name = name
@@ -51,6 +54,7 @@ public struct EvaluationRecord: Codable, Hashable, Sendable {
     self.samples = samples
     self.changedSamples = changedSamples
     self.wave = wave
+    self.histograms = histograms
   }
 
   /// One level of quantization.
@@ -73,12 +77,17 @@ public struct EvaluationRecord: Codable, Hashable, Sendable {
     public let weightsSHA256: String
     /// How well the model did by each rule, in the order of the record's `rules`.
     public let rules: [RuleResult]?
+    /// What goes over the wire; `nil` where that was not measured.
+    public let wire: WireSizes?
+    /// Each tensor as it is stored, in file order; `nil` where that was not measured.
+    public let tensors: [TensorFacts]?
 
     /// Makes a variant.
     public init(
       level: String, score: Score, estimates: LevelEstimates, comparison: PairedComparison?,
       statistics: PairedStatistics?, size: ArtifactSize, samplesPerSecond: Double,
-      weightsSHA256: String, rules: [RuleResult] = []
+      weightsSHA256: String, rules: [RuleResult] = [], wire: WireSizes? = nil,
+      tensors: [TensorFacts]? = nil
     ) {
       self.level = level
       self.score = score
@@ -89,6 +98,8 @@ public struct EvaluationRecord: Codable, Hashable, Sendable {
       self.samplesPerSecond = samplesPerSecond
       self.weightsSHA256 = weightsSHA256
       self.rules = rules.isEmpty ? nil : rules
+      self.wire = wire
+      self.tensors = tensors
     }
   }
 

@@ -12,6 +12,7 @@ extension Report {
     if let advice = Advice(record) { result.append(.answer(advice.text)) }
     result += Report.rules(record)
     result.append(.table(Report.sizes(record)))
+    result += Report.wire(record)
     result += Report.verdicts(record)
     if let check = record.preprocessingCheck, check.clearlyBetter.isEmpty {
       result.append(
@@ -20,7 +21,7 @@ extension Report {
             + "\(check.trials.count - 1) ways none is clearly better."))
     }
     self.result = result + Report.warnings(record) + Report.lost(record)
-    provenance = Report.statistics(record) + Report.origin(record)
+    provenance = Report.statistics(record) + Report.wireDetails(record) + Report.origin(record)
   }
 
   /// What was evaluated on what.

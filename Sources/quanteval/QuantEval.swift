@@ -19,9 +19,9 @@ struct QuantEval: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      EvaluateCommand.self, QuantizeCommand.self, InspectCommand.self, PredictCommand.self,
-      TrainCommand.self, SummarizeCommand.self, SensitivityCommand.self,
-      OptimizeCommand.self, RepairCommand.self,
+      EvaluateCommand.self, SensitivityCommand.self, OptimizeCommand.self, RepairCommand.self,
+      QuantizeCommand.self, InspectCommand.self, SizeCommand.self, PredictCommand.self,
+      TrainCommand.self, SummarizeCommand.self,
       DatasetsCommand.self,
     ])
 

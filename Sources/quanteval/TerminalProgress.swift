@@ -45,7 +45,7 @@ final class TerminalProgress: Sendable {
       String(repeating: "█", count: filled)
       + String(repeating: "░", count: TerminalProgress.barWidth - filled)
     let rate = Int(Double(done) / max(1e-9, elapsed / .seconds(1)))
-    let name = level.padding(toLength: 8, withPad: " ", startingAt: 0)
+    let name = level.padding(toLength: max(8, level.count), withPad: " ", startingAt: 0)
     return "\r\u{1B}[2K\(name) \(bar) \(done)/\(count)" + (done > 0 ? "  \(rate)/s" : "")
   }
 

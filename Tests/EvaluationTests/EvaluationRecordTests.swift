@@ -125,7 +125,7 @@ struct ChangedSampleTests {
   /// Class 0 gets 0.0025 for the first number, class 1 0.0015 for the second, and both 1 for the
   /// third: so 8 bits have a step of 1/255, and what class 1 gets for the second number is lost.
   private func evaluation(
-    labels: [Int], inputs: [Float], columns: [TableColumn]? = nil
+    labels: [Int], inputs: [Float], columns: [TableColumn]? = nil, measuresWire: Bool = false
   ) async throws -> EvaluationRecord {
     let directory = try TemporaryDirectory()
     let weights: [Float] = [0.0025, 0, 0, 0.0015, 1, 1]
@@ -153,8 +153,8 @@ struct ChangedSampleTests {
           normalization: .none,
           identity: DatasetIdentity(
             name: "d", files: [], preprocessing: "", columns: columns)),
-        levels: [.affine(bits: 8)], workDirectory: work.path, toolVersion: "", commandLine: [],
-        date: "")
+        levels: [.affine(bits: 8)], measuresWire: measuresWire, workDirectory: work.path,
+        toolVersion: "", commandLine: [], date: "")
     ).record
   }
 
@@ -181,6 +181,29 @@ struct ChangedSampleTests {
         .init(name: "one", value: "1"),
       ])
     #expect(record.variants[1].comparison?.changes?.rightToWrong == 1)
+  }
+
+  @Test("What goes over the wire is measured where that is asked for, and else is not there")
+  func wire() async throws {
+    let inputs: [Float] = [1, 3, 1, 1, 4, 1]
+    let plain = try await evaluation(labels: [0, 1], inputs: inputs)
+    #expect(plain.histograms == nil)
+    #expect(plain.variants.allSatisfy { $0.wire == nil && $0.tensors == nil })
+    let measured = try await evaluation(labels: [0, 1], inputs: inputs, measuresWire: true)
+    #expect(measured.samples == plain.samples)
+    for variant in measured.variants {
+      #expect(variant.wire?.fileCount == 2)
+      #expect(variant.wire?.byteCount == variant.size.artifactByteCount)
+      let tensors = try #require(variant.tensors)
+      #expect(tensors.map(\.name) == ["dense/kernel"])
+      #expect(tensors[0].byteCount == variant.size.weightByteCount)
+    }
+    #expect(measured.variants.map { $0.tensors?.first?.storedType } == ["float32", "uint8"])
+    let histogram = try #require(measured.histograms?.first)
+    #expect(measured.histograms?.count == 1)
+    #expect(histogram.minimum == 0 && histogram.maximum == 1)
+    // 0.0025 and 0.0015 are in the first sixtieth too.
+    #expect(histogram.bins == [4] + [Int](repeating: 0, count: 58) + [2])
   }
 
   @Test("A column's number comes back from its z-score")

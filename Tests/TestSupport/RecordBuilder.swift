@@ -9,23 +9,28 @@ public enum RecordBuilder {
     let predictions: Predictions
     let size: EvaluationRecord.ArtifactSize
     let samplesPerSecond: Double
+    let wire: WireSizes?
+    let tensors: [TensorFacts]?
 
     /// Describes a level.
     public init(
       _ name: String, _ predictions: Predictions, size: EvaluationRecord.ArtifactSize,
-      samplesPerSecond: Double
+      samplesPerSecond: Double, wire: WireSizes? = nil, tensors: [TensorFacts]? = nil
     ) {
       self.name = name
       self.predictions = predictions
       self.size = size
       self.samplesPerSecond = samplesPerSecond
+      self.wire = wire
+      self.tensors = tensors
     }
   }
 
   /// The record of these levels, the first of which is the baseline.
   public static func record(
     name: String = "net", _ levels: [Level], targets: Targets, provenance: Provenance,
-    scale: OutputScale = .probabilities, changedSamples: ChangedSamples? = nil
+    scale: OutputScale = .probabilities, changedSamples: ChangedSamples? = nil,
+    histograms: [TensorHistogram]? = nil
   ) -> EvaluationRecord {
     let baseline = levels[0].predictions
     let outcomes = levels.enumerated().map { index, level in
@@ -43,13 +48,14 @@ public enum RecordBuilder {
           comparison: index == 0
             ? nil : PairedComparison(baseline: outcomes[0], candidate: outcomes[index]),
           statistics: index == 0 ? nil : analysis.comparisons[index - 1], size: level.size,
-          samplesPerSecond: level.samplesPerSecond, weightsSHA256: "00")
+          samplesPerSecond: level.samplesPerSecond, weightsSHA256: "00", wire: level.wire,
+          tensors: level.tensors)
       },
       analysis: settings,
       outputs: outcomes[0].isOfClasses
         ? OutputInterpretation(scale: scale, source: .lastOperation) : nil,
       samples: StoredSamples(
         zip(levels, outcomes).map { ($0.name, $1) }, targets: targets),
-      changedSamples: changedSamples)
+      changedSamples: changedSamples, histograms: histograms)
   }
 }

@@ -27,6 +27,7 @@ struct RecordSection {
     parts += Report.verdicts(record).map(block)
     parts.append(title("Bytes"))
     parts.append(block(.table(Report.sizes(record))))
+    parts += Report.wire(record).map(block)
     parts += changes
     parts += ChangedSampleGallery(record)?.parts(title) ?? []
     parts += wave

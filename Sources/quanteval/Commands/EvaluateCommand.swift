@@ -84,6 +84,11 @@ struct EvaluateCommand: AsyncParsableCommand {
       valueName: "file"))
   var samples: String?
 
+  @Flag(
+    help: ArgumentHelp(
+      "Measure every file and tensor as gzip, brotli and zstd too, which takes seconds a MB."))
+  var wire = false
+
   @Option(help: ArgumentHelp("Workers; they change nothing but the time.", valueName: "n"))
   var threads = ProcessInfo.processInfo.activeProcessorCount
 
@@ -135,7 +140,8 @@ struct EvaluateCommand: AsyncParsableCommand {
         arithmetic: converter.converterArithmetic, task: dataset.task, limit: limit,
         onUnreadable: dataset.images.onError, places: top?.places,
         checkedSampleCount: preprocessingCheck, margin: allowed, confidence: confidence,
-        workDirectory: keepArtifacts ?? scratch.path, toolVersion: "quanteval \(QuantEval.version)",
+        measuresWire: wire, workDirectory: keepArtifacts ?? scratch.path,
+        toolVersion: "quanteval \(QuantEval.version)",
         commandLine: ["quanteval"] + CommandLine.arguments.dropFirst(),
         date: Date.now.formatted(.iso8601)))
     let record = evaluation.record

@@ -1,0 +1,81 @@
+import ArgumentParser
+import ByteIO
+import Evaluation
+import Foundation
+import ModelFormats
+import ModelGraph
+import Quantization
+import Records
+import Reporting
+
+/// The command `quanteval size`.
+struct SizeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "size",
+    abstract: "Show what a model weighs on its way to a browser, level by level; needs no data.",
+    discussion: """
+      Each file is compressed for itself: gzip at level 6, brotli at quality 11 and 5, Zstandard at \
+      level 19 and 3. Works on any TF.js model, and on a bare weights_manifest.json. Takes seconds a \
+      MB, most of them for brotli 11.
+
+      Examples:
+        quanteval size Models/mnist
+        quanteval size model.json --levels uint8 --exclude '*bias' --output sizes.md
+      """)
+
+  @Argument(help: "A model.json or weights_manifest.json, or the directory of one.")
+  var model: String
+
+  @Option(help: ArgumentHelp("The levels, of \(levelNames).", valueName: "levels"))
+  var levels = LevelList(schemes: QuantizationScheme.named.map(\.scheme))
+
+  @OptionGroup
+  var converter: ConverterOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Write the sizes in bytes, those of each tensor too, as Markdown.", valueName: "file"))
+  var output: String?
+
+  @Option(help: ArgumentHelp("Workers; they change nothing but the time.", valueName: "n"))
+  var threads = ProcessInfo.processInfo.activeProcessorCount
+
+  func validate() throws {
+    guard threads >= 1 else { throw ValidationError("'--threads' must be 1 or more.") }
+  }
+
+  func run() async throws {
+    if let output {
+      let directory = URL(fileURLWithPath: output).deletingLastPathComponent().relativePath
+      try Directory.checkWritable(directory.isEmpty ? "." : directory)
+    }
+    let artifacts = try ModelArtifacts(opening: model)
+    let schemes = [.float32] + levels.schemes.filter { $0 != .float32 }
+    let tables = try schemes.map { scheme in
+      try artifacts.weights.quantized(
+        by: QuantizationRecipe(scheme, excluding: converter.excluded)
+          .plan(for: artifacts.weights),
+        arithmetic: converter.converterArithmetic)
+    }
+    let writer = ArtifactWriter(toolName: "quanteval \(QuantEval.version)")
+    let progress = TerminalProgress()
+    var sizes: [(level: String, wire: WireSizes, tensors: [TensorFacts])] = []
+    for (scheme, weights) in zip(schemes, tables) {
+      let level = "\(scheme)"
+      progress.show(.began(level: level, sampleCount: 0))
+      defer { progress.show(.finished(level: level)) }
+      let findings = try await WireSurvey(workerCount: threads).findings(
+        files: writer.files(for: artifacts, weights: weights), weights: weights
+      ) { done, count in
+        progress.show(.advanced(level: level, done: done, sampleCount: count))
+      }
+      sizes.append((level, findings.wire, findings.tensors))
+    }
+    let report = Report(sizesOf: artifacts.path, sizes)
+    try StandardOutput.write(TerminalRenderer(usesColor: false).render(report))
+    if let output {
+      try AtomicOutput.write(Array(MarkdownRenderer().render(report).utf8), to: output)
+      try StandardOutput.writeLine("\nWritten: \(output)")
+    }
+  }
+}

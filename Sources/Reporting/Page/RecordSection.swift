@@ -28,14 +28,17 @@ struct RecordSection {
     parts.append(title("Bytes"))
     parts.append(block(.table(Report.sizes(record))))
     parts += Report.wire(record).map(block)
+    parts += Report.wire(record).map(block)
     parts += changes
     parts += ChangedSampleGallery(record)?.parts(title) ?? []
+    parts += histograms
     parts += wave
     parts.append(
       """
       <details><summary>Estimates, tests, classes</summary>
       \(.lines(Report.statistics(record).map(block)))
       </details>
+      \(tensorSizes)
       <details><summary>Where the figures come from</summary>
       \(.lines(Report.origin(record).map(block)))
       </details>
@@ -120,6 +123,52 @@ struct RecordSection {
           edge may take float32's place.</figcaption></figure>
           """
         ])
+  }
+
+  /// More pictures of tensors than these stand behind a click.
+  private static let openHistogramCount = 12
+
+  /// The weights of each tensor, and the numbers that each level has for them.
+  private var histograms: [Markup] {
+    guard let histograms = record.histograms, !histograms.isEmpty else { return [] }
+    let pictures = histograms.compactMap { histogram -> Markup? in
+      guard histogram.minimum < histogram.maximum else { return nil }
+      let grids = record.variants.enumerated().compactMap {
+        index, variant -> WeightHistogram.Grid? in
+        guard let tensor = variant.tensors?.first(where: { $0.name == histogram.name }),
+          let minimum = tensor.minimum, let scale = tensor.scale, let code = tensor.greatestCode
+        else { return nil }
+        return .init(
+          level: variant.level, color: index, minimum: minimum, scale: scale, greatestCode: code)
+      }
+      return """
+        <figure>\(WeightHistogram(
+          name: histogram.name, range: histogram.minimum...histogram.maximum,
+          counts: histogram.bins, grids: grids
+        ).markup)</figure>
+        """
+    }
+    let (open, rest) = (
+      pictures.prefix(Self.openHistogramCount), pictures.dropFirst(Self.openHistogramCount)
+    )
+    return [
+      title("Weights and their codes"),
+      "<p class=\"soft\">How often weights of each size occur; below, the numbers that a level has for them.</p>",
+      "<div class=\"charts\">\(.lines(Array(open)))</div>",
+      rest.isEmpty
+        ? .empty
+        : "<details><summary>\(rest.count) more tensors</summary><div class=\"charts\">\(.lines(Array(rest)))</div></details>",
+    ]
+  }
+
+  private var tensorSizes: Markup {
+    let blocks = Report.wireDetails(record)
+    guard !blocks.isEmpty else { return .empty }
+    return """
+      <details><summary>Bytes of each tensor</summary>
+      \(.lines(blocks.map(block)))
+      </details>
+      """
   }
 
   private var wave: [Markup] {

@@ -149,7 +149,7 @@ let package = Package(
     .systemLibrary(
       name: "CBrotliDecoder", path: "Tests/CBrotliDecoder", pkgConfig: "libbrotlidec",
       providers: [.apt(["libbrotli-dev"]), .brew(["brotli"])]),
-    tests("ByteIO", ["ByteIO", "Essentials", "CBrotliDecoder", "CZstd"]),
+    tests("ByteIO", ["ByteIO", "Essentials", "CBrotli", "CBrotliDecoder", "CZstd"]),
     tests("Kernels", ["Kernels", "Essentials"]),
     tests("ModelFormats", ["ModelFormats", "ByteIO", "ModelGraph", "Tensors"]),
     tests(

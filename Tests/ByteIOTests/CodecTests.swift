@@ -1,4 +1,5 @@
 import ByteIO
+import CBrotli
 import CBrotliDecoder
 import CZstd
 import Essentials
@@ -103,6 +104,35 @@ struct CodecTests {
     let once = GzipTests.bytes(count: 700_000, seed: 4, values: 255)
     let size = try codec.compressedByteCount(of: once + once)
     #expect(codec == .gzip ? size > 1_400_000 : size < 710_000, "\(size)")
+  }
+
+  /// What the library makes in one call, at the effort that the codec's name says.
+  private static func oneShot(_ bytes: [UInt8], _ codec: Codec) -> [UInt8] {
+    var result = [UInt8](repeating: 0, count: bytes.count + 10_000)
+    var count = result.count
+    switch codec {
+    case .gzip: return Gzip.compress(bytes, level: 6)
+    case .brotli11, .brotli5:
+      let quality: Int32 = codec == .brotli11 ? 11 : 5
+      let code = BrotliEncoderCompress(
+        quality, 24, BROTLI_MODE_GENERIC, bytes.count, bytes, &count, &result)
+      #expect(code == BROTLI_TRUE)
+    case .zstd19, .zstd3:
+      count = ZSTD_compress(
+        &result, result.count, bytes, bytes.count, codec == .zstd19 ? 19 : 3)
+      #expect(ZSTD_isError(count) == 0)
+    }
+    return Array(result.prefix(count))
+  }
+
+  @Test("Each is the library's own stream of its level, to the byte", arguments: Codec.allCases)
+  func level(codec: Codec) throws {
+    let weights = try FileBytes(
+      contentsOf: Repository.path("Models/housing/group1-shard1of1.bin")
+    ).bytes()
+    for bytes in [try Self.text(), weights] {
+      #expect(try codec.compressed(bytes) == Self.oneShot(bytes, codec))
+    }
   }
 
   /// RFC 7932, 9.1: the four lowest bits of a stream are 1 where the window is 2^24.

@@ -164,6 +164,18 @@ let package = Package(
       [
         "Datasets", "ByteIO", "Tensors", "Essentials", .product(name: "Yams", package: "Yams"),
       ], exclude: ["Fixtures"]),
+    tests(
+      "Repair",
+      [
+        "Repair", "Evaluation", "Inference", "ModelFormats", "ModelGraph", "Datasets", "Tensors",
+        "ByteIO", "Essentials", "Scoring",
+      ]),
+    tests(
+      "Search",
+      [
+        "Search", "Repair", "Evaluation", "Inference", "ModelFormats", "ModelGraph",
+        "Quantization", "Datasets", "Tensors", "ByteIO", "Essentials", "Scoring", "Records",
+      ]),
     tests("Scoring", ["Scoring"], exclude: ["Fixtures"]),
     tests("Records", ["Records", "Scoring", "Essentials"]),
     tests("Reporting", ["Reporting", "Records", "Scoring"]),

@@ -55,9 +55,7 @@ extension RepairRecipe {
             // What binary16 can't hold becomes its greatest number, and not infinity.
             let most = Float(Float16.greatestFiniteMagnitude)
             for index in values.indices {
-              span[index] =
-                Float16(min(max(values[index], -most), most))
-                .rounded(toSignificantBits: significantBits).bitPattern
+              span[index] = Float16(min(max(values[index], -most), most)).bitPattern
             }
           }))
     case .codes:
@@ -97,16 +95,5 @@ extension RoundedCodes {
       for await (part, codes) in group { parts[part] = codes }
       return parts.flatMap(\.self)
     }
-  }
-}
-
-extension Float16 {
-  /// The nearest number of so many significant bits.
-  fileprivate func rounded(toSignificantBits count: Int) -> Float16 {
-    let dropped = UInt16(max(0, min(10, 11 - count)))
-    guard dropped > 0, isFinite else { return self }
-    let half = UInt16(1) << (dropped - 1)
-    let rounded = Float16(bitPattern: ((bitPattern &+ half) >> dropped) << dropped)
-    return rounded.isFinite ? rounded : self
   }
 }

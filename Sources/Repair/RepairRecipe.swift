@@ -53,9 +53,6 @@ public struct RepairRecipe: Sendable, Hashable {
   /// `round`: what a bit of the compressed file may cost, in units of the squared error of rounding.
   public var bitPrice: Double
 
-  /// Bits of a binary16 number that are not 0, 11 at most: zeros are compressed.
-  public var significantBits = 11
-
   /// Makes a recipe.
   public init(
     cures: Set<Cure>, gainShare: Double = 0, filters: Storage = .codes(256),

@@ -28,6 +28,7 @@ struct RoundedCodes {
   ///   - start: codes to begin with, of the same form.
   ///   - correlation: `H`, `n × n` for columns of `n`.
   ///   - bits: the price of each code, in bits.
+  /// - Returns: the codes, of the same form.
   func chosen(
     _ columns: [[Double]], start: [[Int]], correlation: InputCorrelation, bits: [Double]
   ) -> [[Int]] {

@@ -34,8 +34,6 @@ public struct Optimizer: Sendable {
   /// Fewer codes: the least divergence for the bytes was at a quarter, of 0, a quarter and a half
   /// (MobileNetV1 0.25: at 0.78 of the bytes 0.042, where 0 gave 0.047).
   private static let gainShareOfFewCodes = 0.25
-  /// Fewer codes: vectors, too, have fewer digits, an error of 0.4 % of each number.
-  private static let significantBits = 7
   /// What filters may do to the outputs, all together; rounding together does a third of it.
   private static let divergences = [0.01, 0.02, 0.04, 0.07, 0.1, 0.12, 0.14, 0.2]
 
@@ -189,7 +187,6 @@ public struct Optimizer: Sendable {
   private func coarser(than recipe: RepairRecipe) async throws -> [NamedRecipe] {
     var recipe = recipe
     recipe.gainShare = Optimizer.gainShareOfFewCodes
-    recipe.significantBits = Optimizer.significantBits
     let allocation = try await allocation(recipe)
     return Optimizer.divergences.map { divergence in
       var coarse = recipe

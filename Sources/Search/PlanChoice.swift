@@ -6,8 +6,9 @@ import Scoring
 ///
 /// The accuracy of a few hundred samples is too coarse to choose by: the best of many plans on it is
 /// the luckiest. The divergence from the float network is not, and the loss grows with it: a line
-/// through the origin, fitted to all plans, says what loss to expect of a plan. A plan is taken if both
-/// its expected and its own loss are within the margin.
+/// through the origin, fitted to all plans, says what loss to expect of a plan. A plan is taken if its
+/// own loss is within the margin, and the expected one within half of it: the other half is for what
+/// the samples of the search can't show.
 struct PlanChoice {
   /// The plans that no other beats in bytes and divergence at once, the largest first.
   let front: [Int]
@@ -29,7 +30,7 @@ struct PlanChoice {
     let slope = PlanChoice.slope(harms, drops)
     let expected = harms.map { $0 * slope }
     let good = trials.indices.filter { index in
-      max(expected[index], drops[index]) <= margin.value
+      expected[index] <= margin.value / 2 && drops[index] <= margin.value
     }
     if let target = request.targetBytes {
       let small = trials.indices.filter { bytes[$0] <= target }
@@ -47,7 +48,7 @@ struct PlanChoice {
       chosen = smallest
       reason =
         "It has the fewest gzipped bytes of the \(good.count) plans that lose at most \(margin) on "
-        + "the samples of the search, and by their divergence should."
+        + "the samples of the search, and are expected to lose half of that by their divergence."
     } else {
       let best = trials.indices.min { harms[$0] < harms[$1] } ?? 0
       chosen = best

@@ -131,12 +131,8 @@ struct VariantStudy: Sendable {
 
   /// Runs the network and some of the variants on samples.
   ///
-  /// - Parameters:
-  ///   - chosen: the variants' places; the others' outcomes are empty.
-  ///   - dataset: the samples.
-  ///   - targets: what is right for them.
-  ///   - scale: what outputs are.
-  ///   - reference: what the outcomes are compared with; by default the network's own outputs.
+  /// `chosen`: the variants' places; the others' outcomes are empty. `reference`: what outcomes are
+  /// compared with; by default the network's own outputs.
   func outcomes(
     of chosen: [Int], on dataset: any Dataset, targets: Targets, scale: OutputScale,
     runner: BatchRunner, reference: [Float]? = nil

@@ -1,0 +1,69 @@
+import Datasets
+import Evaluation
+import ModelFormats
+import Records
+import Scoring
+import Search
+import TestSupport
+import Testing
+
+@Suite("The smallest files")
+struct OptimizerTests {
+  private let provenance = Provenance(
+    model: .init(path: "m", files: [], parameterCount: 0),
+    data: .init(
+      name: "d", split: nil, notice: nil, files: [], preprocessing: "", sampleCount: 0,
+      availableSampleCount: 0),
+    tool: .init(
+      version: "", commandLine: [], excluded: [], converterArithmetic: "", threadCount: 1,
+      tileSize: 0),
+    machine: .init(
+      processor: "", coreCount: 1, operatingSystem: "", blasKernel: "", blasLibrary: ""),
+    date: "")
+
+  private func outcome(
+    count: Int = 120, targetBytes: Int? = nil, workers: Int = 2
+  ) async throws -> Optimizer.Outcome {
+    try await Optimizer(
+      OptimizationRequest(
+        artifacts: ModelArtifacts(opening: Repository.path("Models/fashion-mobilenet")),
+        dataset: RandomSamples.dataset(count: count, shape: [28, 28], classCount: 10),
+        maxDrop: Margin(0.02, .accuracy), targetBytes: targetBytes), workerCount: workers
+    ).run(name: "n", provenance: provenance)
+  }
+
+  @Test("The chosen plan is smaller than plain 8 bits, is confirmed, and its files are the model's")
+  func choice() async throws {
+    let outcome = try await outcome()
+    let record = outcome.record
+    #expect(record.searchSampleCount == 60 && record.confirmationSampleCount == 60)
+    let chosen = record.plans[try #require(record.chosen)]
+    #expect(chosen.confirmation != nil)
+    #expect(chosen.size.gzipByteCount < record.plans[0].size.gzipByteCount)
+    let directory = try TemporaryDirectory()
+    for file in outcome.files { try directory.write(file.bytes, to: "net/\(file.name)") }
+    let back = try ModelArtifacts(opening: directory.file("net"))
+    #expect(back.weights.byteCount == chosen.size.weightByteCount)
+    _ = try back.model()
+    // The front: fewer bytes only for more harm.
+    let front = record.plans.filter(\.isOnFront).sorted {
+      $0.size.gzipByteCount < $1.size.gzipByteCount
+    }
+    let harms = front.map { $0.search.comparison.divergence?.mean ?? 0 }
+    #expect(front.count > 3 && harms == harms.sorted(by: >))
+  }
+
+  @Test("A budget that nothing fits into gives the smallest that was found, and says so")
+  func budget() async throws {
+    let record = try await outcome(targetBytes: 10).record
+    let chosen = record.plans[try #require(record.chosen)]
+    #expect(chosen.size.gzipByteCount == record.plans.map(\.size.gzipByteCount).min())
+    #expect(record.reason.hasPrefix("No plan fits into 10 bytes"))
+  }
+
+  @Test("One sample can't be split")
+  func tooFew() async {
+    let error = await #expect(throws: SearchError.self) { _ = try await outcome(count: 1) }
+    #expect(error?.kind == .badData)
+  }
+}

@@ -1,0 +1,176 @@
+import ByteIO
+import Datasets
+import Evaluation
+import ModelFormats
+import ModelGraph
+import Quantization
+import Records
+import Scoring
+import Search
+import Tensors
+import TestSupport
+import Testing
+
+@Suite("Culprits")
+struct SensitivityTests {
+  private let provenance = Provenance(
+    model: .init(path: "m", files: [], parameterCount: 0),
+    data: .init(
+      name: "d", split: nil, notice: nil, files: [], preprocessing: "", sampleCount: 0,
+      availableSampleCount: 0),
+    tool: .init(
+      version: "", commandLine: [], excluded: [], converterArithmetic: "", threadCount: 1,
+      tileSize: 0),
+    machine: .init(
+      processor: "", coreCount: 1, operatingSystem: "", blasKernel: "", blasLibrary: ""),
+    date: "")
+
+  private func digits(_ count: Int) throws -> any Dataset {
+    let images = try DatasetRequest.array(
+      at: Repository.path("Datasets/digits/digits-images-idx3-ubyte.gz"))
+    let labels = try DatasetRequest.array(
+      at: Repository.path("Datasets/digits/digits-labels-idx1-ubyte.gz"))
+    return SelectedDataset(
+      try ArrayDataset(
+        inputs: NumericArray(
+          shape: images.shape, elements: .floats(images.floats.map { $0 / 16 }),
+          source: "digits"),
+        labels: labels, normalization: .none,
+        identity: DatasetIdentity(name: "digits", files: [], preprocessing: "x / 16")),
+      samples: Array(0..<count))
+  }
+
+  private func study(
+    _ model: String, _ data: any Dataset, isFast: Bool = false, workers: Int = 2
+  ) async throws -> SensitivityRecord {
+    try await SensitivityStudy(
+      SensitivityRequest(
+        artifacts: ModelArtifacts(opening: model), dataset: data, level: .affine(bits: 8),
+        isFast: isFast), workerCount: workers
+    ).run(name: "n", provenance: provenance)
+  }
+
+  /// Each tensor alone, and everything but it, by running the whole network.
+  private func expectNaive(_ record: SensitivityRecord, _ path: String, _ data: any Dataset)
+    async throws
+  {
+    let artifacts = try ModelArtifacts(opening: path)
+    let model = try artifacts.model()
+    let table = try model.weights.quantized(
+      by: QuantizationRecipe(.affine(bits: 8)).plan(for: artifacts.weights))
+    let bench = try await TrialBench(
+      artifacts, model: model, dataset: data,
+      targets: Targets(data, for: model, outputShape: Shape([10]), task: .automatic),
+      scale: .probabilities, runner: BatchRunner(workerCount: 2))
+    for tensor in record.tensors {
+      let alone = try await bench.run(
+        model.weights.mapWeights { entry in
+          entry.name == tensor.name ? table[entry.name] ?? entry.weight : entry.weight
+        })
+      #expect(tensor.alone?.comparison == alone.comparison, "\(tensor.name) alone")
+      let without = try await bench.run(
+        model.weights.mapWeights { entry in
+          entry.name == tensor.name ? entry.weight : table[entry.name] ?? entry.weight
+        })
+      #expect(tensor.without?.comparison == without.comparison, "without \(tensor.name)")
+    }
+    #expect(try await bench.run(table).comparison == record.everything.comparison)
+  }
+
+  @Test("A chain's trials are those of the whole network, bit for bit, for half the work")
+  func chain() async throws {
+    let path = Repository.path("Models/digits")
+    let data = try digits(300)
+    let record = try await study(path, data)
+    try await expectNaive(record, path, data)
+    #expect(record.tensors.allSatisfy { $0.alone != nil && $0.without != nil })
+    #expect(record.cost.alone <= 0.75 * record.cost.naive)
+  }
+
+  @Test("So are those of a network with branches and normalizations")
+  func branches() async throws {
+    let path = Repository.path("Models/fashion-mobilenet")
+    let data = try RandomSamples.dataset(count: 40, shape: [28, 28], classCount: 10)
+    try await expectNaive(try await study(path, data), path, data)
+  }
+
+  @Test("The number of workers changes nothing")
+  func workers() async throws {
+    let path = Repository.path("Models/digits")
+    let data = try digits(200)
+    let one = try await study(path, data, workers: 1)
+    #expect(try await study(path, data, workers: 3) == one)
+  }
+
+  /// The digits network with one channel of a convolution 100 times as large, which the next layer
+  /// makes good for: at float32 it is the same network.
+  private func planted() throws -> (TemporaryDirectory, tensor: String) {
+    let artifacts = try ModelArtifacts(opening: Repository.path("Models/digits"))
+    let model = try artifacts.model()
+    let convolutions = model.graph.nodes.filter {
+      if case .conv2D = $0.operation { true } else { false }
+    }
+    let (first, second) = (convolutions[0], convolutions[1])
+    let name = try #require(first.weightNames[.filter])
+    let bias = try #require(first.weightNames[.bias])
+    let next = try #require(second.weightNames[.filter])
+    let channels = try #require(model.weights[name]).shape.dimensions[3]
+    let outputs = try #require(model.weights[next]).shape.dimensions[3]
+    let weights = artifacts.weights.mapWeights { entry -> Weight in
+      let values = entry.weight.decoded.floats()
+      let changed: [Float] = values.enumerated().map { place, value in
+        switch entry.name {
+        case name: place % channels == 3 ? value * 100 : value
+        case bias: place == 3 ? value * 100 : value
+        case next: place / outputs % channels == 3 ? value / 100 : value
+        default: value
+        }
+      }
+      let shape = entry.weight.shape
+      return .plain(
+        Tensor(shape: shape) { span in
+          for place in changed.indices { span[place] = changed[place] }
+        })
+    }
+    let directory = try TemporaryDirectory()
+    for file in ArtifactWriter(toolName: "t").files(for: artifacts, weights: weights) {
+      try directory.write(file.bytes, to: "net/\(file.name)")
+    }
+    return (directory, name)
+  }
+
+  @Test(
+    "A planted channel 100 times as large is found, and named with its cause",
+    arguments: [false, true])
+  func culprit(isFast: Bool) async throws {
+    let (directory, tensor) = try planted()
+    let record = try await study(directory.file("net"), try digits(400), isFast: isFast)
+    let worst = try #require(record.tensors.first)
+    #expect(worst.name == tensor)
+    let finding = try #require(worst.findings.first { $0.cause == .dominantChannel })
+    #expect(finding.value > 20)
+    let rest = record.tensors[1].alone?.comparison.divergence?.mean ?? 0
+    #expect((worst.alone?.comparison.divergence?.mean ?? 0) > 10 * rest)
+  }
+
+  @Test("Leaving tensors aside finds the same five, for less")
+  func fast() async throws {
+    let path = Repository.path("Models/fashion-mobilenet")
+    let data = try RandomSamples.dataset(count: 600, shape: [28, 28], classCount: 10)
+    let exact = try await study(path, data)
+    let fast = try await study(path, data, isFast: true)
+    #expect(Set(fast.tensors.prefix(5).map(\.name)) == Set(exact.tensors.prefix(5).map(\.name)))
+    #expect(fast.cost.alone < exact.cost.alone / 2)
+  }
+
+  @Test("A pattern that matches nothing is an error")
+  func pattern() async {
+    await #expect(throws: QuantizationError.self) {
+      _ = try await SensitivityStudy(
+        SensitivityRequest(
+          artifacts: ModelArtifacts(opening: Repository.path("Models/digits")),
+          dataset: try digits(10), level: .affine(bits: 8), patterns: [NamePattern("nothing*")]),
+        workerCount: 1)
+    }
+  }
+}

@@ -28,7 +28,7 @@ MOBILENETV2 ?= $(HOME)/.cache/quanteval/mobilenet_v2_1.0_224
 # A network and photographs that the repository can't ship; both may lie elsewhere.
 MOBILENET ?= ../shared/models/mobilenet_v1_0.25_224
 
-.PHONY: help setup build evaluate evaluate-mobilenet evaluate-mobilenetv2 $(networks:%=evaluate-%) $(networks:%=train-%) test lint format \
+.PHONY: help setup build evaluate reports evaluate-mobilenet evaluate-mobilenetv2 $(networks:%=evaluate-%) $(networks:%=train-%) test lint format \
   sizes bench bench-peers bench-mobilenets bench-training readme ci clean
 
 help: ## Print this list
@@ -94,6 +94,26 @@ evaluate: build ## Evaluate all networks whose data can be had; writes Reports/s
 	@cp $(scratch)/* Reports/
 	@$(quanteval) summarize $(scratch)/*.json --output Reports/summary.md \
 	    --output Reports/summary.html --output Reports/summary.csv
+
+# What these may show of their samples: their data may be published.
+publishable := digits housing-synthetic
+
+reports: build ## Make everything under Reports/ anew (the peers' and trainings' figures apart)
+	@rm -rf $(scratch) && mkdir -p $(scratch)
+	@$(foreach name,$(networks),$(call evaluate,$(name),$(scratch)) --wire \
+	    $(if $(filter $(name),$(publishable)),,--no-pictures) >/dev/null \
+	    && echo "$(name): done" || echo "SKIPPED: $(name) (see above)";)
+	@if [ -e "$(MOBILENET)" ]; then \
+	  $(blas) $(quanteval) evaluate $(MOBILENET) --data imagenet-1000 --name mobilenet \
+	    --wire --no-pictures --report $(scratch) >/dev/null && echo "mobilenet: done"; \
+	  $(blas) $(quanteval) sensitivity $(MOBILENET) --data imagenet-1000 --name mobilenet \
+	    --report $(scratch)/searches >/dev/null && echo "mobilenet's culprits: done"; \
+	  $(blas) $(quanteval) optimize $(MOBILENET) --data imagenet-1000 --name mobilenet \
+	    --max-drop 1pp --report $(scratch)/searches >/dev/null && echo "mobilenet's plans: done"; \
+	else echo "SKIPPED: mobilenet (there is no '$(MOBILENET)')"; fi
+	@$(quanteval) summarize $(scratch)/*.json --output $(scratch)/summary.md \
+	    --output $(scratch)/summary.html --output $(scratch)/summary.csv >/dev/null
+	@cp $(scratch)/*.* Reports/; cp $(scratch)/searches/* Reports/ 2>/dev/null || true
 
 $(networks:%=train-%): train-%: build
 	@$(blas) $(quanteval) train Models/$*/train.yaml

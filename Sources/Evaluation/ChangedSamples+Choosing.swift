@@ -10,7 +10,9 @@ extension ChangedSamples {
   /// Chooses the samples to look at; `nil` where no level changed one.
   ///
   /// - Throws: `DatasetError` for a sample that can't be read again.
-  init?(_ levels: [LevelRun.Result], targets: Targets, dataset: any Dataset) throws {
+  init?(
+    _ levels: [LevelRun.Result], targets: Targets, dataset: any Dataset, showsSamples: Bool
+  ) throws {
     let baseline = levels[0].outcomes
     let changed = levels.dropFirst().map { level in
       Level(level: level.level, changesFrom: baseline, to: level.outcomes)
@@ -20,7 +22,8 @@ extension ChangedSamples {
     let outcomes = levels.map(\.outcomes)
     try self.init(
       samples: chosen.map { sample in
-        try Sample(sample, outcomes, targets: targets, dataset: dataset)
+        try Sample(
+          sample, outcomes, targets: targets, dataset: dataset, showsSamples: showsSamples)
       }, levels: changed)
   }
 }
@@ -59,10 +62,12 @@ extension ChangedSamples.Level {
 extension ChangedSamples.Sample {
   /// Describes a sample.
   fileprivate init(
-    _ sample: Int, _ levels: [SampleOutcomes], targets: Targets, dataset: any Dataset
+    _ sample: Int, _ levels: [SampleOutcomes], targets: Targets, dataset: any Dataset,
+    showsSamples: Bool
   ) throws {
     let isOfClasses = levels[0].isOfClasses
-    let (picture, fields) = try ChangedSamples.Picture.orFields(of: sample, dataset)
+    let (picture, fields) =
+      showsSamples ? try ChangedSamples.Picture.orFields(of: sample, dataset) : (nil, nil)
     self.init(
       sample: sample, place: dataset.place(of: sample),
       labels: isOfClasses ? targets.classes(of: sample, rule: 0) : nil,

@@ -34,6 +34,8 @@ public struct EvaluationRequest: Sendable {
   public var confidence: Double
   /// Whether every file and tensor is compressed by each codec, which takes long for large models.
   public var measuresWire: Bool
+  /// Whether the record may hold pictures and rows of samples; else it names them by their numbers.
+  public var showsSamples = true
   /// An existing directory in which each level's files are written, in a directory named for it.
   public var workDirectory: String
   /// The program's version.

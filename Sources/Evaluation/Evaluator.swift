@@ -75,7 +75,9 @@ public struct Evaluator: Sendable {
       warnings: LabelFindings(outcomes: baseline.outcomes, targets: targets).warnings,
       analysis: settings, outputs: outputs,
       samples: StoredSamples(results.map { ($0.level, $0.outcomes) }, targets: targets),
-      changedSamples: try ChangedSamples(results, targets: targets, dataset: request.dataset),
+      changedSamples: try ChangedSamples(
+        results, targets: targets, dataset: request.dataset,
+        showsSamples: request.showsSamples),
       wave: try .measured(),
       histograms: request.measuresWire ? WireSurvey.histograms(of: weights) : nil)
     return Evaluation(

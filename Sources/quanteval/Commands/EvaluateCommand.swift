@@ -89,6 +89,12 @@ struct EvaluateCommand: AsyncParsableCommand {
       "Measure every file and tensor as gzip, brotli and zstd too, which takes seconds a MB."))
   var wire = false
 
+  @Flag(
+    help: ArgumentHelp(
+      "Name changed samples by their numbers only: no pictures, no rows (for data that you may not "
+        + "publish)."))
+  var noPictures = false
+
   @Option(help: ArgumentHelp("Workers; they change nothing but the time.", valueName: "n"))
   var threads = ProcessInfo.processInfo.activeProcessorCount
 
@@ -133,17 +139,19 @@ struct EvaluateCommand: AsyncParsableCommand {
     }
     defer { withExtendedLifetime(interruption) {} }
     let progress = TerminalProgress()
-    let evaluation = try await Evaluator(workerCount: threads, progress: progress.show).evaluate(
-      EvaluationRequest(
-        name: name ?? artifacts.shortName, artifacts: artifacts, dataset: data,
-        levels: levels.schemes, excluded: converter.excluded,
-        arithmetic: converter.converterArithmetic, task: dataset.task, limit: limit,
-        onUnreadable: dataset.images.onError, places: top?.places,
-        checkedSampleCount: preprocessingCheck, margin: allowed, confidence: confidence,
-        measuresWire: wire, workDirectory: keepArtifacts ?? scratch.path,
-        toolVersion: "quanteval \(QuantEval.version)",
-        commandLine: ["quanteval"] + CommandLine.arguments.dropFirst(),
-        date: Date.now.formatted(.iso8601)))
+    var request = EvaluationRequest(
+      name: name ?? artifacts.shortName, artifacts: artifacts, dataset: data,
+      levels: levels.schemes, excluded: converter.excluded,
+      arithmetic: converter.converterArithmetic, task: dataset.task, limit: limit,
+      onUnreadable: dataset.images.onError, places: top?.places,
+      checkedSampleCount: preprocessingCheck, margin: allowed, confidence: confidence,
+      measuresWire: wire, workDirectory: keepArtifacts ?? scratch.path,
+      toolVersion: "quanteval \(QuantEval.version)",
+      commandLine: ["quanteval"] + CommandLine.arguments.dropFirst(),
+      date: Date.now.formatted(.iso8601))
+    request.showsSamples = !noPictures
+    let evaluation = try await Evaluator(workerCount: threads, progress: progress.show)
+      .evaluate(request)
     let record = evaluation.record
     let text = Report(record)
     try StandardOutput.write(TerminalRenderer(usesColor: usesColor).render(text))

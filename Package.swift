@@ -133,7 +133,7 @@ let package = Package(
       dependencies: [
         "Essentials", "ByteIO", "Tensors", "ModelGraph", "ModelFormats", "Quantization",
         "Inference", "Kernels", "Datasets", "Scoring", "Records", "Evaluation", "Training",
-        "Reporting", "Repair", "Search",
+        "Reporting", "Gate", "Repair", "Search",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
       ],

@@ -7,8 +7,6 @@ import Records
 import Reporting
 import Scoring
 
-extension FailurePolicy: ExpressibleByArgument {}
-
 /// The command `quanteval check`.
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

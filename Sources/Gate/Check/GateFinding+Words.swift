@@ -22,10 +22,10 @@ extension GateFinding {
     case .predictions(let comparison): return comparison.sentence
     case .bytes(let measure, let old, let new, let tolerance):
       let words = "\(measure.words): \(GateFinding.change(from: old, to: new))"
-      switch outcome {
-      case .failed: return "\(words); at most \(tolerance) more is allowed."
-      case .noted: return "\(words): smaller. Accepted, this becomes what is guarded."
-      default: return "\(words)."
+      return switch outcome {
+      case .failed: "\(words); at most \(tolerance) more is allowed."
+      case .noted: "\(words); once accepted, this is what is guarded."
+      default: "\(words)."
       }
     }
   }
@@ -54,8 +54,8 @@ extension GateFinding {
 extension GateFinding.Measure {
   fileprivate var words: String {
     switch self {
-    case .files: "bytes of weights and model.json"
-    case .gzip: "bytes gzipped"
+    case .files: "Bytes of weights and model.json"
+    case .gzip: "Bytes gzipped"
     }
   }
 }

@@ -38,7 +38,7 @@ public struct GateFinding: Hashable, Sendable {
   }
 
   /// A number of bytes.
-  public enum Measure: String, Sendable {
+  public enum Measure: Hashable, Sendable {
     /// The weight files and `model.json`.
     case files
     /// A tar of them, gzipped.
@@ -87,7 +87,8 @@ public struct GateFinding: Hashable, Sendable {
     case .missingLevel, .newLevel: "level"
     case .weights: "weights"
     case .predictions: "predictions"
-    case .bytes(let measure, _, _, _): "\(measure.rawValue) bytes"
+    case .bytes(.files, _, _, _): "file bytes"
+    case .bytes(.gzip, _, _, _): "gzip bytes"
     }
   }
 

@@ -7,11 +7,11 @@ extension Report {
     let isOfClasses = comparison.metric == .top1Accuracy
     let (first, second) = (comparison.first, comparison.second)
     self.init(
-      title: "\(second.model) against \(first.model) on \(comparison.data): "
-        + "\(grouped(comparison.sampleCount)) samples",
+      title: "B against A on \(comparison.data): \(grouped(comparison.sampleCount)) samples",
       result: [
         .facts([
-          ("A", "\(first.name), \(first.date)"), ("B", "\(second.name), \(second.date)"),
+          ("A", "\(first.model), \(first.name), \(first.date)"),
+          ("B", "\(second.model), \(second.name), \(second.date)"),
           ("model", comparison.isOfOneModel ? "the same files" : "other files"),
         ]),
         .table(isOfClasses ? Report.classes(comparison) : Report.numbers(comparison)),

@@ -52,7 +52,7 @@ extension BaselineAcceptance {
       let files = GateFinding.change(from: was.artifactByteCount, to: `is`.artifactByteCount)
       let gzip = GateFinding.change(from: was.gzipByteCount, to: `is`.gzipByteCount)
       parts.append(
-        "\(variant.level): \(pair.sentence) \(score(variant.score)). Files: \(files) bytes; gzip: "
+        "\(variant.level): \(pair.sentence) \(score(variant.score)). Files: \(files); gzipped: "
           + "\(gzip).")
     }
     let levels = Set(baseline.variants.map(\.level))
@@ -67,14 +67,14 @@ extension BaselineAcceptance {
   }
 
   private func facts(_ variant: EvaluationRecord.Variant) -> String {
-    "\(score(variant.score)); files: \(grouped(variant.size.artifactByteCount)) bytes; gzip: "
-      + grouped(variant.size.gzipByteCount)
+    "\(score(variant.score)). Files: \(grouped(variant.size.artifactByteCount)) bytes; gzipped: "
+      + "\(grouped(variant.size.gzipByteCount)) bytes"
   }
 
   private func score(_ score: Score) -> String {
     let value = Report.value(score).text
     guard let correct = score.correctCount else { return "MAE \(value)" }
-    return "Accuracy \(value) (\(grouped(correct)) of \(grouped(score.sampleCount)))"
+    return "\(grouped(correct)) of \(grouped(score.sampleCount)) right (\(value))"
   }
 
   /// Lines of at most 72 columns, as messages of commits have.

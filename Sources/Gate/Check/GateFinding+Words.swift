@@ -30,10 +30,10 @@ extension GateFinding {
     }
   }
 
-  /// `1,000 → 1,010 (+1.00 %)`, or `1,000 as before`.
+  /// `1,000 → 1,010 bytes (+1.00 %)`, or `1,000 bytes, as before`.
   static func change(from old: Int, to new: Int) -> String {
-    guard old != new else { return "\(grouped(new)) as before" }
-    return "\(grouped(old)) → \(grouped(new)) (\(relativeChange(from: old, to: new)))"
+    guard old != new else { return "\(grouped(new)) bytes, as before" }
+    return "\(grouped(old)) → \(grouped(new)) bytes (\(relativeChange(from: old, to: new)))"
   }
 
   /// `+1.00 %`; `0` where nothing changed.
@@ -54,8 +54,8 @@ extension GateFinding {
 extension GateFinding.Measure {
   fileprivate var words: String {
     switch self {
-    case .files: "Bytes of weights and model.json"
-    case .gzip: "Bytes gzipped"
+    case .files: "Weights and model.json"
+    case .gzip: "Gzipped"
     }
   }
 }

@@ -1,19 +1,23 @@
+import Scoring
+
 /// The record as what later ones are compared with.
 extension EvaluationRecord {
-  /// The record without what only pictures need, and without how fast it went: small, and the same
-  /// for the same measurement.
+  /// The record without what only pictures and tables of single samples or tensors need, and without
+  /// how fast it went: small, and the same for the same measurement.
   public var asBaseline: EvaluationRecord {
     EvaluationRecord(
       name: name, provenance: provenance,
       variants: variants.map { variant in
         Variant(
-          level: variant.level, score: variant.score, estimates: variant.estimates,
+          level: variant.level, score: variant.score,
+          estimates: variant.estimates.ofAllSamples,
           comparison: variant.comparison, statistics: variant.statistics, size: variant.size,
           samplesPerSecond: nil, weightsSHA256: variant.weightsSHA256,
           rules: variant.rules ?? [])
       },
       rules: rules ?? [], preprocessingCheck: nil, warnings: warnings ?? [], analysis: analysis,
-      outputs: outputs, samples: samples, changedSamples: nil, wave: nil)
+      outputs: outputs, samples: samples, changedSamples: nil, wave: nil,
+      histograms: nil)
   }
 
   /// Whether both, as baselines, say the same but for when, where and how fast it was measured.

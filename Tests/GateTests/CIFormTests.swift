@@ -138,8 +138,10 @@ struct CIFormTests {
   ) {
     let match = try #require(line.wholeMatch(of: /::([a-z]+) (.*?)::(.*)/), "\(line)")
     func plain(_ text: Substring) -> String {
-      String(text).replacing("%0D", with: "\r").replacing("%0A", with: "\n").replacing("%3A", with: ":")
-        .replacing("%2C", with: ",").replacing("%25", with: "%")
+      String(text).replacing("%0D", with: "\r").replacing("%0A", with: "\n").replacing(
+        "%3A", with: ":"
+      )
+      .replacing("%2C", with: ",").replacing("%25", with: "%")
     }
     var properties: [String: String] = [:]
     for property in match.2.split(separator: ",") {

@@ -45,8 +45,9 @@ struct GateCheckTests {
         "60 of 2,000 predictions changed (60 right→wrong); accuracy 98.00 % → 95.00 %. Worse: "
           + "the whole interval of the loss lies above 0.5 pp."))
     #expect(try finding(result, "float32 predictions").outcome == .passed)
-    #expect(try GateRecords.check(record, baseline, margin: Margin(0.1, .accuracy))
-      .conclusion == .passed)
+    #expect(
+      try GateRecords.check(record, baseline, margin: Margin(0.1, .accuracy))
+        .conclusion == .passed)
   }
 
   @Test("What is undecided passes, but where that is to fail")

@@ -15,7 +15,8 @@ public struct StepSummary: Sendable {
 
   /// The text, of at most so many bytes.
   public func render(byteCount limit: Int = greatestByteCount) -> String {
-    let ordered = results.filter { $0.conclusion != .passed }
+    let ordered =
+      results.filter { $0.conclusion != .passed }
       + results.filter { $0.conclusion == .passed }
     var text = "# quanteval check\n\n\(overview)\n"
     for result in ordered {

@@ -8,6 +8,9 @@ networks := mnist fashion-mnist fashion-mobilenet housing housing-synthetic digi
 data_of_fashion-mobilenet := fashion-mnist
 quanteval := .build/release/quanteval
 scratch := .build/summary
+# Where the gate's records and its files for CI are; and the networks whose data is in the repository.
+gate := .build/gate
+bundled := digits housing-synthetic
 
 # Tests see only what is public, so they share the release build.
 test_flags := -c release --disable-testable-imports
@@ -28,7 +31,7 @@ MOBILENETV2 ?= $(HOME)/.cache/quanteval/mobilenet_v2_1.0_224
 # A network and photographs that the repository can't ship; both may lie elsewhere.
 MOBILENET ?= ../shared/models/mobilenet_v1_0.25_224
 
-.PHONY: help setup build evaluate reports evaluate-mobilenet evaluate-mobilenetv2 $(networks:%=evaluate-%) $(networks:%=train-%) test lint format \
+.PHONY: help setup build gate-records check accept evaluate reports evaluate-mobilenet evaluate-mobilenetv2 $(networks:%=evaluate-%) $(networks:%=train-%) test lint format \
   sizes bench bench-peers bench-mobilenets bench-training readme ci clean
 
 help: ## Print this list
@@ -115,6 +118,30 @@ reports: build ## Make everything under Reports/ anew (the peers' and trainings'
 	    --output $(scratch)/summary.html --output $(scratch)/summary.csv >/dev/null
 	@cp $(scratch)/*.* Reports/; cp $(scratch)/searches/* Reports/ 2>/dev/null || true
 
+# Evaluates the network $(1) for the gate. Where its data is not on this machine it is skipped, and
+# what stood in is not kept; the bundled ones have no excuse.
+define record
+status=0; $(call evaluate,$(1),$(gate)/records) --offline >$(gate)/log 2>&1 || status=$$?; \
+if [ -e $(gate)/records/$(1).json ]; then \
+  echo "evaluated: $(1)"; \
+elif [ $$status != 0 -a $$status != 66 -o -n "$(filter $(1),$(bundled))" ]; then \
+  cat $(gate)/log >&2; exit 1; \
+else \
+  echo "SKIPPED: $(1): its data is not on this machine (quanteval datasets fetch $(or $(data_of_$(1)),$(1)))"; \
+  rm -f $(gate)/records/$(1)-on-*; \
+fi
+endef
+
+gate-records: build
+	@rm -rf $(gate) && mkdir -p $(gate)/records
+	@$(foreach name,$(networks),$(call record,$(name));)
+
+check: gate-records ## Evaluate the networks whose data is here, and fail where one is worse than its baseline
+	@$(quanteval) check $(gate)/records/*.json --junit $(gate)/gate.xml --benchmark $(gate)/figures $(CHECK_FLAGS)
+
+accept: gate-records ## Evaluate them, and make the records the baselines; prints a message for the commit
+	@$(quanteval) accept $(gate)/records/*.json
+
 $(networks:%=train-%): train-%: build
 	@$(blas) $(quanteval) train Models/$*/train.yaml
 
@@ -147,7 +174,7 @@ bench-training: build ## Compare the speed of training with Keras, in the same r
 readme: ## Put the tables of Reports/ into README.md
 	@Scripts/readme
 
-ci: lint test evaluate-mnist ## What CI runs
+ci: lint test check evaluate-mnist ## What CI runs
 
 clean: ## Remove what was built
 	@rm -rf .build .build-*

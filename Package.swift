@@ -106,6 +106,7 @@ let package = Package(
         "Essentials", "ByteIO", "Tensors", "ModelGraph", "ModelFormats", "Quantization",
         "Inference", "Kernels", "Datasets", "Scoring", "Records", numerics,
       ]),
+    library("Gate", ["Essentials", "ByteIO", "Records", "Scoring", "Reporting"]),
     library(
       "Training",
       [
@@ -132,7 +133,7 @@ let package = Package(
       dependencies: [
         "Essentials", "ByteIO", "Tensors", "ModelGraph", "ModelFormats", "Quantization",
         "Inference", "Kernels", "Datasets", "Scoring", "Records", "Evaluation", "Training",
-        "Reporting", "Repair", "Search",
+        "Reporting", "Gate", "Repair", "Search",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
       ],
@@ -185,6 +186,12 @@ let package = Package(
         "Evaluation", "Inference", "ModelFormats", "ModelGraph", "Quantization", "Datasets",
         "Scoring", "Records", "Tensors", "ByteIO",
       ], exclude: ["Fixtures"]),
+    tests(
+      "Gate",
+      [
+        "Gate", "Reporting", "Records", "Scoring", "Evaluation", "ModelFormats", "Quantization",
+        "ModelGraph", "Datasets", "Tensors", "ByteIO", "Essentials",
+      ]),
     tests(
       "Training",
       ["Training", "ModelFormats", "ModelGraph", "Kernels", "Tensors", "Datasets", "Essentials"],

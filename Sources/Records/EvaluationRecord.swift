@@ -71,8 +71,8 @@ public struct EvaluationRecord: Codable, Hashable, Sendable {
     public let statistics: PairedStatistics?
     /// How large the files are.
     public let size: ArtifactSize
-    /// Inputs evaluated in a second, reading the data included.
-    public let samplesPerSecond: Double
+    /// Inputs evaluated in a second, reading the data included; `nil` in a gate's baseline.
+    public let samplesPerSecond: Double?
     /// SHA-256 of the weight files, one after another, in hexadecimal.
     public let weightsSHA256: String
     /// How well the model did by each rule, in the order of the record's `rules`.
@@ -85,7 +85,7 @@ public struct EvaluationRecord: Codable, Hashable, Sendable {
     /// Makes a variant.
     public init(
       level: String, score: Score, estimates: LevelEstimates, comparison: PairedComparison?,
-      statistics: PairedStatistics?, size: ArtifactSize, samplesPerSecond: Double,
+      statistics: PairedStatistics?, size: ArtifactSize, samplesPerSecond: Double?,
       weightsSHA256: String, rules: [RuleResult] = [], wire: WireSizes? = nil,
       tensors: [TensorFacts]? = nil
     ) {

@@ -88,7 +88,7 @@ extension Report {
   }
 
   /// A class by its number, and its name where there is one.
-  static func name(ofClass label: Int, _ names: [String]?) -> String {
+  package static func name(ofClass label: Int, _ names: [String]?) -> String {
     guard let names, names.indices.contains(label), names[label] != "\(label)" else {
       return "\(label)"
     }

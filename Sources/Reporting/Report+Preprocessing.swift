@@ -61,7 +61,7 @@ extension Report {
   }
 
   /// A probability with two digits that say something.
-  static func probability(_ value: Double) -> String {
+  package static func probability(_ value: Double) -> String {
     if value >= 0.001 { return Table.Cell.decimal(value, digits: 3).text }
     var (mantissa, exponent) = (value, 0)
     while mantissa < 1, exponent < 400 { (mantissa, exponent) = (mantissa * 10, exponent + 1) }

@@ -54,7 +54,7 @@ extension Report {
       cells += [changes?.total, changes?.rightToWrong, changes?.wrongToRight].map {
         $0.map { .count($0) } ?? .notMeasured
       }
-      if rule == 0 { cells.append(.decimal(variant.samplesPerSecond, digits: 0)) }
+      if rule == 0 { cells.append(speed(variant)) }
       return cells
     }
     return Table(columns: columns, rows: rows)

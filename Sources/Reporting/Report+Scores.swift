@@ -1,5 +1,5 @@
 import Records
-import Scoring
+package import Scoring
 
 /// How well the model did at each level.
 extension Report {
@@ -17,7 +17,7 @@ extension Report {
         variant.score.correctCount.map {
           .text("\(Table.Cell.grouped($0)) / \(Table.Cell.grouped(variant.score.sampleCount))")
         } ?? .notMeasured,
-        .decimal(variant.samplesPerSecond, digits: 0),
+        speed(variant),
       ]
     }
     return Table(columns: columns, rows: rows)
@@ -34,7 +34,7 @@ extension Report {
         range(variant.estimates.meanAbsoluteError?.interval, digits: 4),
         number(variant.comparison?.meanOutputDifference),
         number(variant.comparison?.maximumOutputDifference),
-        .decimal(variant.samplesPerSecond, digits: 0),
+        speed(variant),
       ]
     }
     return Table(columns: columns, rows: rows)
@@ -61,12 +61,17 @@ extension Report {
   }
 
   /// An accuracy in percent, with the digits that its samples deserve; an error as it is.
-  static func value(_ score: Score) -> Table.Cell {
+  package static func value(_ score: Score) -> Table.Cell {
     switch score.metric {
     case .top1Accuracy:
       score.value.map { .percent($0, digits: accuracyDigits(score.sampleCount)) } ?? .notMeasured
     case .meanAbsoluteError: number(score.value)
     }
+  }
+
+  /// Samples per second.
+  static func speed(_ variant: EvaluationRecord.Variant) -> Table.Cell {
+    variant.samplesPerSecond.map { .decimal($0, digits: 0) } ?? .notMeasured
   }
 
   /// An error, or a difference of outputs.
@@ -75,7 +80,7 @@ extension Report {
   }
 
   /// As many digits as one sample in `count` can change.
-  static func accuracyDigits(_ count: Int) -> Int {
+  package static func accuracyDigits(_ count: Int) -> Int {
     var digits = 1
     var resolution = 1_000
     while resolution < count, digits < 4 {

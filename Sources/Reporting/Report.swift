@@ -26,4 +26,11 @@ public struct Report: Sendable {
   public let result: [Block]
   /// The parts that only a file has: where the result comes from.
   public let provenance: [Block]
+
+  /// Puts a report together.
+  public init(title: String, result: [Block], provenance: [Block] = []) {
+    self.title = title
+    self.result = result
+    self.provenance = provenance
+  }
 }

@@ -57,7 +57,7 @@ extension Table.Cell {
   }
 
   /// `1234567` as `1,234,567`.
-  static func grouped(_ count: Int) -> String {
+  package static func grouped(_ count: Int) -> String {
     let digits = Array("\(count.magnitude)")
     var text = ""
     for (index, digit) in digits.enumerated() {
@@ -68,14 +68,14 @@ extension Table.Cell {
   }
 
   /// A number without digits that say nothing: 95, 99.5.
-  static func plain(_ value: Double) -> String {
+  package static func plain(_ value: Double) -> String {
     var text = decimal(value, 2)
     while text.hasSuffix("0") { text.removeLast() }
     return text.hasSuffix(".") ? String(text.dropLast()) : text
   }
 
   /// A number with exactly so many digits behind the point, rounded half to even, grouped.
-  static func decimal(_ value: Double, _ digits: Int) -> String {
+  package static func decimal(_ value: Double, _ digits: Int) -> String {
     let power = (0..<digits).reduce(1.0) { product, _ in product * 10 }
     let scaled = (value.magnitude * power).rounded(.toNearestOrEven)
     guard scaled < 1e15 else { return "\(value)" }

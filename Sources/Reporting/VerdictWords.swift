@@ -1,11 +1,18 @@
-import Scoring
+package import Scoring
 
 /// What a verdict is called, and what it says, in words.
-struct VerdictWords {
+package struct VerdictWords {
   let verdict: Verdict
+  /// Whose outputs the level's were compared with: `float32's`.
+  let reference: String
+
+  package init(verdict: Verdict, reference: String = "float32's") {
+    self.verdict = verdict
+    self.reference = reference
+  }
 
   /// One or two words.
-  var name: String {
+  package var name: String {
     switch verdict.conclusion {
     case .equivalent: "equivalent"
     case .better: "better"
@@ -16,7 +23,7 @@ struct VerdictWords {
   }
 
   /// What the interval says of the margin.
-  var reason: String {
+  package var reason: String {
     let margin = verdict.margin.description
     switch verdict.conclusion {
     case .equivalent: return "the whole interval of the loss lies within ±\(margin)"
@@ -25,7 +32,7 @@ struct VerdictWords {
       return "the loss is surely below \(margin); how much better it is stays open"
     case .worse:
       return verdict.reason == .notFinite
-        ? "outputs are no finite numbers where float32's are"
+        ? "outputs are no finite numbers where \(reference) are"
         : "the whole interval of the loss lies above \(margin)"
     case .undecided:
       return verdict.drop?.interval == nil
@@ -50,14 +57,14 @@ struct VerdictWords {
   }
 
   /// Two figures: the number is an estimate, and made from one.
-  static func rounded(_ count: Int) -> Int {
+  package static func rounded(_ count: Int) -> Int {
     var power = 1
     while count / power >= 100 { power *= 10 }
     return (count + power - 1) / power * power
   }
 
   /// A loss with its unit: percentage points, percent of the error, or the targets' unit.
-  static func loss(_ value: Double, _ unit: Margin.Unit, sampleCount: Int) -> String {
+  package static func loss(_ value: Double, _ unit: Margin.Unit, sampleCount: Int) -> String {
     let number = lossNumber(value, unit, sampleCount: sampleCount)
     return switch unit {
     case .accuracy: number + " pp"
@@ -67,7 +74,7 @@ struct VerdictWords {
   }
 
   /// The same without the unit.
-  static func lossNumber(_ value: Double, _ unit: Margin.Unit, sampleCount: Int) -> String {
+  package static func lossNumber(_ value: Double, _ unit: Margin.Unit, sampleCount: Int) -> String {
     switch unit {
     case .accuracy:
       Table.Cell.decimal(value * 100, max(2, Report.accuracyDigits(sampleCount)))
@@ -77,7 +84,7 @@ struct VerdictWords {
   }
 
   /// The interval of a loss, without the unit.
-  static func range(_ drop: Estimate?, _ unit: Margin.Unit) -> Table.Cell {
+  package static func range(_ drop: Estimate?, _ unit: Margin.Unit) -> Table.Cell {
     guard let drop, let interval = drop.interval else { return .notMeasured }
     let ends = [interval.lower, interval.upper].map {
       lossNumber($0, unit, sampleCount: drop.sampleCount)

@@ -15,13 +15,15 @@ struct QuantEval: AsyncParsableCommand {
       Reads TF.js layers-models (model.json with its weight files, or a directory of these).
 
       Exit codes: 0 done; 64 wrong usage; 65 bad data; 66 input missing; 73 output can't be \
-      created; 74 reading or writing failed.
+      created; 74 reading or writing failed. Of 'check' also: 1 regression; 2 undecided, where \
+      that fails.
       """,
     version: version,
     subcommands: [
-      EvaluateCommand.self, SensitivityCommand.self, OptimizeCommand.self, RepairCommand.self,
-      QuantizeCommand.self, InspectCommand.self, SizeCommand.self, PredictCommand.self,
-      TrainCommand.self, SummarizeCommand.self,
+      EvaluateCommand.self, CompareCommand.self, CheckCommand.self, AcceptCommand.self,
+      SensitivityCommand.self, OptimizeCommand.self, RepairCommand.self, QuantizeCommand.self,
+      InspectCommand.self, SizeCommand.self, PredictCommand.self, TrainCommand.self,
+      SummarizeCommand.self,
       DatasetsCommand.self,
     ])
 

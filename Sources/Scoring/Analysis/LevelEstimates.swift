@@ -59,4 +59,12 @@ public struct LevelEstimates: Codable, Hashable, Sendable {
     self.determination = determination
     self.worstSamples = worstSamples
   }
+
+  /// The same without single samples.
+  public var ofAllSamples: LevelEstimates {
+    LevelEstimates(
+      top: top, crossEntropy: crossEntropy, calibration: calibration,
+      meanAbsoluteError: meanAbsoluteError, meanSquaredError: meanSquaredError,
+      rootMeanSquaredError: rootMeanSquaredError, determination: determination)
+  }
 }

@@ -6,18 +6,29 @@ extension PairedStatistics {
     _ candidates: [ClassOutcomes], with baseline: ClassOutcomes, labels: [Int?],
     settings: AnalysisSettings
   ) -> [PairedStatistics] {
-    let accuracies = candidates.map {
-      PairedAccuracy(baseline: baseline, candidate: $0, confidence: settings.confidence)
+    compare(candidates.map { (baseline, $0) }, labels: labels, settings: settings)
+  }
+
+  /// Compares pairs of what was said of the same samples of classes: each candidate with a baseline
+  /// of its own, judged together.
+  public static func compare(
+    _ pairs: [(baseline: ClassOutcomes, candidate: ClassOutcomes)], labels: [Int?],
+    settings: AnalysisSettings
+  ) -> [PairedStatistics] {
+    let accuracies = pairs.map {
+      PairedAccuracy(
+        baseline: $0.baseline, candidate: $0.candidate, confidence: settings.confidence)
     }
     let verdicts = Verdict.judge(
       accuracies.map { $0.map { .counts($0.counts) } ?? .nothing }, margin: settings.margin,
       confidence: settings.confidence)
     let adjusted = holmAdjusted(optional: accuracies.map { $0?.pValue })
-    return candidates.indices.map { index in
+    return pairs.indices.map { index in
       PairedStatistics(
         accuracy: adjusted[index].flatMap { accuracies[index]?.adjusted($0) },
         classes: ClassChanges(
-          labels: labels, baseline: baseline.areRight, candidate: candidates[index].areRight
+          labels: labels, baseline: pairs[index].baseline.areRight,
+          candidate: pairs[index].candidate.areRight
         ).prefix(greatestClassCount),
         errors: nil, verdict: verdicts[index])
     }
@@ -30,11 +41,21 @@ extension PairedStatistics {
   public static func compare(
     errors candidates: [[Double]], with baseline: [Double], settings: AnalysisSettings
   ) -> [PairedStatistics] {
-    let distributions = changes(of: candidates, from: baseline, settings.bootstrap)
-    let isSound = baseline.allSatisfy(\.isFinite) && !baseline.isEmpty
-    let evidence = candidates.indices.map { index -> DropEvidence in
-      guard isSound else { return .nothing }
-      guard candidates[index].allSatisfy(\.isFinite) else {
+    compare(errors: candidates.map { (baseline, $0) }, settings: settings)
+  }
+
+  /// Compares pairs of absolute errors of the same samples: each candidate with a baseline of its
+  /// own, judged together.
+  ///
+  /// - Precondition: as many errors of each.
+  public static func compare(
+    errors pairs: [(baseline: [Double], candidate: [Double])], settings: AnalysisSettings
+  ) -> [PairedStatistics] {
+    let distributions = changes(in: pairs, settings.bootstrap)
+    let evidence = pairs.indices.map { index -> DropEvidence in
+      let (baseline, candidate) = pairs[index]
+      guard baseline.allSatisfy(\.isFinite), !baseline.isEmpty else { return .nothing }
+      guard candidate.allSatisfy(\.isFinite) else {
         return .broken(sampleCount: baseline.count)
       }
       let (change, relative) = distributions[index]
@@ -43,15 +64,16 @@ extension PairedStatistics {
     }
     let verdicts = Verdict.judge(
       evidence, margin: settings.margin, confidence: settings.confidence)
-    let errors = candidates.indices.map { index -> PairedErrors? in
+    let errors = pairs.indices.map { index -> PairedErrors? in
       let (change, relative) = distributions[index]
       guard let change = change.flatMap({ Estimate($0, settings.confidence) }) else { return nil }
       return PairedErrors(
         change: change, relativeChange: relative.flatMap { Estimate($0, settings.confidence) },
-        test: SignTest(candidates[index].map { -$0 }, against: baseline.map { -$0 }))
+        test: SignTest(
+          pairs[index].candidate.map { -$0 }, against: pairs[index].baseline.map { -$0 }))
     }
     let adjusted = holmAdjusted(optional: errors.map { $0?.pValue })
-    return candidates.indices.map { index in
+    return pairs.indices.map { index in
       PairedStatistics(
         accuracy: nil, classes: nil,
         errors: adjusted[index].flatMap { errors[index]?.adjusted($0) }, verdict: verdicts[index])
@@ -60,24 +82,29 @@ extension PairedStatistics {
 
   /// The changes of the mean error, and the same as shares of the baseline's.
   private static func changes(
-    of candidates: [[Double]], from baseline: [Double], _ bootstrap: Bootstrap
+    in pairs: [(baseline: [Double], candidate: [Double])], _ bootstrap: Bootstrap
   ) -> [(change: BootstrapDistribution?, relative: BootstrapDistribution?)] {
-    var table = Bootstrap.Table(sampleCount: baseline.count)
-    let count = Double(baseline.count)
-    let old = table.add(baseline)
+    let sampleCount = pairs.first?.baseline.count ?? 0
+    var table = Bootstrap.Table(sampleCount: sampleCount)
+    let count = Double(sampleCount)
     var statistics: [Bootstrap.Statistic] = []
-    for candidate in candidates {
+    var last: (baseline: [Double], sum: Int)?
+    for (baseline, candidate) in pairs {
+      // Levels of one run share the baseline, and its column.
+      let old: Int
+      if let last, last.baseline == baseline { old = last.sum } else { old = table.add(baseline) }
+      last = (baseline, old)
       // The difference has a column of its own: it is small, and the errors are not.
       let difference = table.add(zip(candidate, baseline).map { $0 - $1 })
       statistics.append(
-        Bootstrap.Statistic(sums: [difference], sampleCount: baseline.count) { $0[0] / count })
+        Bootstrap.Statistic(sums: [difference], sampleCount: sampleCount) { $0[0] / count })
       statistics.append(
-        Bootstrap.Statistic(sums: [difference, old], sampleCount: baseline.count) {
+        Bootstrap.Statistic(sums: [difference, old], sampleCount: sampleCount) {
           $0[0] / $0[1]
         })
     }
     let distributions = bootstrap.distributions(of: statistics, in: table)
-    return candidates.indices.map { (distributions[2 * $0], distributions[2 * $0 + 1]) }
+    return pairs.indices.map { (distributions[2 * $0], distributions[2 * $0 + 1]) }
   }
 }
 

@@ -67,13 +67,21 @@ public struct PairedComparison: Codable, Hashable, Sendable {
 extension PairedComparison.ChangedPredictions {
   /// Counts the samples that count under a rule, and whose predicted class is another.
   public init(baseline: SampleOutcomes, candidate: SampleOutcomes, rule: Int) {
+    self.init(
+      baseline: ClassOutcomes(baseline, rule: rule),
+      candidate: ClassOutcomes(candidate, rule: rule))
+  }
+
+  /// Counts the samples that count, and whose predicted class is another.
+  ///
+  /// - Precondition: both are of the same samples.
+  public init(baseline: ClassOutcomes, candidate: ClassOutcomes) {
     var (rightToWrong, wrongToRight, wrongToWrong, rightToRight) = (0, 0, 0, 0)
-    for sample in 0..<baseline.sampleCount {
-      let (old, new) = (baseline.standings[rule][sample], candidate.standings[rule][sample])
-      guard baseline.predictedClasses[sample] != candidate.predictedClasses[sample],
-        old != .leftOut
+    for sample in baseline.predictions.indices {
+      guard baseline.predictions[sample] != candidate.predictions[sample],
+        let old = baseline.areRight[sample], let new = candidate.areRight[sample]
       else { continue }
-      switch (old == .rank(0), new == .rank(0)) {
+      switch (old, new) {
       case (true, false): rightToWrong += 1
       case (false, true): wrongToRight += 1
       case (false, false): wrongToWrong += 1

@@ -115,7 +115,7 @@ struct EvaluateCommand: AsyncParsableCommand {
   func run() async throws {
     let allowed = try margin.map { text throws(MarginError) in try Margin(parsing: text) }
     if let report { try Directory.checkWritable(report) }
-    if let samples { try Directory.checkWritable(directory(of: samples)) }
+    if let samples { try Directory.checkWritable(parentDirectory(of: samples)) }
     // What somebody keeps there is not ours to replace.
     if let keepArtifacts {
       for scheme in [.float32] + levels.schemes {
@@ -163,11 +163,6 @@ struct EvaluateCommand: AsyncParsableCommand {
     }
   }
 
-  private func directory(of path: String) -> String {
-    let directory = URL(fileURLWithPath: path).deletingLastPathComponent().relativePath
-    return directory.isEmpty ? "." : directory
-  }
-
   private func write(_ lines: SampleLines, to path: String) throws {
     var bytes: [UInt8] = []
     for sample in 0..<lines.count { bytes += Array(lines.line(sample).utf8) }
@@ -181,10 +176,6 @@ struct EvaluateCommand: AsyncParsableCommand {
     try AtomicOutput.write(Array(CSVRenderer.render([record]).utf8), to: base + ".csv")
     try AtomicOutput.write(try record.encoded(), to: base + ".json")
     try StandardOutput.writeLine("\nWritten: \(base).html, .md, .csv and .json")
-  }
-
-  private var usesColor: Bool {
-    isatty(STDOUT_FILENO) == 1 && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
   }
 
   private func adviseOnBLAS() {

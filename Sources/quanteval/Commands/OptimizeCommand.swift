@@ -122,8 +122,4 @@ struct OptimizeCommand: AsyncParsableCommand {
       try StandardOutput.writeLine("\nWritten: \(base).html, .md and .json")
     }
   }
-
-  private var usesColor: Bool {
-    isatty(STDOUT_FILENO) == 1 && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
-  }
 }

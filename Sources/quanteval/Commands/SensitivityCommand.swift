@@ -115,8 +115,4 @@ struct SensitivityCommand: AsyncParsableCommand {
     let parent = ProcessInfo.processInfo.environment["XDG_CACHE_HOME"] ?? "\(home)/.cache"
     return "\(parent)/quanteval/studies"
   }
-
-  private var usesColor: Bool {
-    isatty(STDOUT_FILENO) == 1 && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
-  }
 }

@@ -2,6 +2,7 @@ public import ArgumentParser
 import Datasets
 import Evaluation
 import Essentials
+import Gate
 import Quantization
 import Repair
 import Scoring
@@ -14,6 +15,7 @@ extension ImageSettings.Fit: ExpressibleByArgument {}
 extension ChannelOrder: ExpressibleByArgument {}
 extension JPEGTransform: ExpressibleByArgument {}
 extension UnreadablePolicy: ExpressibleByArgument {}
+extension FailurePolicy: ExpressibleByArgument {}
 
 /// Numbers in a list: `0.5,1,2`.
 struct NumberList: ExpressibleByArgument {

@@ -1,0 +1,46 @@
+import ByteIO
+public import Records
+import Scoring
+
+/// A record on its way to become a baseline.
+public struct BaselineAcceptance: Sendable {
+  /// The baseline that will be.
+  public let baseline: EvaluationRecord
+  /// The one that was; `nil` where there was none.
+  public let replaced: EvaluationRecord?
+  /// The baseline's file.
+  public let path: String
+
+  /// Looks at what a record is to replace.
+  ///
+  /// - Throws: `BaselineError.standIn`, `RecordError`, or `ComparisonError.unsound`.
+  public init(_ record: EvaluationRecord, at place: BaselinePlace) throws {
+    guard record.samples.isSound, !record.variants.isEmpty else {
+      throw ComparisonError.unsound(record: record.name)
+    }
+    path = place.file(for: record)
+    replaced = try place.replaced(by: record)
+    baseline = record.asBaseline
+    let data = record.provenance.data
+    if let notice = data.notice, replaced?.provenance.data.notice != notice,
+      !fileName.contains("-on-\(data.name)")
+    {
+      throw BaselineError.standIn(file: path, data: data.name, notice: notice)
+    }
+  }
+
+  private var fileName: Substring { path.split(separator: "/").last ?? "" }
+
+  /// Whether the file stays as it is: it says the same already, but for when and where.
+  public var changesNothing: Bool { replaced.map(baseline.measuresTheSame) ?? false }
+
+  /// Writes the baseline, whole or not at all.
+  ///
+  /// - Throws: `ByteIOError`.
+  public func write() throws {
+    let directory = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+      .joined(separator: "/")
+    if !directory.isEmpty { try Directory.create(directory) }
+    try AtomicOutput.write(try baseline.encoded(), to: path)
+  }
+}

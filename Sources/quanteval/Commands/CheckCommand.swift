@@ -1,0 +1,116 @@
+import ArgumentParser
+import ByteIO
+import Essentials
+import Foundation
+import Gate
+import Records
+import Reporting
+import Scoring
+
+/// The command `quanteval check`.
+struct CheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Compare records with their baselines, and fail where something got worse.",
+    discussion: """
+      Guarded are every prediction, the levels, the bytes that the same model is quantized to, and \
+      the size of the files. Where the data are others than the baseline's nothing can be said: that \
+      is an error (65), not a regression.
+
+      Exit codes: 0 passes; 1 regression; 2 undecided, with '--fail-on undecided'.
+
+      Examples:
+        quanteval check out/mnist.json --baseline Reports/baselines/mnist.json
+        quanteval check out/*.json --junit gate.xml --benchmark gate.json
+      """)
+
+  @Argument(help: "Records, as 'evaluate --report' writes them.")
+  var records: [String]
+
+  @OptionGroup
+  var place: BaselineOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "How much may be lost: 0.5pp, 1% or 250 (default: what the baseline's record says).",
+      valueName: "margin"))
+  var margin: String?
+
+  @Option(
+    help: ArgumentHelp("How much larger files may become.", valueName: "percent"))
+  var sizeTolerance = "1%"
+
+  @Option(help: "What fails: what is surely worse, or also what is undecided.")
+  var failOn = FailurePolicy.worse
+
+  @Option(help: ArgumentHelp("Write the findings as JUnit's XML.", valueName: "file"))
+  var junit: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write the figures for github-action-benchmark: FILE-smaller-is-better.json and "
+        + "FILE-bigger-is-better.json.", valueName: "file"))
+  var benchmark: String?
+
+  @Flag(
+    help: ArgumentHelp(
+      "Print annotations, and add to the job's summary ($GITHUB_STEP_SUMMARY); by itself where "
+        + "GITHUB_ACTIONS is 'true'."))
+  var github = false
+
+  func run() throws {
+    let margin = try margin.map { text throws(MarginError) in try Margin(parsing: text) }
+    let check = GateCheck(
+      margin: margin, sizeTolerance: try SizeTolerance(parsing: sizeTolerance), policy: failOn)
+    try place.check(recordCount: records.count)
+    for path in [junit, benchmark].compactMap(\.self) {
+      try Directory.checkWritable(parentDirectory(of: path))
+    }
+    let results = try records.map { path in
+      let record = try EvaluationRecord(contentsOf: path)
+      return try check.check(
+        record, against: place.place.baseline(for: record),
+        baselinePath: place.place.file(for: record))
+    }
+    try write(results)
+    let terminal = TerminalRenderer(usesColor: usesColor)
+    try StandardOutput.write(
+      results.map { terminal.render(Report($0)) }.joined(separator: "\n"))
+    try writeForGitHub(results)
+    try end(results)
+  }
+
+  /// The files that were asked for.
+  private func write(_ results: [GateResult]) throws {
+    if let junit {
+      try AtomicOutput.write(Array(JUnitReport(results).render().utf8), to: junit)
+    }
+    guard let benchmark else { return }
+    for direction in BenchmarkPoints.Direction.allCases {
+      try AtomicOutput.write(
+        try BenchmarkPoints(results, direction).encoded(),
+        to: BenchmarkPoints.path(benchmark, direction))
+    }
+  }
+
+  private func writeForGitHub(_ results: [GateResult]) throws {
+    let environment = ProcessInfo.processInfo.environment
+    guard github || environment["GITHUB_ACTIONS"] == "true" else { return }
+    try StandardOutput.write(GitHubAnnotations(results).render())
+    guard let path = environment["GITHUB_STEP_SUMMARY"], !path.isEmpty else { return }
+    // Other commands of the step write to it, too.
+    let file = GrowingFile(path)
+    let room = StepSummary.greatestByteCount - file.byteCount
+    try file.append(Array(StepSummary(results).render(byteCount: room).utf8))
+  }
+
+  /// Ends with the code of the gravest result.
+  private func end(_ results: [GateResult]) throws {
+    let obstacles = results.compactMap(\.obstacle)
+    for obstacle in obstacles.dropLast() { printToStandardError("Error: \(obstacle)") }
+    if let last = obstacles.last { throw last }
+    let conclusions = Set(results.map(\.conclusion))
+    if conclusions.contains(.regression) { throw ExitCode(1) }
+    if conclusions.contains(.undecided) { throw ExitCode(2) }
+  }
+}

@@ -43,7 +43,7 @@ enum GateRecords {
   /// Levels of classes, of which 0 is right, by what is predicted.
   static func classification(
     _ levels: [(String, [Int])], labels: [Int]? = nil, sizes: [Int] = [],
-    name: String = "net", provenance: Provenance? = nil, rightToRight: Bool = false
+    name: String = "net", provenance: Provenance? = nil
   ) -> EvaluationRecord {
     let count = levels[0].1.count
     return RecordBuilder.record(

@@ -104,11 +104,11 @@ publishable := digits housing-synthetic
 reports: build ## Make everything under Reports/ anew (the peers' and trainings' figures apart)
 	@rm -rf $(scratch) && mkdir -p $(scratch)
 	@$(foreach name,$(networks),$(call evaluate,$(name),$(scratch)) --wire \
-	    $(if $(filter $(name),$(publishable)),,--no-pictures) >/dev/null \
+	    $(if $(filter $(name),$(publishable)),,--no-samples) >/dev/null \
 	    && echo "$(name): done" || echo "SKIPPED: $(name) (see above)";)
 	@if [ -e "$(MOBILENET)" ]; then \
 	  $(blas) $(quanteval) evaluate $(MOBILENET) --data imagenet-1000 --name mobilenet \
-	    --wire --no-pictures --report $(scratch) >/dev/null && echo "mobilenet: done"; \
+	    --wire --no-samples --report $(scratch) >/dev/null && echo "mobilenet: done"; \
 	  $(blas) $(quanteval) sensitivity $(MOBILENET) --data imagenet-1000 --name mobilenet \
 	    --report $(scratch)/searches >/dev/null && echo "mobilenet's culprits: done"; \
 	  $(blas) $(quanteval) optimize $(MOBILENET) --data imagenet-1000 --name mobilenet \

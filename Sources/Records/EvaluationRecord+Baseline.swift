@@ -16,8 +16,17 @@ extension EvaluationRecord {
           rules: variant.rules ?? [])
       },
       rules: rules ?? [], preprocessingCheck: nil, warnings: warnings ?? [], analysis: analysis,
-      outputs: outputs, samples: samples, changedSamples: nil, wave: nil,
+      outputs: outputs, samples: samples.withoutLabels, changedSamples: nil, wave: nil,
       histograms: nil)
+  }
+
+  /// The record without the labels of its data.
+  public var withoutLabels: EvaluationRecord {
+    EvaluationRecord(
+      name: name, provenance: provenance, variants: variants, rules: rules ?? [],
+      preprocessingCheck: preprocessingCheck, warnings: warnings ?? [], analysis: analysis,
+      outputs: outputs, samples: samples.withoutLabels, changedSamples: changedSamples,
+      wave: wave, histograms: histograms)
   }
 
   /// Whether both, as baselines, say the same but for when, where and how fast it was measured.

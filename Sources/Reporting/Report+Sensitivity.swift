@@ -14,11 +14,7 @@ extension Report {
     result.append(.answer(Culprits(record).answer))
     result.append(.table(Report.tensors(record, count: 12)))
     result.append(
-      .paragraph(
-        "alone: accuracy lost with only this tensor at \(record.level); without: with everything but "
-          + "this tensor; KL: mean divergence of the probabilities, alone; dB: the layer's output "
-          + "against its error. The worst by KL first: it tells tensors apart where accuracy can't."
-      ))
+      .paragraph(Report.columns(record)))
     result += Culprits(record).causes.map { .paragraph($0) }
     result.append(.paragraph(Report.cost(record)))
     self.result = result
@@ -38,6 +34,20 @@ extension Report {
           ("BLAS", record.provenance.machine.blasKernel), ("date", record.provenance.date),
         ]),
       ]
+  }
+
+  /// What the columns of the tensors' table are.
+  private static func columns(_ record: SensitivityRecord) -> String {
+    let isOfClasses = record.baseline.metric == .top1Accuracy
+    let loss = isOfClasses ? "accuracy lost" : "growth of the error"
+    let harm =
+      isOfClasses
+      ? "KL: mean divergence of the probabilities, alone"
+      : "RMS: root mean square of the outputs' differences, alone"
+    return
+      "alone: \(loss) with only this tensor at \(record.level); without: with everything but this "
+      + "tensor; \(harm); dB: the layer's output against its error. The worst by "
+      + "\(isOfClasses ? "KL" : "RMS") first: it tells tensors apart where the score can't."
   }
 
   private static func cost(_ record: SensitivityRecord) -> String {

@@ -68,6 +68,10 @@ struct StoredSamplesTests {
     let back = try JSONDecoder().decode(
       StoredSamples.self, from: try JSONEncoder().encode(stored))
     #expect(back == stored)
+    let published = stored.withoutLabels
+    #expect(published.labels == nil && published.isSound && published.areOfClasses)
+    #expect(published.classes(of: "uint8") == ClassOutcomes(candidate, rule: 0))
+    #expect(published.withoutLabels == published)
   }
 
   @Test("By rules a sample may count or not, and have several right classes")

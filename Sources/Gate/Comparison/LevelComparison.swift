@@ -47,14 +47,18 @@ enum SamplePairs {
 
   /// The samples of pairs of levels; `nil` where a record lacks what the other has.
   init?(_ first: StoredSamples, _ second: StoredSamples, _ levels: [LevelPair]) {
-    if let labels = first.labels {
+    if first.areOfClasses {
+      // A baseline has no labels; the record that is checked against it may.
+      let labels =
+        (first.labels ?? second.labels)?.values
+        ?? [Int?](repeating: nil, count: first.sampleCount)
       let pairs = levels.compactMap { pair in
         first.classes(of: pair.first).flatMap { old in
           second.classes(of: pair.second).map { (baseline: old, candidate: $0) }
         }
       }
       guard pairs.count == levels.count else { return nil }
-      self = .classes(pairs, labels: labels.values)
+      self = .classes(pairs, labels: labels)
     } else {
       let pairs = levels.compactMap { pair in
         first.errors(of: pair.first).flatMap { old in

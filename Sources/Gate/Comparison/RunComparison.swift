@@ -101,7 +101,7 @@ public struct RunComparison: Codable, Hashable, Sendable {
     }
     let metric = first.variants[0].score.metric
     guard metric == second.variants[0].score.metric,
-      (first.samples.labels == nil) == (second.samples.labels == nil)
+      first.samples.areOfClasses == second.samples.areOfClasses
     else { throw .differentMetrics(first: names.first, second: names.second) }
     return metric
   }

@@ -11,7 +11,7 @@ public struct StoredSamples: Codable, Hashable, Sendable {
     public let predictions: PackedIntegers?
     /// Classes by rules: 1 where the prediction is right by the first one, 0 where it is not.
     ///
-    /// None where the sample does not count. `nil` where a prediction is right if it is the label.
+    /// None where the sample does not count. Also of records without labels. `nil` where a prediction is right if it is the label.
     public let areRight: PackedIntegers?
     /// Numbers: the mean absolute error of each sample.
     public let errors: PackedNumbers?
@@ -22,6 +22,8 @@ public struct StoredSamples: Codable, Hashable, Sendable {
   /// The numbers of those that could not be read.
   public let unread: [Int]?
   /// Classes: the right one of each sample, by the first rule; none where there is not exactly one.
+  ///
+  /// `nil` in records that may be published where the data may not.
   public let labels: PackedIntegers?
   /// The levels, in the order of the record's variants.
   public let levels: [Level]
@@ -51,16 +53,45 @@ public struct StoredSamples: Codable, Hashable, Sendable {
   /// What a level said of the samples, and whether that was right; `nil` for numbers, and for a level
   /// that is not there.
   public func classes(of level: String) -> ClassOutcomes? {
-    guard let stored = levels.first(where: { $0.level == level }), let labels,
+    guard let stored = levels.first(where: { $0.level == level }),
       let predictions = stored.predictions?.values
     else { return nil }
+    if let areRight = stored.areRight?.values, areRight.count == predictions.count {
+      return ClassOutcomes(
+        predictions: predictions, areRight: areRight.map { $0.map { $0 == 1 } })
+    }
+    guard let labels = labels?.values, labels.count == predictions.count else { return nil }
     let left = Set(unread ?? [])
-    let areRight =
-      stored.areRight?.values.map { $0.map { $0 == 1 } }
-      ?? zip(labels.values, predictions).enumerated().map { sample, pair in
+    return ClassOutcomes(
+      predictions: predictions,
+      areRight: zip(labels, predictions).enumerated().map { sample, pair in
         left.contains(sample) ? nil : pair.0 == pair.1 && pair.0 != nil
-      }
-    return ClassOutcomes(predictions: predictions, areRight: areRight)
+      })
+  }
+
+  /// Whether the samples have classes, and not numbers.
+  public var areOfClasses: Bool { levels.contains { $0.predictions != nil } }
+
+  /// The same without the labels of the data, which may not be everybody's to publish: whether a
+  /// prediction is right takes their place.
+  public var withoutLabels: StoredSamples {
+    guard labels != nil else { return self }
+    return StoredSamples(
+      sampleCount: sampleCount, unread: unread, labels: nil,
+      levels: levels.map { level in
+        let areRight = classes(of: level.level)?.areRight
+        return Level(
+          level: level.level, predictions: level.predictions,
+          areRight: areRight.map { PackedIntegers($0.map { $0.map { $0 ? 1 : 0 } }) },
+          errors: level.errors)
+      })
+  }
+
+  private init(sampleCount: Int, unread: [Int]?, labels: PackedIntegers?, levels: [Level]) {
+    self.sampleCount = sampleCount
+    self.unread = unread
+    self.labels = labels
+    self.levels = levels
   }
 
   /// The mean absolute errors of a level's samples that were read; `nil` for classes, and for a level

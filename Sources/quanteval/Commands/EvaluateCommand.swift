@@ -91,9 +91,9 @@ struct EvaluateCommand: AsyncParsableCommand {
 
   @Flag(
     help: ArgumentHelp(
-      "Name changed samples by their numbers only: no pictures, no rows (for data that you may not "
-        + "publish)."))
-  var noPictures = false
+      "Name changed samples by their numbers only, and keep no labels: no pictures, no rows (for data "
+        + "that you may not publish)."))
+  var noSamples = false
 
   @Option(help: ArgumentHelp("Workers; they change nothing but the time.", valueName: "n"))
   var threads = ProcessInfo.processInfo.activeProcessorCount
@@ -149,7 +149,7 @@ struct EvaluateCommand: AsyncParsableCommand {
       toolVersion: "quanteval \(QuantEval.version)",
       commandLine: ["quanteval"] + CommandLine.arguments.dropFirst(),
       date: Date.now.formatted(.iso8601))
-    request.showsSamples = !noPictures
+    request.showsSamples = !noSamples
     let evaluation = try await Evaluator(workerCount: threads, progress: progress.show)
       .evaluate(request)
     let record = evaluation.record
@@ -174,7 +174,8 @@ struct EvaluateCommand: AsyncParsableCommand {
     try AtomicOutput.write(Array(MarkdownRenderer().render(report).utf8), to: base + ".md")
     try AtomicOutput.write(Array(HTMLPage([record]).render().utf8), to: base + ".html")
     try AtomicOutput.write(Array(CSVRenderer.render([record]).utf8), to: base + ".csv")
-    try AtomicOutput.write(try record.encoded(), to: base + ".json")
+    try AtomicOutput.write(
+      try (noSamples ? record.withoutLabels : record).encoded(), to: base + ".json")
     try StandardOutput.writeLine("\nWritten: \(base).html, .md, .csv and .json")
   }
 

@@ -25,7 +25,7 @@ public struct Repairer: Sendable {
 
   /// Makes a repairer; the samples need no labels.
   public init(
-    calibration: any Dataset, runner: BatchRunner, correlationSampleCount: Int = 256,
+    calibration: any Dataset, runner: BatchRunner, correlationSampleCount: Int = 512,
     progress: @escaping @Sendable (Progress) -> Void = { _ in }
   ) {
     probe = ActivationProbe(dataset: calibration, runner: runner)

@@ -27,7 +27,7 @@ public struct Optimizer: Sendable {
   private let progress: @Sendable (ProgressEvent) -> Void
 
   /// So many samples, without their labels, are looked at for moments and correlations.
-  private static let calibrationSampleCount = 256
+  private static let calibrationSampleCount = 512
   /// More samples than this are not searched with.
   private static let searchSampleLimit = 4_096
   private static let memoryLimit = 1 << 30

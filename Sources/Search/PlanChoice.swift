@@ -6,9 +6,9 @@ import Scoring
 ///
 /// The accuracy of a few hundred samples is too coarse to choose by: the best of many plans on it is
 /// the luckiest. The divergence from the float network is not, and the loss grows with it: a line
-/// through the origin, fitted to all plans, says what loss to expect of a plan. A plan is taken if its
-/// own loss is within the margin, and the expected one within half of it: the other half is for what
-/// the samples of the search can't show.
+/// through the origin, fitted to all plans, says what loss to expect of a plan. A plan is taken if the
+/// expected loss is within half of the margin, the other half being for what the samples of the search
+/// can't show, and if these samples don't say for sure that it is worse.
 struct PlanChoice {
   /// The plans that no other beats in bytes and divergence at once, the largest first.
   let front: [Int]
@@ -30,7 +30,7 @@ struct PlanChoice {
     let slope = PlanChoice.slope(harms, drops)
     let expected = harms.map { $0 * slope }
     let good = trials.indices.filter { index in
-      expected[index] <= margin.value / 2 && drops[index] <= margin.value
+      expected[index] <= margin.value / 2 && !trials[index].isSurelyWorse(than: margin)
     }
     if let target = request.targetBytes {
       let small = trials.indices.filter { bytes[$0] <= target }
@@ -47,8 +47,9 @@ struct PlanChoice {
     } else if let smallest = good.min(by: { bytes[$0] < bytes[$1] }) {
       chosen = smallest
       reason =
-        "It has the fewest gzipped bytes of the \(good.count) plans that lose at most \(margin) on "
-        + "the samples of the search, and are expected to lose half of that by their divergence."
+        "It has the fewest gzipped bytes of the \(good.count) plans that are expected to lose at most "
+        + "half of \(margin) by their divergence, and that the samples of the search do not show to "
+        + "be worse."
     } else {
       let best = trials.indices.min { harms[$0] < harms[$1] } ?? 0
       chosen = best
@@ -72,6 +73,23 @@ extension PlanTrial {
   var harm: Double {
     let comparison = result.comparison
     return comparison.divergence?.mean ?? comparison.rootMeanSquareOutputDifference ?? .infinity
+  }
+
+  /// Whether the samples of the search show for sure that more than the margin is lost.
+  func isSurelyWorse(than margin: Margin) -> Bool {
+    guard let counts, let lower = counts.drop(confidence: 0.95)?.interval?.lower else {
+      return drop(margin.unit) > margin.value
+    }
+    return lower > margin.value
+  }
+
+  /// Samples that became right or wrong; `nil` for numbers.
+  private var counts: PairedCounts? {
+    result.comparison.changes.map { changes in
+      PairedCounts(
+        sampleCount: result.outcomes.readCount, rightToWrong: changes.rightToWrong,
+        wrongToRight: changes.wrongToRight)
+    }
   }
 
   /// What is lost on the samples of the search, in the unit of a margin.

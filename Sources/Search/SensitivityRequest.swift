@@ -29,6 +29,8 @@ public struct SensitivityRequest: Sendable {
   public var confidence: Double
   /// A directory for what is done so far; `nil` keeps nothing.
   public var journal: String?
+  /// Samples that are run, and kept in the journal, together; by default what fits memory.
+  public var partSize: Int?
 
   /// Makes a request.
   public init(

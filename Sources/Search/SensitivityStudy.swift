@@ -106,7 +106,11 @@ public struct SensitivityStudy: Sendable {
   }
 
   /// Samples that are looked at together, and kept in the journal together.
-  var partSize: Int { request.dataset.sampleShape.elementCount > 1 << 14 ? 128 : 2_048 }
+  var partSize: Int { request.partSize ?? defaultPartSize }
+
+  private var defaultPartSize: Int {
+    request.dataset.sampleShape.elementCount > 1 << 14 ? 128 : 2_048
+  }
 
   /// All trials on all samples.
   private func exact(

@@ -1,6 +1,7 @@
 import ByteIO
 import Datasets
 import Evaluation
+import Foundation
 import ModelFormats
 import ModelGraph
 import Quantization
@@ -161,6 +162,40 @@ struct SensitivityTests {
     let fast = try await study(path, data, isFast: true)
     #expect(Set(fast.tensors.prefix(5).map(\.name)) == Set(exact.tensors.prefix(5).map(\.name)))
     #expect(fast.cost.alone < exact.cost.alone / 2)
+  }
+
+  @Test("A study that was interrupted goes on where it was, to the same result")
+  func journal() async throws {
+    let directory = try TemporaryDirectory()
+    var request = SensitivityRequest(
+      artifacts: try ModelArtifacts(opening: Repository.path("Models/digits")),
+      dataset: try digits(240), level: .affine(bits: 8), journal: directory.file("journal"))
+    request.partSize = 80
+    var plain = request
+    plain.journal = nil
+    let whole = try await SensitivityStudy(plain, workerCount: 2)
+      .run(name: "n", provenance: provenance)
+
+    // Cancelled as soon as the first part is done.
+    let interrupted = request
+    let task = Task { [provenance] in
+      try await SensitivityStudy(interrupted, workerCount: 2) { event in
+        if case .advanced = event { withUnsafeCurrentTask { $0?.cancel() } }
+      }.run(name: "n", provenance: provenance)
+    }
+    await #expect(throws: CancellationError.self) { _ = try await task.value }
+    func kept() -> [String] {
+      let files = FileManager.default.enumerator(atPath: directory.file("journal"))
+      return (files?.allObjects as? [String] ?? []).filter { $0.hasSuffix(".plist") }
+    }
+    #expect(kept().count == 1)
+
+    // What is kept is not run again: another result would be taken as it is.
+    let resumed = try await SensitivityStudy(request, workerCount: 2)
+      .run(name: "n", provenance: provenance)
+    #expect(resumed.tensors == whole.tensors)
+    #expect(resumed.everything == whole.everything)
+    #expect(kept().isEmpty, "nothing is left behind")
   }
 
   @Test("A pattern that matches nothing is an error")

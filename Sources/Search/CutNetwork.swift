@@ -55,6 +55,23 @@ struct CutNetwork: Sendable {
   /// The elements of a value.
   func elementCount(_ value: ValueID) -> Int { shapes[value]?.elementCount ?? 0 }
 
+  /// The last place, at or before a node, where the network may be cut so that the rest has the bits of
+  /// the whole.
+  ///
+  /// Where vectors are made of images they lie in memory as the images' samples do, and BLAS' products
+  /// of them may round in another way than those of vectors that are an input: so the rest begins
+  /// with the image.
+  func cut(before node: Int) -> Int {
+    guard let input = model.graph.inputs.first, input.shape.rank == 3 else { return node }
+    var place = node
+    while place > 0,
+      crossings[place].allSatisfy({ (shapes[$0]?.rank ?? 0) < 3 })
+    {
+      place -= 1
+    }
+    return place
+  }
+
   /// The nodes whose weights differ from those of another network of the same graph, by their places.
   func changedNodes(from other: CutNetwork) -> [Int] {
     nodes.indices.filter { index in

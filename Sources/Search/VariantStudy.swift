@@ -77,13 +77,14 @@ struct VariantStudy: Sendable {
         routes.append(.none)
         continue
       }
-      capture(network.crossings[first])
-      guard places.count == 1 else {
+      let start = network.cut(before: first)
+      capture(network.crossings[start])
+      guard places.count == 1, network.cut(before: first + 1) == first + 1 else {
         routes.append(
           .rest(
-            from: first,
+            from: start,
             try changed.program(
-              first..<changed.nodes.count, outputs: changed.model.graph.outputs.map(\.value),
+              start..<changed.nodes.count, outputs: changed.model.graph.outputs.map(\.value),
               tileSize: tileSize)))
         continue
       }

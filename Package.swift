@@ -155,7 +155,8 @@ let package = Package(
     tests("ModelFormats", ["ModelFormats", "ByteIO", "ModelGraph", "Tensors"]),
     tests(
       "Quantization",
-      ["Quantization", "ModelFormats", "ByteIO", "ModelGraph", "Tensors", "Essentials"]),
+      ["Quantization", "ModelFormats", "ByteIO", "ModelGraph", "Tensors", "Essentials"],
+      exclude: ["Fixtures"]),
     tests(
       "Inference",
       ["Inference", "ModelFormats", "ModelGraph", "Tensors", "Datasets", "Essentials"],
@@ -168,8 +169,8 @@ let package = Package(
     tests(
       "Repair",
       [
-        "Repair", "Evaluation", "Inference", "ModelFormats", "ModelGraph", "Datasets", "Tensors",
-        "ByteIO", "Essentials", "Scoring",
+        "Repair", "Evaluation", "Inference", "ModelFormats", "ModelGraph", "Quantization",
+        "Datasets", "Tensors", "ByteIO", "Essentials", "Scoring",
       ]),
     tests(
       "Search",

@@ -30,11 +30,12 @@ public struct Evaluator: Sendable {
   public func evaluate(_ request: EvaluationRequest) async throws -> Evaluation {
     let weights = request.artifacts.weights
     let levels = [.float32] + request.levels.filter { $0 != .float32 }
-    let plans = try levels.map {
-      try QuantizationRecipe($0, excluding: request.excluded).plan(for: weights)
-    }
     // All that can be wrong is found before the first sample runs.
     let model = try request.artifacts.model(inputShapes: [request.dataset.sampleShape])
+    let plans = try levels.map {
+      try QuantizationRecipe($0, excluding: request.excluded)
+        .plan(for: weights, channels: model.scaleChannels)
+    }
     let program = try Program(compiling: model)
     guard program.inputs.count == 1, program.outputShapes.count == 1 else {
       throw EvaluationError.severalValues(

@@ -10,6 +10,8 @@ public enum QuantizationError: DiagnosticError {
   case claimedTwice(weight: String, schemes: [String])
   /// A tensor without elements has no range.
   case emptyWeight(weight: String)
+  /// A scheme for the filters of products, where nothing says which weights are.
+  case noFilters(scheme: String)
   /// A value beyond the range of binary16.
   case float16Overflow(weight: String, value: Float)
 
@@ -23,6 +25,8 @@ public enum QuantizationError: DiagnosticError {
       "The weight '\(weight)' is claimed by \(schemes.joined(separator: " and "))."
     case .emptyWeight(let weight):
       "The weight '\(weight)' has no elements, so it has no range to quantize."
+    case .noFilters(let scheme):
+      "Nothing says which of the weights are filters, which \(scheme) is for."
     case .float16Overflow(let weight, let value):
       "The weight '\(weight)' holds \(value), which float16 turns into infinity."
     }
@@ -41,6 +45,7 @@ public enum QuantizationError: DiagnosticError {
         + (weights.count > 6 ? ", …; 'quanteval inspect' lists all" : "")
     case .severalRulesForTheRest: "give all but one of them patterns: --level uint8='dense*'"
     case .claimedTwice: "narrow one of the patterns"
+    case .noFilters: "give a model with its network, not weights alone, or choose uint8"
     case .emptyWeight(let weight), .float16Overflow(let weight, _):
       "leave it as it is with --exclude '\(weight)'"
     }
@@ -49,7 +54,7 @@ public enum QuantizationError: DiagnosticError {
   /// The exit code's class.
   public var kind: FailureKind {
     switch self {
-    case .patternMatchesNothing, .severalRulesForTheRest, .claimedTwice: .usage
+    case .patternMatchesNothing, .severalRulesForTheRest, .claimedTwice, .noFilters: .usage
     case .emptyWeight, .float16Overflow: .badData
     }
   }

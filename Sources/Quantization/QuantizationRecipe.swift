@@ -36,11 +36,14 @@ public struct QuantizationRecipe: Sendable {
   /// The scheme of every float32 weight; weights of other types stay as they are.
   ///
   /// What has no elements, as some constants of graph-models, has no range to quantize: it stays
-  /// float32 unless a pattern names it.
+  /// float32 unless a pattern names it. So does what is no product's filter, at `int8`: `channels` says
+  /// which weights are filters, and of how many channels.
   ///
   /// - Throws: `QuantizationError` for a pattern that matches no weight, a weight that two
-  ///   schemes claim, and a second rule without patterns.
-  public func plan(for weights: WeightTable) throws(QuantizationError) -> QuantizationPlan {
+  ///   schemes claim, a second rule without patterns, and `int8` where no filters are known.
+  public func plan(
+    for weights: WeightTable, channels: [String: OutputChannels] = [:]
+  ) throws(QuantizationError) -> QuantizationPlan {
     let names = weights.names
     for pattern in rules.flatMap(\.patterns) + excluded
     where !names.contains(where: pattern.matches) {
@@ -48,6 +51,9 @@ public struct QuantizationRecipe: Sendable {
     }
     guard rules.count(where: \.patterns.isEmpty) <= 1 else {
       throw .severalRulesForTheRest(rules.filter(\.patterns.isEmpty).map { "\($0.scheme)" })
+    }
+    guard !channels.isEmpty || !rules.contains(where: { $0.scheme == .int8 }) else {
+      throw .noFilters(scheme: "int8")
     }
     let rest = rules.first(where: \.patterns.isEmpty)?.scheme ?? .float32
     var schemes: [String: QuantizationScheme] = [:]
@@ -61,17 +67,25 @@ public struct QuantizationRecipe: Sendable {
       guard claims.count <= 1 else {
         throw .claimedTwice(weight: entry.name, schemes: claims.map { "\($0)" }.sorted())
       }
-      schemes[entry.name] = claims.first ?? (entry.weight.shape.elementCount == 0 ? .float32 : rest)
+      let scheme = claims.first ?? (entry.weight.shape.elementCount == 0 ? .float32 : rest)
+      schemes[entry.name] = scheme == .int8 && channels[entry.name] == nil ? .float32 : scheme
     }
-    return QuantizationPlan(schemes: schemes)
+    return QuantizationPlan(schemes: schemes, channels: channels)
   }
 }
 
 /// Exactly one scheme for every float32 weight.
 public struct QuantizationPlan: Hashable, Sendable {
   private let schemes: [String: QuantizationScheme]
+  private let channels: [String: OutputChannels]
 
-  init(schemes: [String: QuantizationScheme]) { self.schemes = schemes }
+  init(schemes: [String: QuantizationScheme], channels: [String: OutputChannels]) {
+    self.schemes = schemes
+    self.channels = channels
+  }
+
+  /// The channels that share a scale in a weight.
+  func channels(of weight: String) -> OutputChannels { channels[weight] ?? .together }
 
   /// The scheme of a weight; `nil` for one that is not of float32 and stays as it is.
   public subscript(weight: String) -> QuantizationScheme? { schemes[weight] }

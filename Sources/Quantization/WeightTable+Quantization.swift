@@ -16,10 +16,24 @@ extension WeightTable {
       switch scheme {
       case .float32: return .plain(values)
       case .float16: return .quantized(try Float16Scheme().quantize(values, name: entry.name))
-      case .affine(let bits):
+      case .affine, .codebook, .int8:
         guard values.elementCount > 0 else { throw .emptyWeight(weight: entry.name) }
-        return .quantized(AffineScheme(bits: bits, arithmetic: arithmetic).quantize(values))
+        return .quantized(scheme.codes(of: values, plan.channels(of: entry.name), arithmetic))
       }
+    }
+  }
+}
+
+extension QuantizationScheme {
+  fileprivate func codes(
+    of values: Tensor, _ channels: OutputChannels, _ arithmetic: ConverterArithmetic
+  ) -> QuantizedTensor {
+    switch self {
+    case .affine(let count):
+      AffineScheme(codeCount: count, arithmetic: arithmetic).quantize(values)
+    case .codebook(let count): CodebookScheme(count: count).quantize(values)
+    case .int8: ChannelScheme().quantize(values, channels: channels)
+    case .float32, .float16: preconditionFailure("\(self) has no codes")
     }
   }
 }

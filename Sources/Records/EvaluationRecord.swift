@@ -59,7 +59,7 @@ public struct EvaluationRecord: Codable, Hashable, Sendable {
 
   /// One level of quantization.
   public struct Variant: Codable, Hashable, Sendable {
-    /// The level: `float32`, `float16`, `uint16` or `uint8`.
+    /// The level: `float32`, `uint8`, `codebook4`, …
     public let level: String
     /// How well the model did.
     public let score: Score

@@ -1,4 +1,5 @@
 public import ModelGraph
+public import Quantization
 import Tensors
 
 extension RepairRecipe {
@@ -12,7 +13,7 @@ extension RepairRecipe {
   }
 
   /// How a weight is stored; `nil` for one that is not of float32.
-  public func storage(of name: String, _ weight: Weight) -> Storage? {
+  public func storage(of name: String, _ weight: Weight) -> QuantizationScheme? {
     guard weight.scalarType == .float32, weight.shape.elementCount > 0 else { return nil }
     return exceptions[name] ?? (weight.shape.rank > 1 ? filters : others)
   }
@@ -43,30 +44,31 @@ extension RepairRecipe {
     if case .float32 = storage {
     } else if let first = values.first, values.allSatisfy({ $0 == first }) {
       let grid = CodeGrid(from: Double(first), to: Double(first), codeCount: 256)
-      return grid.weight([Int](repeating: 0, count: values.count), shape: weight.shape)
+      return .quantized(
+        grid.tensor([Int](repeating: 0, count: values.count), shape: weight.shape))
     }
     switch storage {
     case .float32: return .plain(weights, name, values)
-    case .float16:
-      return .quantized(
-        QuantizedTensor(
-          encoding: .float16,
-          codes: Tensor(shape: weight.shape, scalarType: .float16, elements: UInt16.self) { span in
-            // What binary16 can't hold becomes its greatest number, and not infinity.
-            let most = Float(Float16.greatestFiniteMagnitude)
-            for index in values.indices {
-              span[index] = Float16(min(max(values[index], -most), most)).bitPattern
-            }
-          }))
-    case .codes:
+    case .float16: return .quantized(Float16Scheme().saturating(tensor(weight.shape, values)))
+    case .affine:
       guard let grid = grid(of: values, named: name) else { return .plain(weights, name, values) }
-      return grid.weight(values.map { grid.code(Double($0)) }, shape: weight.shape)
+      return .quantized(
+        grid.tensor(values.map { grid.code(Double($0)) }, shape: weight.shape))
+    case .codebook(let count):
+      return .quantized(CodebookScheme(count: count).quantize(tensor(weight.shape, values)))
+    case .int8: preconditionFailure("TF.js has no int8")
+    }
+  }
+
+  private func tensor(_ shape: Shape, _ values: [Float]) -> Tensor {
+    Tensor(shape: shape) { span in
+      for index in values.indices { span[index] = values[index] }
     }
   }
 
   /// The grid of a weight's codes; `nil` where it has none.
   func grid(of values: [Float], named name: String) -> CodeGrid? {
-    guard case .codes(let count) = exceptions[name] ?? filters, !values.isEmpty else { return nil }
+    guard case .affine(let count) = exceptions[name] ?? filters, !values.isEmpty else { return nil }
     if cures.contains(.clip) { return .leastSquares(values, codeCount: count) }
     return CodeGrid(
       from: Double(values.min() ?? 0), to: Double(values.max() ?? 0), codeCount: count)

@@ -1,5 +1,5 @@
 import ModelGraph
-import Quantization
+public import Quantization
 
 /// How a network is to be quantized so that it keeps its accuracy.
 public struct RepairRecipe: Sendable, Hashable {
@@ -19,44 +19,24 @@ public struct RepairRecipe: Sendable, Hashable {
     case rebias
   }
 
-  /// How a weight is stored.
-  public enum Storage: Hashable, Sendable, CustomStringConvertible {
-    /// As it is.
-    case float32
-    /// As binary16.
-    case float16
-    /// So many codes of an affine grid: 256 or fewer take a byte each.
-    case codes(Int)
-
-    /// `float16`, `uint8`, `uint6`, `40 codes`.
-    public var description: String {
-      switch self {
-      case .float32: return "float32"
-      case .float16: return "float16"
-      case .codes(let count):
-        let bits = count.bitWidth - 1 - count.leadingZeroBitCount
-        return count == 1 << bits ? "uint\(bits)" : "\(count) codes"
-      }
-    }
-  }
-
   /// The cures, applied in the order of their cases.
   public var cures: Set<Cure>
   /// What channels have in common behind `align`: see `ChannelAlignment`.
   public var gainShare: Double
-  /// How filters are stored.
-  public var filters: Storage
+  /// How filters are stored; nothing here is `int8`, which TF.js can't store.
+  public var filters: QuantizationScheme
   /// How all other weights are: biases, and what normalizations have.
-  public var others: Storage
+  public var others: QuantizationScheme
   /// Weights that are stored in another way.
-  public var exceptions: [String: Storage]
+  public var exceptions: [String: QuantizationScheme]
   /// `round`: what a bit of the compressed file may cost, in units of the squared error of rounding.
   public var bitPrice: Double
 
   /// Makes a recipe.
   public init(
-    cures: Set<Cure>, gainShare: Double = 0, filters: Storage = .codes(256),
-    others: Storage = .float16, exceptions: [String: Storage] = [:], bitPrice: Double = 0
+    cures: Set<Cure>, gainShare: Double = 0, filters: QuantizationScheme = .affine(bits: 8),
+    others: QuantizationScheme = .float16, exceptions: [String: QuantizationScheme] = [:],
+    bitPrice: Double = 0
   ) {
     self.cures = cures
     self.gainShare = gainShare

@@ -71,7 +71,7 @@ public struct Repairer: Sendable {
     guard let name = product.weightNames[.filter], let shape = shapes[product.inputs[0]],
       let inputs = ProductInputs(product, input: shape),
       let filter = prepared.weights[name]?.decoded.floats(),
-      let grid = recipe.grid(of: filter, named: name), grid.greatest > 0
+      let grid = recipe.grid(of: filter, named: name), grid.greatestCode > 0
     else { return current }
     let correlations = try await probe.correlations(
       of: inputs, value: product.inputs[0], in: current, sampleCount: correlationSampleCount)
@@ -89,7 +89,7 @@ public struct Repairer: Sendable {
       }
     }
     let tensorShape = prepared.weights[name]?.shape ?? Shape([codes.count])
-    return current.replacing([name: grid.weight(codes, shape: tensorShape)])
+    return current.replacing([name: .quantized(grid.tensor(codes, shape: tensorShape))])
   }
 
   /// The model with mean and variance behind a product as in the float network; where no

@@ -1,3 +1,4 @@
+import Quantization
 import RealModule
 
 /// Codes of the weights that are multiplied with the same inputs, chosen together.
@@ -76,7 +77,7 @@ struct RoundedCodes {
       return gain < present * (1 - 1e-9) ? nearest : now
     }
     var (best, least) = (now, cost(now, wanted, curvature, price, bits))
-    for code in max(0, nearest - 2)...min(grid.greatest, nearest + 2) where code != now {
+    for code in max(0, nearest - 2)...min(grid.greatestCode, nearest + 2) where code != now {
       let cost = cost(code, wanted, curvature, price, bits)
       if cost < least * (1 - 1e-9) { (best, least) = (code, cost) }
     }
@@ -97,7 +98,7 @@ struct RoundedCodes {
   /// The bits of each code where codes are compressed by how often they occur; what does not occur
   /// costs as if it did half a time.
   func bits(of codes: some Sequence<Int>) -> [Double] {
-    var counts = [Double](repeating: 0.5, count: grid.greatest + 1)
+    var counts = [Double](repeating: 0.5, count: grid.greatestCode + 1)
     for code in codes { counts[code] += 1 }
     let sum = counts.reduce(0, +)
     return counts.map { Double.log2(sum / $0) }

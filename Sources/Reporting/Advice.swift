@@ -13,7 +13,7 @@ struct Advice {
   init?(_ record: EvaluationRecord) {
     let compared = record.variants.filter { $0.statistics != nil }
     guard let baseline = record.variants.first, !compared.isEmpty else { return nil }
-    let passing = compared.filter { $0.statistics?.verdict.passes == true }
+    let passing = compared.filter { $0.statistics?.verdict.passes == true && $0.isKnownToTFJS }
       .min { $0.size.gzipByteCount < $1.size.gzipByteCount }
     let margin = record.analysis.margin
     guard let passing, let verdict = passing.statistics?.verdict else {
@@ -40,7 +40,7 @@ struct Advice {
       return " (\(number)\(interval ?? ""))"
     }
     let smaller = compared.filter {
-      $0.size.gzipByteCount < passing.size.gzipByteCount
+      $0.size.gzipByteCount < passing.size.gzipByteCount && $0.isKnownToTFJS
     }
     let others = smaller.map { variant in
       "\(variant.level) is \(variant.statistics.map { VerdictWords(verdict: $0.verdict).name } ?? "–")"
@@ -66,4 +66,9 @@ struct Advice {
     return "Keep float32 for now: no level surely loses less than \(margin); \(worse)undecided: "
       + open.map(\.level).joined(separator: ", ") + " (\(more))."
   }
+}
+
+extension EvaluationRecord.Variant {
+  /// Whether TF.js can load the level: it can't load bytes with a scale for each channel.
+  var isKnownToTFJS: Bool { level != "int8" }
 }

@@ -25,6 +25,11 @@ extension Report {
           + "\(probability(best.pValue))); top-1 \(top(best)), and not "
           + "\(check.trials.first.map(top) ?? "–"). Is the model fed with what it was trained on?")
     }
+    if record.variants.contains(where: { !$0.isKnownToTFJS }) {
+      texts.append(
+        "int8 stands for what TFLite and ONNX Runtime store: TF.js can't load it. Its bytes are those "
+          + "of the codes, with their scales in the JSON file.")
+    }
     return texts.map { .notice($0) }
   }
 

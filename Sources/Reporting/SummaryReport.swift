@@ -49,14 +49,20 @@ extension Report {
     ]
   }
 
-  private static let levels = ["float32", "float16", "uint16", "uint8"]
+  /// The levels of the records, those that the converter makes first.
+  private static func levels(_ records: [EvaluationRecord]) -> [String] {
+    let standard = ["float32", "float16", "uint16", "uint8"]
+    let found = records.flatMap { $0.variants.map(\.level) }
+    var seen = Set<String>()
+    return (standard + found).filter { found.contains($0) && seen.insert($0).inserted }
+  }
 
   private static func scores(_ records: [EvaluationRecord], _ units: [String: String]) -> Table {
     Table(
       columns: [
         Table.Column("model", isNumeric: false), .init("metric", isNumeric: false),
         .init("samples"),
-      ] + levels.map { Table.Column($0) },
+      ] + levels(records).map { Table.Column($0) },
       rows: records.map { record in
         let data = record.provenance.data
         let metric = record.variants.first?.score.metric
@@ -65,19 +71,20 @@ extension Report {
           .text(record.name + (data.notice == nil ? "" : "*")),
           metric.map { .text($0.shortTitle + (unit ?? "")) } ?? .notMeasured,
           .count(data.sampleCount),
-        ] + cells(record) { value($0.score) }
+        ] + cells(record, levels(records)) { value($0.score) }
       })
   }
 
   /// Which levels may take float32's place, and which is the smallest of them.
   private static func verdicts(of records: [EvaluationRecord]) -> [Block] {
+    let levels = levels(records).filter { $0 != "float32" }
     let table = Table(
       columns: [Table.Column("model", isNumeric: false), .init("margin")]
-        + levels.dropFirst().map { Table.Column($0, isNumeric: false) }
+        + levels.map { Table.Column($0, isNumeric: false) }
         + [.init("ship", isNumeric: false)],
       rows: records.map { record in
         [.text(record.name), .text(record.analysis.margin.description)]
-          + levels.dropFirst().map { level -> Table.Cell in
+          + levels.map { level -> Table.Cell in
             record.variants.first { $0.level == level }?.statistics.map {
               .text(VerdictWords(verdict: $0.verdict).name)
             } ?? .notMeasured
@@ -95,12 +102,14 @@ extension Report {
     _ records: [EvaluationRecord], _ cell: (EvaluationRecord.Variant) -> Table.Cell
   ) -> Table {
     Table(
-      columns: [Table.Column("model", isNumeric: false)] + levels.map { Table.Column($0) },
-      rows: records.map { [.text($0.name)] + cells($0, cell) })
+      columns: [Table.Column("model", isNumeric: false)]
+        + levels(records).map { Table.Column($0) },
+      rows: records.map { [.text($0.name)] + cells($0, levels(records), cell) })
   }
 
   private static func cells(
-    _ record: EvaluationRecord, _ cell: (EvaluationRecord.Variant) -> Table.Cell
+    _ record: EvaluationRecord, _ levels: [String],
+    _ cell: (EvaluationRecord.Variant) -> Table.Cell
   ) -> [Table.Cell] {
     levels.map { level in
       record.variants.first { $0.level == level }.map(cell) ?? .notMeasured

@@ -6,6 +6,7 @@ import Inference
 import ModelFormats
 import ModelGraph
 public import Records
+import Quantization
 import Repair
 import Scoring
 import Tensors
@@ -163,7 +164,7 @@ public struct Optimizer: Sendable {
   /// What each cure brings: nothing, each that helps alone, and more and more of them together.
   private static func ablations(_ allowed: Set<RepairRecipe.Cure>) -> [NamedRecipe] {
     let uint8 = NamedRecipe(
-      name: "uint8", recipe: RepairRecipe(cures: [], others: .codes(256)), isAblation: true)
+      name: "uint8", recipe: RepairRecipe(cures: [], others: .affine(bits: 8)), isAblation: true)
     let half = NamedRecipe(
       name: "uint8, vectors float16", recipe: RepairRecipe(cures: []), isAblation: true)
     let sets: [[RepairRecipe.Cure]] = [
@@ -203,7 +204,8 @@ public struct Optimizer: Sendable {
     let filters = prepared.weights.entries.filter {
       $0.weight.scalarType == .float32 && $0.weight.shape.rank > 1
     }
-    var coarse = RepairRecipe(cures: [], filters: .codes(StepAllocation.measuredCodeCount))
+    var coarse = RepairRecipe(
+      cures: [], filters: .affine(codeCount: StepAllocation.measuredCodeCount))
     coarse.others = .float32
     let study = try VariantStudy(
       prepared,

@@ -1,5 +1,6 @@
 import ModelFormats
 import ModelGraph
+import Quantization
 import Records
 import Scoring
 import Tensors
@@ -98,7 +99,10 @@ extension SensitivityStudy {
     return Dictionary(
       tensors.compactMap { tensor in
         guard let values = model.weights[tensor.name]?.decoded else { return nil }
-        return (tensor.name, byteCount([tensor.name: .half(values)]) - base)
+        return (
+          tensor.name,
+          byteCount([tensor.name: .quantized(Float16Scheme().saturating(values))]) - base
+        )
       }, uniquingKeysWith: { first, _ in first })
   }
 }

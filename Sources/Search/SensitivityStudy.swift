@@ -37,9 +37,10 @@ public struct SensitivityStudy: Sendable {
     }
     self.request = request
     self.progress = progress
-    let plan = try QuantizationRecipe(request.level).plan(for: request.artifacts.weights)
     // A quantized model's own codes are what its float network is.
     model = try request.artifacts.model(inputShapes: [request.dataset.sampleShape])
+    let plan = try QuantizationRecipe(request.level)
+      .plan(for: request.artifacts.weights, channels: model.scaleChannels)
     let table = try model.weights.quantized(by: plan, arithmetic: request.arithmetic)
     let used = Dictionary(
       model.graph.nodes.flatMap { node in

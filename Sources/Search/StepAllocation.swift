@@ -1,4 +1,5 @@
 import ModelGraph
+import Quantization
 import Repair
 import Tensors
 
@@ -25,7 +26,7 @@ struct StepAllocation: Sendable {
   private static let leastCodeCount = 4
 
   /// How many codes each filter gets where all together may cause `divergence`.
-  func codeCounts(divergence: Double) -> [String: RepairRecipe.Storage] {
+  func codeCounts(divergence: Double) -> [String: QuantizationScheme] {
     let numbers = filters.reduce(0) { $0 + $1.count }
     guard numbers > 0 else { return [:] }
     let share = divergence / Double(numbers)
@@ -36,7 +37,7 @@ struct StepAllocation: Sendable {
           ? (share * Double(filter.count) / filter.harm).squareRoot() : .infinity
         let wanted = step > 0 && step.isFinite ? filter.range / step + 1 : 0
         let count = Int(min(max(wanted.rounded(.up), Double(StepAllocation.leastCodeCount)), 256))
-        return (filter.name, .codes(count))
+        return (filter.name, .affine(codeCount: count))
       }, uniquingKeysWith: { $1 })
   }
 }

@@ -28,15 +28,13 @@ struct StudiedTensor: Sendable {
     let values = entry.weight.decoded.floats()
     weightSQNR = StudiedTensor.ratio(values, quantized.decoded.floats())
     extraBytes = values.count * 2 - quantized.stored.byteCount
-    var codeCount = 0
-    if case .affine(let bits) = level { codeCount = 1 << bits }
     let channels =
-      role == .filter
-      ? StudiedTensor.channelCount(node.operation, entry.weight.shape) : 0
+      role == .filter ? OutputChannels(node.operation, entry.weight.shape) : nil
     findings =
-      codeCount > 0
-      ? TensorFindings(values: values, role: role, channelCount: channels, codeCount: codeCount)
-        .findings : []
+      level.rangeCodeCount.map { codeCount in
+        TensorFindings(values: values, role: role, channels: channels, codeCount: codeCount)
+          .findings
+      } ?? []
   }
 
   private static func kind(_ role: WeightRole, _ operation: Operation) -> String {
@@ -49,14 +47,6 @@ struct StudiedTensor: Sendable {
     }
   }
 
-  private static func channelCount(_ operation: Operation, _ shape: Shape) -> Int {
-    switch operation {
-    case .depthwiseConv2D(let attributes): attributes.outputChannels
-    case .transposedConv2D: 0
-    default: shape.dimensions.last ?? 0
-    }
-  }
-
   private static func ratio(_ values: [Float], _ rounded: [Float]) -> Double? {
     var error = VariantStudy.LocalError()
     for (value, other) in zip(values, rounded) {
@@ -65,6 +55,17 @@ struct StudiedTensor: Sendable {
       error.signalSquares += Double(value) * Double(value)
     }
     return error.decibels
+  }
+}
+
+extension QuantizationScheme {
+  /// The codes that share the range of a tensor; `nil` where no range does.
+  fileprivate var rangeCodeCount: Int? {
+    switch self {
+    case .affine(let count): count
+    case .codebook: 256
+    case .float32, .float16, .int8: nil
+    }
   }
 }
 

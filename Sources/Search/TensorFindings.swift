@@ -6,8 +6,8 @@ import Tensors
 struct TensorFindings {
   let values: [Float]
   let role: WeightRole?
-  /// The number of output channels, the last axis or the one that a depthwise filter has; 0 without.
-  let channelCount: Int
+  /// The output channels of a filter.
+  let channels: OutputChannels?
   let codeCount: Int
 
   /// All that is worth telling.
@@ -21,7 +21,7 @@ struct TensorFindings {
       let tiny = values.count { Double($0) < step }
       if tiny > 0 { findings.append(.init(cause: .tinyVariances, value: Double(tiny))) }
     }
-    findings += channels
+    findings += channelFindings
     if let share = shareOfCentralCodes(least, most), share < 0.4 {
       findings.append(.init(cause: .outliers, value: share))
     }
@@ -31,16 +31,17 @@ struct TensorFindings {
     return findings
   }
 
-  private var channels: [SensitivityRecord.Finding] {
-    guard channelCount > 1, values.count > channelCount else { return [] }
-    var ranges = [Float](repeating: 0, count: channelCount)
+  private var channelFindings: [SensitivityRecord.Finding] {
+    guard let channels, channels.count > 1, values.count > channels.count else { return [] }
+    var ranges = [Float](repeating: 0, count: channels.count)
     for (place, value) in values.enumerated() {
-      ranges[place % channelCount] = max(ranges[place % channelCount], value.magnitude)
+      let channel = channels.channel(of: place)
+      ranges[channel] = max(ranges[channel], value.magnitude)
     }
     ranges.sort()
-    let greatest = Double(ranges[channelCount - 1])
-    let second = Double(ranges[channelCount - 2])
-    let median = Double(ranges[channelCount / 2])
+    let greatest = Double(ranges[channels.count - 1])
+    let second = Double(ranges[channels.count - 2])
+    let median = Double(ranges[channels.count / 2])
     if second > 0, greatest / second >= 3 {
       return [.init(cause: .dominantChannel, value: greatest / second)]
     }

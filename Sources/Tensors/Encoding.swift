@@ -4,4 +4,7 @@ public enum Encoding: Hashable, Sendable {
   case float16
   /// `code * scale + minimum`, computed in binary64 and rounded once to binary32 (TF.js).
   case affineFromMinimum(scale: Double, minimum: Double, bits: Int)
+  /// `code * scale` of the element's channel, computed in binary32 (TFLite, ONNX): the element at a
+  /// place in row-major order belongs to channel `place / channelStep % scales.count`.
+  case symmetric(scales: [Float], channelStep: Int)
 }

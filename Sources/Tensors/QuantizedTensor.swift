@@ -2,7 +2,8 @@
 public struct QuantizedTensor: Sendable {
   /// What the codes mean.
   public let encoding: Encoding
-  /// The codes: uint8 or uint16 for an affine encoding, float16 for `.float16`.
+  /// The codes: uint8 or uint16 for an affine encoding, int8 for a symmetric one, float16 for
+  /// `.float16`.
   public let codes: Tensor
 
   /// The extents, the codes' own.
@@ -16,6 +17,7 @@ public struct QuantizedTensor: Sendable {
     case .float16: precondition(codes.scalarType == .float16, "codes of float16")
     case .affineFromMinimum(_, _, let bits):
       precondition(codes.scalarType == (bits <= 8 ? .uint8 : .uint16), "codes of \(bits) bits")
+    case .symmetric: precondition(codes.scalarType == .int8, "codes of int8")
     }
     self.encoding = encoding
     self.codes = codes
@@ -39,6 +41,14 @@ public struct QuantizedTensor: Sendable {
       bits <= 8
         ? decode(UInt8.self, scale: scale, minimum: minimum)
         : decode(UInt16.self, scale: scale, minimum: minimum)
+    case .symmetric(let scales, let step):
+      codes.withElements(as: Int8.self) { codes in
+        Tensor(shape: shape) { values in
+          for index in 0..<values.count {
+            values[index] = Float(codes[index]) * scales[index / step % scales.count]
+          }
+        }
+      }
     }
   }
 

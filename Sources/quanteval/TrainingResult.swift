@@ -37,7 +37,7 @@ struct TrainingResult {
     let levels = try await Evaluator(workerCount: threads).evaluate(
       EvaluationRequest(
         name: trainer.configuration.name, artifacts: written, dataset: testData,
-        levels: QuantizationScheme.named.map(\.scheme), workDirectory: scratch.path,
+        levels: QuantizationScheme.standard, workDirectory: scratch.path,
         toolVersion: "quanteval \(QuantEval.version)", commandLine: commandLine, date: date)
     ).record
     let record = try record(written, levels, date: date, files: files)

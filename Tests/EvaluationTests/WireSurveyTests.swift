@@ -22,7 +22,10 @@ struct WireSurveyTests {
   }
 
   private func quantized(_ table: WeightTable, _ scheme: QuantizationScheme) throws -> WeightTable {
-    try table.quantized(by: QuantizationRecipe(scheme).plan(for: table))
+    let channels = Dictionary(
+      table.entries.filter { $0.weight.shape.rank > 1 }.map { ($0.name, OutputChannels.together) },
+      uniquingKeysWith: { $1 })
+    return try table.quantized(by: QuantizationRecipe(scheme).plan(for: table, channels: channels))
   }
 
   private static func sizes(_ bytes: [UInt8]) throws -> CompressedSizes {
@@ -61,12 +64,18 @@ struct WireSurveyTests {
       #expect(tensor.shape == entry.weight.shape.dimensions)
       #expect(tensor.storedType == stored.scalarType.rawValue)
       #expect(tensor.compressed == (try Self.sizes(Self.bytes(stored))))
-      guard case .affine(let bits) = scheme else {
+      if case .codebook(let count) = scheme {
+        #expect(tensor.greatestCode == 255)
+        #expect(try #require(tensor.entropy).distinctCount <= count)
+        continue
+      }
+      guard case .affine(let count) = scheme else {
         #expect(tensor.scale == nil && tensor.minimum == nil && tensor.greatestCode == nil)
         continue
       }
       let (minimum, scale) = (try #require(tensor.minimum), try #require(tensor.scale))
-      #expect(tensor.greatestCode == 1 << bits - 1)
+      #expect(tensor.greatestCode == (count <= 256 ? 255 : 65_535))
+      #expect(try #require(tensor.entropy).distinctCount <= count)
       // Every weight is at most half a step from its code's number, which binary32 then rounds.
       let codes = stored.numbers()
       let values = try #require(original[entry.name]).decoded.floats()

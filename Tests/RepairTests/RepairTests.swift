@@ -4,6 +4,7 @@ import Evaluation
 import Inference
 import ModelFormats
 import ModelGraph
+import Quantization
 import Repair
 import Scoring
 import Tensors
@@ -73,7 +74,7 @@ struct RepairTests {
     let model = try ModelArtifacts(opening: Self.mobilenet).model()
     let weights = try await Repairer(
       calibration: samples(64), runner: BatchRunner(workerCount: 2)
-    ).repaired(model, by: RepairRecipe(cures: cures, filters: .codes(codes)))
+    ).repaired(model, by: RepairRecipe(cures: cures, filters: .affine(codeCount: codes)))
     let fresh = try RandomSamples.dataset(count: 24, shape: [28, 28], classCount: 10, seed: 99)
     return distance(
       try await outputs(Model(graph: model.graph, weights: weights), fresh),
@@ -98,7 +99,7 @@ struct RepairTests {
     let weights = try await Repairer(
       calibration: samples(16), runner: BatchRunner(workerCount: 2)
     ).repaired(
-      model, by: RepairRecipe(cures: [.align, .clip, .round, .rebias], filters: .codes(20)))
+      model, by: RepairRecipe(cures: [.align, .clip, .round, .rebias], filters: .affine(codeCount: 20)))
     for entry in weights.entries {
       guard case .quantized(let tensor) = entry.weight else {
         Issue.record("\(entry.name) is not quantized")
@@ -123,7 +124,7 @@ struct RepairTests {
   @Test("The number of workers changes no bit")
   func workers() async throws {
     let model = try ModelArtifacts(opening: Self.mobilenet).model()
-    let recipe = RepairRecipe(cures: [.align, .round, .rebias], filters: .codes(64))
+    let recipe = RepairRecipe(cures: [.align, .round, .rebias], filters: .affine(codeCount: 64))
     let tables = try await [1, 3].asyncMap { count in
       try await Repairer(calibration: samples(80), runner: BatchRunner(workerCount: count))
         .repaired(model, by: recipe)

@@ -112,6 +112,10 @@ public struct ArtifactWriter: Sendable {
         quantization.append(.init("min", .float(minimum)))
         quantization.append(.init("scale", .float(scale)))
       }
+      if case .symmetric(let scales, let step) = tensor.encoding {
+        quantization.append(.init("scales", .array(scales.map { .float(Double($0)) })))
+        quantization.append(.init("channel_step", .number("\(step)")))
+      }
       quantization.append(.init("original_dtype", .string("float32")))
       members.append(.init("quantization", .object(quantization)))
     }

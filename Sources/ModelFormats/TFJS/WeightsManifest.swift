@@ -14,6 +14,7 @@ struct ManifestEntry {
       case .plain(let type): type
       case .quantized(.float16): .float16
       case .quantized(.affineFromMinimum(_, _, let bits)): bits <= 8 ? .uint8 : .uint16
+      case .quantized(.symmetric): .int8
       }
     }
   }
@@ -128,6 +129,7 @@ extension ManifestEntry {
     }
     let typeName = json["dtype"]?.string ?? "nothing"
     if typeName == "float16" { return .float16 }
+    if typeName == "int8" { return try symmetric(json, file: file, place: place) }
     guard typeName == "uint8" || typeName == "uint16" else {
       throw .unexpectedValue(
         file: file, place: "\(place).quantization.dtype",
@@ -143,5 +145,20 @@ extension ManifestEntry {
     }
     return .affineFromMinimum(
       scale: scale, minimum: minimum, bits: typeName == "uint8" ? 8 : 16)
+  }
+
+  /// Codes with scales: quanteval's own addition, for what is evaluated and can't be shipped with TF.js.
+  private static func symmetric(
+    _ json: JSONValue, file: String, place: String
+  ) throws(ModelFormatError) -> Encoding {
+    let scales = (json["scales"]?.array ?? []).compactMap { $0.double.map { Float($0) } }
+    guard !scales.isEmpty, scales.count == json["scales"]?.array?.count,
+      scales.allSatisfy(\.isFinite), let step = json["channel_step"]?.int, step > 0
+    else {
+      throw .unexpectedValue(
+        file: file, place: "\(place).quantization",
+        expected: "finite 'scales' and a 'channel_step'", found: "others, or none")
+    }
+    return .symmetric(scales: scales, channelStep: step)
   }
 }

@@ -81,27 +81,6 @@ private struct ScaleAndShift {
   }
 }
 
-/// Which output channel an element of a filter belongs to.
-struct OutputChannels {
-  let count: Int
-  /// Elements of neighbouring channels are so far apart.
-  private let step: Int
-
-  init?(_ operation: Operation, _ filter: Shape) {
-    switch operation {
-    case .dense(let attributes): (count, step) = (attributes.units, 1)
-    case .conv2D(let attributes), .depthwiseConv2D(let attributes):
-      (count, step) = (attributes.outputChannels, 1)
-    case .transposedConv2D(let attributes):
-      (count, step) = (attributes.convolution.outputChannels, filter.channels)
-    default: return nil
-    }
-    guard count > 0, step > 0 else { return nil }
-  }
-
-  func channel(of place: Int) -> Int { place / step % count }
-}
-
 extension Tensor {
   fileprivate func mapFloats(_ transform: (Int, Float) -> Float) -> Tensor {
     withFloats { values in

@@ -36,7 +36,7 @@ struct EvaluateCommand: AsyncParsableCommand {
   var dataset: DatasetOptions
 
   @Option(help: ArgumentHelp("The levels, of \(levelNames).", valueName: "levels"))
-  var levels = LevelList(schemes: QuantizationScheme.named.map(\.scheme))
+  var levels = LevelList(schemes: QuantizationScheme.standard)
 
   @OptionGroup
   var converter: ConverterOptions

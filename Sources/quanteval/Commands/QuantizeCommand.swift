@@ -47,6 +47,11 @@ struct QuantizeCommand: ParsableCommand {
     guard plan || output != nil else {
       throw ValidationError("Name the directory to write with --output, or ask for the --plan.")
     }
+    if let rule = level.map(\.rule).first(where: { !$0.scheme.isKnownToTFJS }) {
+      throw ValidationError(
+        "TF.js can't load '\(rule.scheme)', and this command writes for TF.js; "
+          + "'quanteval evaluate --levels \(rule.scheme)' measures it.")
+    }
   }
 
   func run() throws {

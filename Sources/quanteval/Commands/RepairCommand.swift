@@ -5,6 +5,7 @@ import Evaluation
 import Foundation
 import ModelFormats
 import ModelGraph
+import Quantization
 import Repair
 import Reporting
 
@@ -71,7 +72,8 @@ struct RepairCommand: AsyncParsableCommand {
       progress: { state in
         progress.show(.advanced(level: "repair", done: state.done, sampleCount: state.count))
       }
-    ).repaired(network, by: RepairRecipe(cures: Set(cures.cures), filters: .codes(codes)))
+    ).repaired(
+      network, by: RepairRecipe(cures: Set(cures.cures), filters: .affine(codeCount: codes)))
     progress.show(.finished(level: "repair"))
     let table = artifacts.weights.mapWeights { weights[$0.name] ?? $0.weight }
     let files = ArtifactWriter(toolName: "quanteval \(QuantEval.version)")

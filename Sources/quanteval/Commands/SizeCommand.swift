@@ -27,7 +27,7 @@ struct SizeCommand: AsyncParsableCommand {
   var model: String
 
   @Option(help: ArgumentHelp("The levels, of \(levelNames).", valueName: "levels"))
-  var levels = LevelList(schemes: QuantizationScheme.named.map(\.scheme))
+  var levels = LevelList(schemes: QuantizationScheme.standard)
 
   @OptionGroup
   var converter: ConverterOptions
@@ -51,10 +51,13 @@ struct SizeCommand: AsyncParsableCommand {
     }
     let artifacts = try ModelArtifacts(opening: model)
     let schemes = [.float32] + levels.schemes.filter { $0 != .float32 }
+    // Only int8 asks what the weights are for.
+    let channels =
+      schemes.contains { !$0.isKnownToTFJS } ? try artifacts.model().scaleChannels : [:]
     let tables = try schemes.map { scheme in
       try artifacts.weights.quantized(
         by: QuantizationRecipe(scheme, excluding: converter.excluded)
-          .plan(for: artifacts.weights),
+          .plan(for: artifacts.weights, channels: channels),
         arithmetic: converter.converterArithmetic)
     }
     let writer = ArtifactWriter(toolName: "quanteval \(QuantEval.version)")

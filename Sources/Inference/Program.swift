@@ -62,10 +62,14 @@ public struct Program: Sendable {
 
   /// Allocates the memory of one worker.
   public func makeWorkspace() -> Workspace {
-    Workspace(
-      count: memory.elementCount, inputs: inputOperands.map(wholeTile),
-      outputs: outputOperands.map(wholeTile))
+    var workspace = Workspace()
+    workspace.prepare(for: self)
+    return workspace
   }
+
+  /// Where inputs and outputs lie in a workspace.
+  var inputRanges: [Range<Int>] { inputOperands.map(wholeTile) }
+  var outputRanges: [Range<Int>] { outputOperands.map(wholeTile) }
 
   /// Runs the first `sampleCount` samples of the workspace's input; their outputs are in the
   /// workspace afterwards.

@@ -18,20 +18,32 @@
     }
   }
 
-  private let memory: UnsafeMutableBufferPointer<Float>
-  private let inputs: [Range<Int>]
-  private let outputs: [Range<Int>]
+  private var memory: UnsafeMutableBufferPointer<Float>
+  private var inputs: [Range<Int>] = []
+  private var outputs: [Range<Int>] = []
 
-  init(count: Int, inputs: [Range<Int>], outputs: [Range<Int>]) {
-    let bytes = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: max(1, count) * MemoryLayout<Float>.stride, alignment: 64)
-    unsafe memory = bytes.bindMemory(to: Float.self)
-    unsafe memory.initialize(repeating: 0)
-    self.inputs = inputs
-    self.outputs = outputs
-  }
+  /// No memory yet: `prepare(for:)` gives it what a program needs.
+  public init() { unsafe memory = Workspace.allocate(1) }
 
   deinit { unsafe memory.deallocate() }
+
+  /// Makes this a workspace of a program; the memory is kept where it is large enough.
+  public mutating func prepare(for program: borrowing Program) {
+    let count = program.memory.elementCount
+    if unsafe memory.count < count {
+      unsafe memory.deallocate()
+      unsafe memory = Workspace.allocate(count)
+    }
+    (inputs, outputs) = (program.inputRanges, program.outputRanges)
+  }
+
+  private static func allocate(_ count: Int) -> UnsafeMutableBufferPointer<Float> {
+    let bytes = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: count * MemoryLayout<Float>.stride, alignment: 64)
+    let memory = unsafe bytes.bindMemory(to: Float.self)
+    unsafe memory.initialize(repeating: 0)
+    return unsafe memory
+  }
 
   /// Lends the memory that the next tile's samples of an input are to be written to, one after
   /// another.

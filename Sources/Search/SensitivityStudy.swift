@@ -3,6 +3,7 @@ import Datasets
 import Essentials
 public import Evaluation
 import Inference
+import Kernels
 import ModelFormats
 import ModelGraph
 import Quantization
@@ -179,18 +180,15 @@ public struct SensitivityStudy: Sendable {
     }
     let (exact, rounded) = (try await outputs(network), try await outputs(quantized))
     return network.nodes.indices.map { index in
-      var error = VariantStudy.LocalError()
-      for (new, old) in zip(rounded[index], exact[index]) {
-        let difference = Double(new) - Double(old)
-        error.errorSquares += difference * difference
-        error.signalSquares += Double(old) * Double(old)
-      }
+      var error = SignalError()
+      let (new, old) = (rounded[index], exact[index])
+      _ = error.add(new.span, wanted: old.span)
       return .init(name: network.nodes[index].name, accumulatedSNR: error.decibels)
     }
   }
 }
 
-extension VariantStudy.LocalError {
+extension SignalError {
   /// Signal against error; `nil` without an error.
   var decibels: Double? {
     guard errorSquares > 0, signalSquares > 0, errorSquares.isFinite else { return nil }

@@ -1,3 +1,4 @@
+import Kernels
 import ModelGraph
 import Quantization
 import Records
@@ -48,12 +49,8 @@ struct StudiedTensor: Sendable {
   }
 
   private static func ratio(_ values: [Float], _ rounded: [Float]) -> Double? {
-    var error = VariantStudy.LocalError()
-    for (value, other) in zip(values, rounded) {
-      let difference = Double(value) - Double(other)
-      error.errorSquares += difference * difference
-      error.signalSquares += Double(value) * Double(value)
-    }
+    var error = SignalError()
+    _ = error.add(rounded.span, wanted: values.span)
     return error.decibels
   }
 }

@@ -14,7 +14,7 @@ struct StudyResult: Sendable {
   /// Each tensor, then each group.
   var alone: [SampleOutcomes]
   var without: [SampleOutcomes]
-  var localErrors: [VariantStudy.LocalError]
+  var localErrors: [SignalError]
   /// The float network on the samples that a trial was run on, where that is not on all.
   var baselines: [Int: SampleOutcomes] = [:]
   var aloneCost = 0.0

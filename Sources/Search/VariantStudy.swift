@@ -1,6 +1,7 @@
 import Datasets
 import Evaluation
 import Inference
+import Kernels
 import ModelGraph
 import Scoring
 import Tensors
@@ -16,24 +17,13 @@ struct VariantStudy: Sendable {
     let weights: [String: Weight]
   }
 
-  /// What a node's output errs by, before the error goes on through the network.
-  struct LocalError: Codable, Hashable, Sendable {
-    var errorSquares = 0.0
-    var signalSquares = 0.0
-
-    static func += (sum: inout LocalError, part: LocalError) {
-      sum.errorSquares += part.errorSquares
-      sum.signalSquares += part.signalSquares
-    }
-  }
-
   /// What became of samples.
   struct Outcomes: Codable, Sendable {
     var base: SampleOutcomes
     /// In the order of the variants.
     var variants: [SampleOutcomes]
     /// The first changed node's own error; nothing where no node differs.
-    var localErrors: [LocalError]
+    var localErrors: [SignalError]
     /// What the network said of the samples.
     var baseOutputs: [Float] = []
   }
@@ -55,6 +45,7 @@ struct VariantStudy: Sendable {
   private let captured: [ValueID]
   private let outputValue: ValueID
   private let tileSize: Int
+  private let workspaces = WorkspacePool()
 
   /// Prepares programs.
   ///
@@ -151,7 +142,7 @@ struct VariantStudy: Sendable {
         } ?? base
       var result = Outcomes(
         base: empty, variants: routes.map { _ in empty },
-        localErrors: routes.map { _ in LocalError() })
+        localErrors: routes.map { _ in SignalError() })
       func append(_ outputs: [Float], to outcomes: inout SampleOutcomes) {
         let span = outputs.span
         for (place, sample) in tile.range.enumerated() {
@@ -173,13 +164,13 @@ struct VariantStudy: Sendable {
     return parts.reduce(
       into: Outcomes(
         base: empty, variants: routes.map { _ in empty },
-        localErrors: routes.map { _ in LocalError() })
+        localErrors: routes.map { _ in SignalError() })
     ) { all, part in all.append(part) }
   }
 
   /// The outputs of a variant; `nil` where they are the network's own.
   private func run(
-    _ route: Route, _ values: [ValueID: [Float]], sampleCount: Int, error: inout LocalError
+    _ route: Route, _ values: [ValueID: [Float]], sampleCount: Int, error: inout SignalError
   ) -> [Float]? {
     switch route {
     case .none: return nil
@@ -193,12 +184,7 @@ struct VariantStudy: Sendable {
       var isSame = true
       for (value, output) in zip(own, outputs) {
         let old = values[value] ?? []
-        for (new, old) in zip(output, old) {
-          let difference = Double(new) - Double(old)
-          error.errorSquares += difference * difference
-          error.signalSquares += Double(old) * Double(old)
-          if new.bitPattern != old.bitPattern { isSame = false }
-        }
+        if !error.add(output.span, wanted: old.span) { isSame = false }
       }
       // What is the same before the rest is the same behind it.
       if isSame { return nil }
@@ -213,17 +199,19 @@ struct VariantStudy: Sendable {
   private func run(
     _ program: Program, _ inputs: [ValueID], _ values: [ValueID: [Float]], _ sampleCount: Int
   ) -> [[Float]] {
-    var workspace = program.makeWorkspace()
-    for (index, value) in inputs.enumerated() {
-      let numbers = values[value] ?? []
-      workspace.withInput(index) { span in
-        for place in numbers.indices { span[place] = numbers[place] }
+    workspaces.withWorkspace(of: program) { workspace in
+      for (index, value) in inputs.enumerated() {
+        let numbers = values[value] ?? []
+        workspace.withInput(index) { span in
+          for place in numbers.indices { span[place] = numbers[place] }
+        }
       }
-    }
-    program.run(sampleCount: sampleCount, in: &workspace)
-    return program.outputShapes.enumerated().map { index, shape in
-      workspace.withOutput(index) { span in
-        (0..<sampleCount * shape.elementCount).map { span[$0] }
+      program.run(sampleCount: sampleCount, in: &workspace)
+      return program.outputShapes.enumerated().map { index, shape in
+        workspace.withOutput(index) { span in
+          let count = sampleCount * shape.elementCount
+          return (0..<count).map { span[$0] }
+        }
       }
     }
   }

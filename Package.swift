@@ -177,6 +177,7 @@ let package = Package(
       [
         "Search", "Repair", "Evaluation", "Inference", "ModelFormats", "ModelGraph",
         "Quantization", "Datasets", "Tensors", "ByteIO", "Essentials", "Scoring", "Records",
+        "Reporting",
       ]),
     tests("Scoring", ["Scoring"], exclude: ["Fixtures"]),
     tests("Records", ["Records", "Scoring", "Essentials"]),

@@ -32,6 +32,7 @@ struct Culprits {
     if verdict.passes {
       return "No culprit: \(whole), surely less than \(record.analysis.margin)."
     }
+    if let pair = pairs.first { return "\(whole). \(pair)" }
     let guilty = tensors
     guard let worst = guilty.first else {
       let samples = verdict.furtherSampleCount.map {
@@ -46,6 +47,18 @@ struct Culprits {
     let rest = guilty.dropFirst().prefix(4).map(\.name)
     return "\(whole). The worst tensor is \(worst.name): alone it loses \(own)."
       + (rest.isEmpty ? "" : " Then: \(rest.joined(separator: ", ")).")
+  }
+
+  /// A sentence for each pair of tensors that hurt only together.
+  var pairs: [String] {
+    let unit = record.analysis.margin.unit
+    return (record.pairs ?? []).map { pair in
+      let alone = pair.names.map { name in
+        Report.loss(record.tensors.first { $0.name == name }?.alone, unit).text
+      }
+      return "\(pair.names.joined(separator: " and ")) hurt only together: "
+        + "\(alone.joined(separator: " and ")) alone, \(Report.loss(pair.together, unit).text) both."
+    }
   }
 
   /// A line for each tensor of the worst that has a cause, with the cure and its price.

@@ -15,6 +15,7 @@ extension Report {
     result.append(.table(Report.tensors(record, count: 12)))
     result.append(
       .paragraph(Report.columns(record)))
+    result += Culprits(record).pairs.dropFirst().map { .paragraph($0) }
     result += Culprits(record).causes.map { .paragraph($0) }
     result.append(.paragraph(Report.cost(record)))
     self.result = result

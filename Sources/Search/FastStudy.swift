@@ -29,7 +29,7 @@ struct FastStudy: Sendable {
 
   func run() async throws -> StudyResult {
     let count = study.request.dataset.sampleCount
-    let order = shuffled(count)
+    let order = shuffledIndices(count, seed: 5)
     var result = StudyResult(
       trialCount: study.tensors.count + study.groups.count, targets: study.targets,
       scale: study.scale)
@@ -37,28 +37,23 @@ struct FastStudy: Sendable {
     var first = 0
     var size = max(8, count / 64)
     study.progress(.began(level: "sensitivity", sampleCount: count))
+    var outputs: [Float] = []
     while first < count {
       try Task.checkCancellation()
       let samples = Array(order[first..<min(first + size, count)])
       let dataset = try await ResidentDataset(
         SelectedDataset(study.request.dataset, samples: samples))
-      let targets = study.targets.selecting(samples)
       let own = try await alone.outcomes(
-        of: active, on: dataset, targets: targets, scale: study.scale, runner: study.runner)
-      // Everything at the level is run on all samples; without each tensor only for the worst.
-      let isLast = active.count <= FastStudy.wantedCount
-      let others = try await without.outcomes(
-        of: isLast ? active : [], on: dataset, targets: targets, scale: study.scale,
-        runner: study.runner, reference: own.baseOutputs)
+        of: active, on: dataset, targets: study.targets.selecting(samples), scale: study.scale,
+        runner: study.runner)
       result.baseline.appendOrTake(own.base)
-      result.everything.appendOrTake(others.base)
+      outputs += own.baseOutputs
       for trial in active {
         result.alone[trial].appendOrTake(own.variants[trial])
         result.localErrors[trial] += own.localErrors[trial]
       }
       let share = Double(samples.count) / Double(count)
       result.aloneCost += share * (1 + active.reduce(0) { $0 + alone.costs[$1] })
-      result.withoutCost += share * (1 + (isLast ? active.reduce(0) { $0 + without.costs[$1] } : 0))
       first += samples.count
       result.baselines[first] = result.baseline
       if active.count > FastStudy.wantedCount { active = remaining(of: active, result) }
@@ -66,18 +61,27 @@ struct FastStudy: Sendable {
       size = max(size, first / 2)
       study.progress(.advanced(level: "sensitivity", done: first, sampleCount: count))
     }
+    // Everything at the level, and everything but each of the worst, on the same samples.
+    let worst = Array(
+      active.sorted { result.alone[$0].meanSeverity > result.alone[$1].meanSeverity }
+        .prefix(FastStudy.wantedCount))
+    let others = try await without.outcomes(
+      of: worst, on: SelectedDataset(study.request.dataset, samples: order),
+      targets: study.targets.selecting(order), scale: study.scale, runner: study.runner,
+      reference: outputs)
+    result.everything = others.base
+    for trial in worst { result.without[trial] = others.variants[trial] }
+    result.withoutCost = 1 + worst.reduce(0) { $0 + without.costs[$1] }
     study.progress(.finished(level: "sensitivity"))
     return result
   }
-
-  private func shuffled(_ count: Int) -> [Int] { shuffledIndices(count, seed: 5) }
 
   /// The trials that may be among the worst.
   private func remaining(of active: [Int], _ result: StudyResult) -> [Int] {
     let intervals = active.map { trial -> (trial: Int, lower: Double, upper: Double) in
       let numbers = result.alone[trial].severities
       let count = Double(max(1, numbers.count))
-      let mean = numbers.reduce(0, +) / count
+      let mean = result.alone[trial].meanSeverity
       let variance = numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / max(1, count - 1)
       let half = FastStudy.width * (variance / count).squareRoot()
       return (trial, mean - half, mean + half)
@@ -85,5 +89,11 @@ struct FastStudy: Sendable {
     let lowers = intervals.map(\.lower).sorted(by: >)
     let bar = lowers[min(FastStudy.wantedCount, lowers.count) - 1]
     return intervals.filter { $0.upper >= bar }.map(\.trial)
+  }
+}
+
+extension SampleOutcomes {
+  fileprivate var meanSeverity: Double {
+    severities.reduce(0, +) / Double(max(1, sampleCount))
   }
 }

@@ -71,7 +71,7 @@ extension SensitivityStudy {
     return found
   }
 
-  private func statistics(
+  func statistics(
     _ outcomes: [SampleOutcomes], against baseline: SampleOutcomes
   ) -> [PairedStatistics] {
     if baseline.isOfClasses {

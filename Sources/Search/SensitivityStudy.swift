@@ -102,9 +102,10 @@ public struct SensitivityStudy: Sendable {
       ? try await FastStudy(self, alone: alone, without: without).run()
       : try await exact(alone, without)
     let layers = try await accumulatedErrors(everything)
-    return record(
-      name: name, provenance: provenance, result, costs: (alone.costs, without.costs),
-      layers: layers)
+    return try await addingPairs(
+      to: record(
+        name: name, provenance: provenance, result, costs: (alone.costs, without.costs),
+        layers: layers), baseline: result.baseline)
   }
 
   /// Samples that are looked at together, and kept in the journal together.

@@ -23,7 +23,8 @@ struct WorkspacePoolTests {
     for program in programs {
       var fresh = program.makeWorkspace()
       let expected = Self.outputs(of: program, in: &fresh)
-      #expect(pool.withWorkspace(of: program) { Self.outputs(of: program, in: &$0) } == expected)
+      let found = pool.withWorkspace(of: program) { Self.outputs(of: program, in: &$0) }
+      #expect(found == expected)
     }
   }
 
@@ -38,7 +39,8 @@ struct WorkspacePoolTests {
         second.withInput { span in for place in 0..<span.count { span[place] = 1 } }
         program.run(sampleCount: 1, in: &second)
       }
-      #expect(first.withOutput { span in (0..<span.count).map { span[$0] } } == before)
+      let after = first.withOutput { span in (0..<span.count).map { span[$0] } }
+      #expect(after == before)
     }
   }
 }

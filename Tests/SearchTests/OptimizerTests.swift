@@ -9,18 +9,6 @@ import Testing
 
 @Suite("The smallest files")
 struct OptimizerTests {
-  private let provenance = Provenance(
-    model: .init(path: "m", files: [], parameterCount: 0),
-    data: .init(
-      name: "d", split: nil, notice: nil, files: [], preprocessing: "", sampleCount: 0,
-      availableSampleCount: 0),
-    tool: .init(
-      version: "", commandLine: [], excluded: [], converterArithmetic: "", threadCount: 1,
-      tileSize: 0),
-    machine: .init(
-      processor: "", coreCount: 1, operatingSystem: "", blasKernel: "", blasLibrary: ""),
-    date: "")
-
   private func outcome(
     count: Int = 120, targetBytes: Int? = nil, workers: Int = 2
   ) async throws -> Optimizer.Outcome {
@@ -29,7 +17,7 @@ struct OptimizerTests {
         artifacts: ModelArtifacts(opening: Repository.path("Models/fashion-mobilenet")),
         dataset: RandomSamples.dataset(count: count, shape: [28, 28], classCount: 10),
         maxDrop: Margin(0.02, .accuracy), targetBytes: targetBytes), workerCount: workers
-    ).run(name: "n", provenance: provenance)
+    ).run(name: "n", provenance: .nothing)
   }
 
   @Test("The chosen plan is smaller than plain 8 bits, is confirmed, and its files are the model's")

@@ -14,18 +14,6 @@ import Testing
 
 @Suite("Culprits")
 struct SensitivityTests {
-  private let provenance = Provenance(
-    model: .init(path: "m", files: [], parameterCount: 0),
-    data: .init(
-      name: "d", split: nil, notice: nil, files: [], preprocessing: "", sampleCount: 0,
-      availableSampleCount: 0),
-    tool: .init(
-      version: "", commandLine: [], excluded: [], converterArithmetic: "", threadCount: 1,
-      tileSize: 0),
-    machine: .init(
-      processor: "", coreCount: 1, operatingSystem: "", blasKernel: "", blasLibrary: ""),
-    date: "")
-
   private func digits(_ count: Int) throws -> any Dataset {
     let images = try DatasetRequest.array(
       at: Repository.path("Datasets/digits/digits-images-idx3-ubyte.gz"))
@@ -48,7 +36,7 @@ struct SensitivityTests {
       SensitivityRequest(
         artifacts: ModelArtifacts(opening: model), dataset: data, level: .affine(bits: 8),
         isFast: isFast), workerCount: workers
-    ).run(name: "n", provenance: provenance)
+    ).run(name: "n", provenance: .nothing)
   }
 
   /// Each tensor alone, and everything but it, by running the whole network.
@@ -174,14 +162,14 @@ struct SensitivityTests {
     var plain = request
     plain.journal = nil
     let whole = try await SensitivityStudy(plain, workerCount: 2)
-      .run(name: "n", provenance: provenance)
+      .run(name: "n", provenance: .nothing)
 
     // Cancelled as soon as the first part is done.
     let interrupted = request
-    let task = Task { [provenance] in
+    let task = Task {
       try await SensitivityStudy(interrupted, workerCount: 2) { event in
         if case .advanced = event { withUnsafeCurrentTask { $0?.cancel() } }
-      }.run(name: "n", provenance: provenance)
+      }.run(name: "n", provenance: .nothing)
     }
     await #expect(throws: CancellationError.self) { _ = try await task.value }
     func kept() -> [String] {
@@ -192,7 +180,7 @@ struct SensitivityTests {
 
     // What is kept is not run again: another result would be taken as it is.
     let resumed = try await SensitivityStudy(request, workerCount: 2)
-      .run(name: "n", provenance: provenance)
+      .run(name: "n", provenance: .nothing)
     #expect(resumed.tensors == whole.tensors)
     #expect(resumed.everything == whole.everything)
     #expect(kept().isEmpty, "nothing is left behind")

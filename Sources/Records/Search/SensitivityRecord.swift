@@ -24,11 +24,13 @@ public struct SensitivityRecord: Codable, Hashable, Sendable {
   /// Whether tensors were left aside once it was clear that they are none of the worst.
   public let isFast: Bool
   /// What it took, in runs of the whole network over all samples.
-  public let cost: Cost
+  public var cost: Cost
   /// The tensors, the worst first.
   public let tensors: [Tensor]
   /// Tensors that belong together.
   public let groups: [Group]
+  /// Pairs of tensors that hurt together and hardly alone; `nil` where none was looked for.
+  public var pairs: [Pair]?
   /// The network's own values, from its input to its output.
   public let layers: [Layer]
 
@@ -76,7 +78,7 @@ public struct SensitivityRecord: Codable, Hashable, Sendable {
     /// Everything but each tensor.
     public let without: Double
     /// Groups, and values along the network.
-    public let others: Double
+    public var others: Double
     /// What running the whole network for each trial of a tensor would have taken.
     public let naive: Double
 
@@ -184,6 +186,20 @@ public struct SensitivityRecord: Codable, Hashable, Sendable {
       self.tensorCount = tensorCount
       self.alone = alone
       self.without = without
+    }
+  }
+
+  /// Two tensors, of which each alone does little.
+  public struct Pair: Codable, Hashable, Sendable {
+    /// Their names.
+    public let names: [String]
+    /// Only these two at the level.
+    public let together: Trial
+
+    /// Describes a pair.
+    public init(names: [String], together: Trial) {
+      self.names = names
+      self.together = together
     }
   }
 

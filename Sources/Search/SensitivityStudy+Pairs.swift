@@ -1,0 +1,65 @@
+import ModelGraph
+import Records
+import Scoring
+
+/// Tensors that only hurt together: the errors of one fill the margins that the other's need.
+///
+/// None of them shows when tensors are tried alone. They show when everything but one is quantized:
+/// then much of the loss is gone. Such tensors are tried two by two.
+extension SensitivityStudy {
+  /// More suspects than this are not tried in pairs.
+  private static let suspectCount = 4
+
+  /// The record with the pairs that explain at least half of the loss.
+  func addingPairs(
+    to record: SensitivityRecord, baseline: SampleOutcomes
+  ) async throws -> SensitivityRecord {
+    let suspects = SensitivityStudy.suspects(of: record)
+    guard suspects.count > 1, let whole = record.everything.loss else { return record }
+    let pairs = suspects.indices.flatMap { first in
+      suspects.indices.dropFirst(first + 1).map { [suspects[first], suspects[$0]] }
+    }
+    let study = try VariantStudy(
+      model,
+      variants: pairs.map { names in
+        VariantStudy.Variant(
+          name: names.joined(separator: ", "), weights: quantized.filter { names.contains($0.key) })
+      })
+    let outcomes = try await study.outcomes(
+      of: Array(pairs.indices), on: request.dataset, targets: targets, scale: scale,
+      runner: runner)
+    let statistics = statistics(outcomes.variants, against: baseline)
+    var record = record
+    record.cost.others += 1 + study.costs.reduce(0, +)
+    record.pairs = pairs.indices.compactMap { index in
+      let trial = SensitivityRecord.Trial(
+        score: Score(outcomes.variants[index]),
+        comparison: PairedComparison(baseline: baseline, candidate: outcomes.variants[index]),
+        statistics: statistics[index])
+      guard let loss = trial.loss, loss >= whole / 2 else { return nil }
+      return .init(names: pairs[index], together: trial)
+    }
+    return record
+  }
+
+  /// Tensors that alone lose at most a quarter of what everything does, and without which at most half
+  /// of it is lost; those without which least is lost first.
+  private static func suspects(of record: SensitivityRecord) -> [String] {
+    guard let whole = record.everything.loss, whole > record.analysis.margin.value else {
+      return []
+    }
+    let suspects = record.tensors.compactMap { tensor -> (name: String, without: Double)? in
+      guard let alone = tensor.alone?.loss, let without = tensor.without?.loss,
+        alone <= whole / 4, without <= whole / 2
+      else { return nil }
+      return (tensor.name, without)
+    }
+    return suspects.sorted { ($0.without, $0.name) < ($1.without, $1.name) }
+      .prefix(suspectCount).map(\.name)
+  }
+}
+
+extension SensitivityRecord.Trial {
+  /// What is lost, in the margin's unit.
+  fileprivate var loss: Double? { statistics.verdict.drop?.value }
+}

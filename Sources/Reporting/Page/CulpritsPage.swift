@@ -14,7 +14,8 @@ public struct CulpritsPage: Sendable {
     let report = Report(record)
     let culprits = Culprits(record)
     let margin = record.analysis.margin
-    let factor: Double = margin.unit == .error ? 1 : 100
+    let words = LossWords(margin.unit)
+    let factor = words.factor
     let bars = record.tensors.prefix(20).compactMap { tensor -> TensorBars.Bar? in
       guard let drop = tensor.alone?.statistics.verdict.drop else { return nil }
       return .init(
@@ -24,10 +25,12 @@ public struct CulpritsPage: Sendable {
     let noise = record.layers.compactMap { layer in
       layer.accumulatedSNR.map { (layer.name, $0) }
     }
-    let unit = margin.unit == .accuracy ? "percentage points" : margin.unit == .error ? "" : "%"
+    let notice: Markup =
+      record.baseline.metric.labelNotice.map { "<p class=\"notice\">\($0)</p>" } ?? .empty
     let body: [Markup] =
       [
         "<h1>\(report.title)</h1>",
+        notice,
         """
         <div class="verdict"><p class="answer">\(culprits.answer)</p>
         \(.lines(culprits.causes.map { "<p>\($0)</p>" }))
@@ -35,7 +38,7 @@ public struct CulpritsPage: Sendable {
         """,
         """
         <div class="charts">
-        <figure>\(TensorBars(bars, title: "Lost by each tensor alone, \(unit)").markup)</figure>
+        <figure>\(TensorBars(bars, title: words.axis(labelled: "Lost by each tensor alone", otherwise: "Each tensor alone")).markup)</figure>
         <figure>\(NoiseCurve(noise, title: "Signal against error along the network, dB").markup)</figure>
         </div>
         """,

@@ -37,20 +37,24 @@ extension PairedStatistics {
   ) -> [PairedStatistics] {
     switch baseline.metric {
     case .top1Accuracy:
-      compare(
+      return compare(
         candidates.map { ClassOutcomes($0, rule: 0) }, with: ClassOutcomes(baseline, rule: 0),
         labels: labels, settings: settings)
     case .meanAbsoluteError:
-      compare(
+      return compare(
         errors: candidates.map(\.meanErrors), with: baseline.meanErrors, settings: settings)
     case .agreement:
-      compare(
+      return compare(
         predictions: candidates.map { (baseline.predictedClasses, $0.predictedClasses) },
         settings: settings)
     case .meanAbsoluteDeviation:
-      compare(
-        deviations: candidates.map(\.meanErrors), from: baseline.outputSpread,
-        isSound: baseline.notFiniteCount == 0, settings: settings)
+      let spread = baseline.outputSpread
+      return compare(
+        deviations: candidates.map {
+          Deviations(
+            numbers: $0.meanErrors, spread: spread,
+            isSound: baseline.notFiniteCount == 0)
+        }, settings: settings)
     }
   }
 
@@ -81,38 +85,68 @@ extension PairedStatistics {
     }
   }
 
-  /// Compares mean absolute differences from the outputs of one baseline, sample by sample.
+  /// Compares pairs of outputs that are numbers, a row a sample: each candidate with a baseline of its
+  /// own, judged together.
   ///
-  /// `spread`: that of the baseline's outputs; `isSound`: whether these are finite numbers.
-  ///
-  /// - Precondition: as many differences of each.
+  /// - Precondition: as many rows of each, and as many numbers in each row.
   public static func compare(
-    deviations candidates: [[Double]], from spread: OutputSpread, isSound: Bool,
-    settings: AnalysisSettings
+    outputs pairs: [(baseline: [[Float]], candidate: [[Float]])], settings: AnalysisSettings
   ) -> [PairedStatistics] {
-    let sampleCount = candidates.first?.count ?? 0
-    guard isSound, sampleCount > 0 else {
-      return candidates.map { _ in nothing(settings) }
+    let deviations = pairs.map { old, new in
+      zip(old, new).map { old, new in
+        zip(old, new).reduce(0) { $0 + (Double($1.0) - Double($1.1)).magnitude }
+          / Double(max(1, old.count))
+      }
     }
+    return compare(
+      deviations: zip(pairs, deviations).map { pair, deviations in
+        Deviations(
+          numbers: deviations, spread: OutputSpread(pair.baseline),
+          isSound: pair.baseline.allSatisfy { $0.allSatisfy(\.isFinite) })
+      }, settings: settings)
+  }
+
+  /// How far each sample's outputs are from a baseline's, on average.
+  struct Deviations {
+    let numbers: [Double]
+    /// That of the baseline's outputs.
+    let spread: OutputSpread
+    /// Whether the baseline's outputs are finite numbers.
+    let isSound: Bool
+  }
+
+  /// Compares mean absolute differences from a baseline's outputs, sample by sample.
+  static func compare(
+    deviations candidates: [Deviations], settings: AnalysisSettings
+  ) -> [PairedStatistics] {
+    let sampleCount = candidates.first?.numbers.count ?? 0
     var table = Bootstrap.Table(sampleCount: sampleCount)
-    let spreadSums = spread.addSums(to: &table)
-    let statistics = candidates.flatMap { deviations in
-      let sum = table.add(deviations)
+    var last: (spread: OutputSpread, sums: [Int])?
+    let statistics = candidates.flatMap { candidate in
+      let sum = table.add(candidate.numbers)
+      let spread = candidate.spread
+      // Levels of one run share the baseline, and its columns.
+      let spreadSums =
+        last.flatMap { $0.spread == spread ? $0.sums : nil } ?? spread.addSums(to: &table)
+      last = (spread, spreadSums)
       return [
         Bootstrap.Statistic(sums: [sum], sampleCount: sampleCount) {
           $0[0] / Double(sampleCount)
         },
-        Bootstrap.Statistic(sums: [sum] + spreadSums, sampleCount: sampleCount) { sums in
+        Bootstrap.Statistic(
+          sums: [sum] + spreadSums, sampleCount: sampleCount
+        ) { sums in
           sums[0] / Double(sampleCount) / spread.standardDeviation(sums.dropFirst())
         },
       ]
     }
     let distributions = settings.bootstrap.distributions(of: statistics, in: table)
-    let evidence = candidates.indices.map { index -> DropEvidence in
-      guard candidates[index].allSatisfy(\.isFinite) else {
+    let isRelative = settings.margin.unit == .relativeDeviation
+    let evidence = candidates.enumerated().map { index, candidate -> DropEvidence in
+      guard candidate.isSound, sampleCount > 0 else { return .nothing }
+      guard candidate.numbers.allSatisfy(\.isFinite) else {
         return .broken(sampleCount: sampleCount)
       }
-      let isRelative = settings.margin.unit == .relativeDeviation
       return distributions[2 * index + (isRelative ? 1 : 0)].map { .bootstrap($0) } ?? .nothing
     }
     let verdicts = Verdict.judge(
@@ -125,12 +159,5 @@ extension PairedStatistics {
         difference: BaselineDifference(
           deviation: estimates[0], relativeDeviation: estimates[1]), verdict: verdicts[index])
     }
-  }
-
-  private static func nothing(_ settings: AnalysisSettings) -> PairedStatistics {
-    PairedStatistics(
-      difference: BaselineDifference(),
-      verdict: Verdict.judge(
-        [.nothing], margin: settings.margin, confidence: settings.confidence)[0])
   }
 }

@@ -20,7 +20,7 @@ struct OutputMoments: Codable, Hashable {
 ///
 /// Each output varies around its own mean; of more outputs than are kept, all vary around one. Kept
 /// as distances from these means, so that nothing cancels.
-public struct OutputSpread: Sendable {
+public struct OutputSpread: Hashable, Sendable {
   /// Of each sample, over its outputs.
   private let squares: [Double]
   /// Of each output, sample by sample.

@@ -50,7 +50,7 @@ public struct Evaluator: Sendable {
     let margin = try (request.margin ?? .standard(for: metric)).fitted(to: metric)
     if let shortage = SampleShortage(
       of: targets.ruledClasses.first?.countedCount ?? targets.sampleCount, for: margin,
-      confidence: request.confidence, levelCount: levels.count - 1), levels.count > 1
+      confidence: request.confidence), levels.count > 1
     {
       progress(.warned(shortage))
     }

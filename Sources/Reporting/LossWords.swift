@@ -8,12 +8,7 @@ package struct LossWords {
   package init(_ unit: Margin.Unit) { self.unit = unit }
 
   /// Whether somebody says what is right.
-  package var isLabelled: Bool {
-    switch unit {
-    case .accuracy, .relativeError, .error: true
-    case .disagreement, .relativeDeviation, .deviation: false
-    }
-  }
+  package var isLabelled: Bool { unit.needsLabels }
 
   /// What a level has: `loss`.
   package var noun: String {
@@ -97,14 +92,13 @@ extension Metric {
     case .top1Accuracy, .meanAbsoluteError: nil
     case .agreement:
       "No labels: what counts is the agreement with the float32 model's own predictions. It agrees "
-        + "with itself by definition, and how accurate it is nobody knows; quantization can change the "
-        + "accuracy by no more than the disagreement. Outputs were taken for classes; '--task "
-        + "regression' takes them for numbers."
+        + "with itself by definition; how accurate it is, nobody knows, but quantization can't change "
+        + "that by more than the disagreement. Outputs were taken for classes (for numbers: --task "
+        + "regression)."
     case .meanAbsoluteDeviation:
-      "No labels: what counts is the distance from the float32 model's own outputs. It is at no "
-        + "distance from itself, and how far it is from the truth nobody knows; quantization can change "
-        + "the mean absolute error by no more than the distance. Outputs were taken for numbers; "
-        + "'--task classification' takes them for classes."
+      "No labels: what counts is the distance from the float32 model's own outputs. How far these are "
+        + "from the truth, nobody knows, but quantization can't change the mean absolute error by more "
+        + "than the distance. Outputs were taken for numbers (for classes: --task classification)."
     }
   }
 }

@@ -55,22 +55,32 @@ extension Report {
       ],
       rows: record.variants.map { variant in
         let difference = variant.statistics?.difference
+        let interval = variant.estimates.meanAbsoluteError?.interval
         return [
-          .text(variant.level), small(variant.score.value),
+          .text(variant.level), value(variant.score),
           variant.comparison == nil
             ? .text("by definition")
-            : smallRange(variant.estimates.meanAbsoluteError?.interval),
+            : interval.map { .text("\(threeDigits($0.lower))…\(threeDigits($0.upper))") }
+              ?? .notMeasured,
           difference?.relativeDeviation.map {
             .text(Table.Cell.decimal($0.value * 100, 3) + " %")
           } ?? .notMeasured,
-          small(variant.comparison?.maximumOutputDifference), speed(variant),
+          variant.comparison?.maximumOutputDifference.map { .text(threeDigits($0)) }
+            ?? .notMeasured, speed(variant),
         ]
       })
   }
 
-  /// The two ends of an interval of numbers that may be tiny.
-  private static func smallRange(_ interval: Interval?) -> Table.Cell {
-    interval.map { .text("\(small($0.lower).text)…\(small($0.upper).text)") } ?? .notMeasured
+  /// Three significant digits: of differences that may be tiny.
+  package static func threeDigits(_ value: Double) -> String {
+    let size = value.magnitude
+    guard size > 0, size < 1e9 else { return value == 0 ? "0" : "\(value)" }
+    var (power, exponent) = (1.0, 0)
+    while size * power < 100 { (power, exponent) = (power * 10, exponent + 1) }
+    guard exponent > 6 else { return Table.Cell.decimal(value, exponent) }
+    // d.dde-x
+    let digits = Table.Cell.decimal((value * power).rounded() / 100, 2)
+    return "\(digits)e-\(exponent - 2)"
   }
 
   private static func errors(_ record: EvaluationRecord) -> Table {
@@ -116,7 +126,7 @@ extension Report {
     case .top1Accuracy, .agreement:
       score.value.map { .percent($0, digits: accuracyDigits(score.sampleCount)) } ?? .notMeasured
     case .meanAbsoluteError: number(score.value)
-    case .meanAbsoluteDeviation: small(score.value)
+    case .meanAbsoluteDeviation: score.value.map { .text(threeDigits($0)) } ?? .notMeasured
     }
   }
 

@@ -89,8 +89,7 @@ package struct VerdictWords {
       Table.Cell.decimal(value * 100, max(2, Report.accuracyDigits(sampleCount)))
     case .relativeError, .relativeDeviation: Table.Cell.decimal(value * 100, 3)
     case .error: Table.Cell.decimal(value, 4)
-    // Mostly tiny: a distance in the outputs' unit.
-    case .deviation: Report.small(value).text
+    case .deviation: Report.threeDigits(value)
     }
   }
 

@@ -46,15 +46,18 @@ struct PlanChoice {
       }
     } else if let smallest = good.min(by: { bytes[$0] < bytes[$1] }) {
       chosen = smallest
+      let (verb, worse) =
+        margin.unit.needsLabels ? ("lose", "worse") : ("differ from float32 by", "farther")
       reason =
-        "It has the fewest gzipped bytes of the \(good.count) plans that are expected to lose at most "
+        "It has the fewest gzipped bytes of the \(good.count) plans that are expected to \(verb) at most "
         + "half of \(margin) by their divergence, and that the samples of the search do not show to "
-        + "be worse."
+        + "be \(worse)."
     } else {
       let best = trials.indices.min { harms[$0] < harms[$1] } ?? 0
       chosen = best
       reason =
-        "No plan is expected to lose at most \(margin); this is the one that changes the outputs "
+        "No plan is expected to \(margin.unit.needsLabels ? "lose" : "differ from float32 by") at most "
+        + "\(margin); this is the one that changes the outputs "
         + "least."
     }
   }

@@ -17,6 +17,14 @@ public struct Margin: Codable, Hashable, Sendable, CustomStringConvertible {
     /// The distance itself, in the outputs' unit.
     case deviation
 
+    /// Whether somebody must say what is right.
+    public var needsLabels: Bool {
+      switch self {
+      case .accuracy, .relativeError, .error: true
+      case .disagreement, .relativeDeviation, .deviation: false
+      }
+    }
+
     /// What the same number counts where nobody says what is right.
     var withoutLabels: Unit {
       switch self {

@@ -1,14 +1,13 @@
 /// Too few samples for what is asked: whatever they show, no level can pass.
 ///
 /// Where not one prediction changes the interval of the loss is as narrow as it can be, and still it
-/// holds the margin. (A level can be shown to be worse all the same.)
+/// holds the margin, even for a level that is judged alone. (A level can be shown to be worse all the
+/// same.)
 public struct SampleShortage: Hashable, Sendable, CustomStringConvertible {
   /// How much may be lost.
   public let margin: Margin
   /// How often intervals hold the true value.
   public let confidence: Double
-  /// The levels that are judged at once.
-  public let levelCount: Int
   /// The samples that there are.
   public let sampleCount: Int
   /// The least number that could be enough.
@@ -18,19 +17,15 @@ public struct SampleShortage: Hashable, Sendable, CustomStringConvertible {
 
   /// Looks whether samples are too few; `nil` where they may be enough.
   ///
-  /// `levelCount`: the levels that are judged at once. `share`: the part of all samples that
-  /// `sampleCount` is.
+  /// `share`: the part of all samples that `sampleCount` is.
   public init?(
-    of sampleCount: Int, for margin: Margin, confidence: Double, levelCount: Int = 1,
-    share: Double = 1
+    of sampleCount: Int, for margin: Margin, confidence: Double, share: Double = 1
   ) {
-    let adjusted = 1 - (1 - confidence) / Double(max(1, levelCount))
-    guard let least = margin.leastSampleCount(confidence: adjusted), sampleCount < least else {
+    guard let least = margin.leastSampleCount(confidence: confidence), sampleCount < least else {
       return nil
     }
     self.margin = margin
     self.confidence = confidence
-    self.levelCount = levelCount
     self.sampleCount = sampleCount
     self.leastCount = least
     self.share = share
@@ -42,18 +37,18 @@ public struct SampleShortage: Hashable, Sendable, CustomStringConvertible {
     let part = share < 1 ? " that confirm" : ""
     let evidence =
       switch margin.unit {
-      case .accuracy, .disagreement:
-        "can't show that less than \(margin) is lost, even if no prediction changes"
-      case .relativeError, .error, .relativeDeviation, .deviation: "have no interval"
+      case .accuracy: "can't show that less than \(margin) is lost, even if no prediction changes"
+      case .disagreement:
+        "can't show that less than \(margin) disagrees, even if no prediction changes"
+      case .relativeError, .error, .relativeDeviation, .deviation: "are too few for an interval"
       }
-    let levels = levelCount > 1 ? " for \(levelCount) levels at once" : ""
     let all =
       share < 1
       ? ", so \(Int((Double(leastCount) / share).rounded(.up))) in all" : ""
     let percent = (confidence * 1e6).rounded() / 1e4
     let confidence = percent == percent.rounded() ? "\(Int(percent))" : "\(percent)"
     return "\(samples)\(part) \(evidence): it takes at least \(leastCount)\(all) "
-      + "(\(confidence) % confidence\(levels)). Nothing can pass."
+      + "(\(confidence) % confidence). Nothing can pass."
   }
 }
 

@@ -25,12 +25,9 @@ public struct CulpritsPage: Sendable {
     let noise = record.layers.compactMap { layer in
       layer.accumulatedSNR.map { (layer.name, $0) }
     }
-    let notice: Markup =
-      record.baseline.metric.labelNotice.map { "<p class=\"notice\">\($0)</p>" } ?? .empty
     let body: [Markup] =
       [
-        "<h1>\(report.title)</h1>",
-        notice,
+        "<h1>\(report.title)</h1>", .lines(report.notices),
         """
         <div class="verdict"><p class="answer">\(culprits.answer)</p>
         \(.lines(culprits.causes.map { "<p>\($0)</p>" }))
@@ -42,7 +39,7 @@ public struct CulpritsPage: Sendable {
         <figure>\(NoiseCurve(noise, title: "Signal against error along the network, dB").markup)</figure>
         </div>
         """,
-      ] + (report.result.dropFirst() + report.provenance).map { PageBlock($0, heading: 2).markup }
+      ] + (report.resultAfterNotices.dropFirst() + report.provenance).map { PageBlock($0, heading: 2).markup }
     return PageFrame.page(title: report.title, body, tool: record.provenance.tool.version)
   }
 }

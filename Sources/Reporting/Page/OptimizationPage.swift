@@ -24,7 +24,7 @@ public struct OptimizationPage: Sendable {
         isChosen: index == record.chosen,
         confirmed: loss(plan.confirmation).map { ($0, nil) })
     }
-    var blocks = report.result[...]
+    var blocks = report.resultAfterNotices
     var answer: [Markup] = []
     while let first = blocks.first {
       guard answer.count < 2 else { break }
@@ -33,7 +33,8 @@ public struct OptimizationPage: Sendable {
     }
     let body: [Markup] =
       [
-        "<h1>\(report.title)</h1>", "<div class=\"verdict\">\(.lines(answer))</div>",
+        "<h1>\(report.title)</h1>", .lines(report.notices),
+        "<div class=\"verdict\">\(.lines(answer))</div>",
         """
         <div class="charts">
         <figure>\(ParetoFront(points, title: words.axis(labelled: "Lost", otherwise: "From float32")).markup)</figure>

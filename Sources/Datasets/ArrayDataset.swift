@@ -7,8 +7,8 @@ public struct ArrayDataset: Dataset {
   public private(set) var identity: DatasetIdentity
   /// The extents of one sample.
   public let sampleShape: Shape
-  /// The labels as the file holds them.
-  public let labels: NumericArray
+  /// The labels as the file holds them; `nil` where there are none.
+  public let labels: NumericArray?
   /// The number of samples.
   public let sampleCount: Int
   private let inputs: NumericArray
@@ -22,18 +22,18 @@ public struct ArrayDataset: Dataset {
   ///
   /// - Throws: `DatasetError.noSamples`, `.labelCountMismatch` or `.notFinite`.
   public init(
-    inputs: NumericArray, labels: NumericArray, normalization: Normalization,
+    inputs: NumericArray, labels: NumericArray?, normalization: Normalization,
     identity: DatasetIdentity
   ) throws(DatasetError) {
     guard inputs.sampleCount > 0, inputs.shape.elementCount > 0 else {
       throw .noSamples(file: inputs.source)
     }
-    guard labels.sampleCount == inputs.sampleCount else {
+    if let labels, labels.sampleCount != inputs.sampleCount {
       throw .labelCountMismatch(
         file: labels.source, labels: labels.sampleCount, samples: inputs.sampleCount)
     }
     try inputs.checkFinite()
-    try labels.checkFinite(isLabel: true)
+    try labels?.checkFinite(isLabel: true)
     let extents = Array(inputs.shape.dimensions.dropFirst())
     sampleShape = Shape(extents.count == 2 ? extents + [1] : extents)
     sampleCount = inputs.sampleCount

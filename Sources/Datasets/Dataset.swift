@@ -40,7 +40,7 @@ public struct DatasetIdentity: Codable, Hashable, Sendable {
   }
 }
 
-/// Samples with labels.
+/// Samples, and labels where there are some.
 public protocol Dataset: Sendable {
   /// Where the data comes from.
   var identity: DatasetIdentity { get }
@@ -48,8 +48,8 @@ public protocol Dataset: Sendable {
   var sampleCount: Int { get }
   /// The extents of one sample; images are `[height, width, channels]`.
   var sampleShape: Shape { get }
-  /// The labels as the file holds them, one row a sample.
-  var labels: NumericArray { get }
+  /// The labels as the file holds them, one row a sample; `nil` where nobody says what is right.
+  var labels: NumericArray? { get }
   /// The classes that are right, where there may be several a sample, or none; by one rule or more,
   /// the main one first. Empty where `labels` say all.
   var ruledClasses: [RuledClasses] { get }

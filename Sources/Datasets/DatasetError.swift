@@ -23,7 +23,7 @@ public enum DatasetError: DiagnosticError {
   case labelOutOfRange(file: String, sample: Int, label: String, classCount: Int)
   /// Samples and labels differ in number.
   case labelCountMismatch(file: String, labels: Int, samples: Int)
-  /// There are no labels, and none were named.
+  /// There are no labels where some are needed.
   case missingLabels(file: String, hint: String)
   /// An option that means nothing for this kind of data.
   case unfitOption(file: String, option: String, format: String)
@@ -74,7 +74,7 @@ public enum DatasetError: DiagnosticError {
       "The label of sample \(sample) is \(label), but the model has the classes 0…\(count - 1)."
     case .labelCountMismatch(_, let labels, let samples):
       "There are \(labels) labels for \(samples) samples."
-    case .missingLabels: "The samples have no labels, so nothing can be scored."
+    case .missingLabels: "The samples have no labels."
     case .unfitOption(_, let option, let format): "\(option) means nothing for \(format)."
     case .ambiguousColumn(_, let column, let reason): "The column '\(column)' \(reason)."
     case .noSamples: "The data set has no samples."

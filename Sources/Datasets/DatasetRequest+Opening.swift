@@ -58,7 +58,8 @@ extension DatasetRequest {
     let labels = name.replacing("images", with: "labels").replacing("idx3", with: "idx1")
     var request = self
     request.path = "\(path)/\(name)"
-    request.labelsPath = labelsPath ?? "\(path)/\(labels)"
+    let isThere = DatasetCatalog.existingPath(of: labels, in: path) != nil
+    request.labelsPath = labelsPath ?? (isThere ? "\(path)/\(labels)" : nil)
     return try request.open()
   }
 
@@ -81,9 +82,7 @@ extension DatasetRequest {
   ) throws(DatasetError) -> ArrayDataset {
     try refuseZScore()
     try refuseOptions(beside: ["--labels", "--inputs-array"], for: "arrays of samples")
-    guard let labelsPath else {
-      throw .missingLabels(file: path, hint: "name their file with --labels")
-    }
+    guard let labelsPath else { return try dataset(inputs, nil, files: [file]) }
     let labelsFile = try DatasetRequest.file(labelsPath)
     return try dataset(
       inputs, try DatasetRequest.array(of: labelsFile), files: [file, labelsFile])
@@ -97,10 +96,6 @@ extension DatasetRequest {
       beside: ["--inputs-array", labels == nil ? "--labels" : "--labels-array"],
       for: labels == nil ? "an archive without labels" : "an archive that holds the labels")
     if let labels { return try dataset(inputs, labels, files: [file]) }
-    guard labelsPath != nil else {
-      throw .missingLabels(
-        file: path, hint: "name the array with --labels-array, or a file with --labels")
-    }
     return try openArrays(inputs, file)
   }
 
@@ -113,17 +108,12 @@ extension DatasetRequest {
 
   private func openTable(_ file: FileBytes) throws(DatasetError) -> ArrayDataset {
     let table = try CSVTable(file)
-    guard let labelColumn else {
-      throw .missingLabels(
-        file: path,
-        hint: "name the column with --label-column: \(table.columns.joined(separator: ", "))")
-    }
-    guard table.columns.contains(labelColumn) else {
+    if let labelColumn, !table.columns.contains(labelColumn) {
       throw .unknownColumn(file: path, column: labelColumn, columns: table.columns)
     }
     try refuseOptions(beside: ["--label-column", "--columns"], for: "a table")
     let names = inputColumns ?? table.columns.filter { $0 != labelColumn }
-    if names.contains(labelColumn) {
+    if let labelColumn, names.contains(labelColumn) {
       throw .ambiguousColumn(
         file: path, column: labelColumn, reason: "is the label, and named as an input")
     }
@@ -132,24 +122,26 @@ extension DatasetRequest {
       throw .ambiguousColumn(file: path, column: twice, reason: "is named twice")
     }
     let inputs = try table.numbers(in: names)
-    let labels = try table.numbers(in: [labelColumn])
+    let labels = try labelColumn.map { name throws(DatasetError) in
+      try table.numbers(in: [name])
+    }
     var files = [file]
     var columns = names.map { TableColumn(name: $0) }
     var inputFloats = inputs.map { Float($0) }
-    var labelFloats = labels.map { Float($0) }
+    var labelFloats = labels?.map { Float($0) }
     if normalization == .zScore {
-      var (statisticsInputs, statisticsLabels) = (inputs, labels)
+      var (statisticsInputs, statisticsLabels) = (inputs, labels ?? [])
       if let statisticsPath {
         let other = try DatasetRequest.file(statisticsPath)
         let statistics = try CSVTable(other)
         statisticsInputs = try statistics.numbers(in: names)
-        statisticsLabels = try statistics.numbers(in: [labelColumn])
+        if let labelColumn { statisticsLabels = try statistics.numbers(in: [labelColumn]) }
         files.append(other)
       }
       let means = ColumnStatistics(statisticsInputs, columnCount: names.count)
       inputFloats = means.normalize(inputs)
       columns = means.columns(named: names)
-      if normalizesLabels {
+      if normalizesLabels, let labels {
         labelFloats = ColumnStatistics(statisticsLabels, columnCount: 1).normalize(labels)
       }
     }
@@ -157,18 +149,20 @@ extension DatasetRequest {
       NumericArray(
         shape: Shape([table.rowCount, names.count]), elements: .floats(inputFloats),
         source: path),
-      NumericArray(shape: Shape([table.rowCount]), elements: .floats(labelFloats), source: path),
+      labelFloats.map {
+        NumericArray(shape: Shape([table.rowCount]), elements: .floats($0), source: path)
+      },
       files: files, columns: columns)
   }
 
   private func dataset(
-    _ inputs: NumericArray, _ labels: NumericArray, files: [FileBytes],
+    _ inputs: NumericArray, _ labels: NumericArray?, files: [FileBytes],
     columns: [TableColumn]? = nil
   ) throws(DatasetError) -> ArrayDataset {
     var normalization = normalization ?? .none
     if self.normalization == nil, case .bytes = inputs.elements { normalization = .unit }
     var preprocessing = normalization.summary
-    if normalizesLabels { preprocessing += "; labels likewise" }
+    if normalizesLabels, labels != nil { preprocessing += "; labels likewise" }
     return try ArrayDataset(
       inputs: inputs, labels: labels, normalization: normalization,
       identity: DatasetIdentity(

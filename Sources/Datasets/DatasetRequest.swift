@@ -2,9 +2,9 @@
 public struct DatasetRequest: Sendable {
   /// A file of samples, or a directory with an IDX pair.
   public var path: String
-  /// A file of labels, where the samples' file has none.
+  /// A file of labels, where the samples' file has none; without one they have no labels.
   public var labelsPath: String?
-  /// The column of a table that holds the label.
+  /// The column of a table that holds the label; without one all columns are inputs.
   public var labelColumn: String?
   /// The columns of a table that are inputs, in the model's order; by default all others.
   public var inputColumns: [String]?

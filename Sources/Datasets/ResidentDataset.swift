@@ -11,8 +11,8 @@ public struct ResidentDataset: Dataset {
   public let sampleCount: Int
   /// The extents of one sample.
   public let sampleShape: Shape
-  /// The labels as the file holds them.
-  public let labels: NumericArray
+  /// The labels as the file holds them; `nil` where there are none.
+  public let labels: NumericArray?
   /// The rules, where there are some.
   public let ruledClasses: [RuledClasses]
   private let places: [String?]

@@ -12,8 +12,8 @@ public struct SelectedDataset: Dataset {
   public var sampleCount: Int { samples.count }
   /// The extents of one sample.
   public var sampleShape: Shape { base.sampleShape }
-  /// The labels of the samples that were chosen.
-  public let labels: NumericArray
+  /// The labels of the samples that were chosen; `nil` where there are none.
+  public let labels: NumericArray?
   /// The rules, for the samples that were chosen.
   public let ruledClasses: [RuledClasses]
 
@@ -24,7 +24,7 @@ public struct SelectedDataset: Dataset {
     precondition(samples.allSatisfy((0..<base.sampleCount).contains), "samples")
     self.base = base
     self.samples = samples
-    labels = base.labels.selecting(.indices(samples))
+    labels = base.labels?.selecting(.indices(samples))
     ruledClasses = base.ruledClasses.map { $0.selecting(samples) }
   }
 

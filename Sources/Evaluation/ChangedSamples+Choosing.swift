@@ -65,13 +65,15 @@ extension ChangedSamples.Sample {
     _ sample: Int, _ levels: [SampleOutcomes], targets: Targets, dataset: any Dataset,
     showsSamples: Bool
   ) throws {
-    let isOfClasses = levels[0].isOfClasses
+    let metric = levels[0].metric
+    let isOfClasses = metric.isOfClasses
     let (picture, fields) =
       showsSamples ? try ChangedSamples.Picture.orFields(of: sample, dataset) : (nil, nil)
     self.init(
       sample: sample, place: dataset.place(of: sample),
-      labels: isOfClasses ? targets.classes(of: sample, rule: 0) : nil,
-      targets: isOfClasses ? nil : Array(targets.values(of: sample).prefix(4)), picture: picture,
+      labels: metric == .top1Accuracy ? targets.classes(of: sample, rule: 0) : nil,
+      targets: metric == .meanAbsoluteError
+        ? Array(targets.values(of: sample).prefix(4)) : nil, picture: picture,
       fields: fields,
       answers: levels.map { outcomes in
         let values =

@@ -77,6 +77,8 @@ public struct EvaluationRequest: Sendable {
 
 /// What an evaluation is doing.
 public enum ProgressEvent: Sendable {
+  /// The samples are too few for what is asked; nothing has been run yet.
+  case warned(SampleShortage)
   /// A level begins, or another task; its samples are then files and tensors.
   case began(level: String, sampleCount: Int)
   /// So many of the level's samples are done.

@@ -48,8 +48,13 @@ public struct Evaluator: Sendable {
       request.dataset, for: model, outputShape: program.outputShape, task: request.task
     ).prefix(min(request.limit ?? available, available))
     let metric = Metric(for: targets)
-    let margin = request.margin ?? .standard(for: metric)
-    guard margin.fits(metric) else { throw MarginError.unfit(margin, metric) }
+    let margin = try (request.margin ?? .standard(for: metric)).fitted(to: metric)
+    if let shortage = SampleShortage(
+      of: targets.ruledClasses.first?.countedCount ?? targets.sampleCount, for: margin,
+      confidence: request.confidence), levels.count > 1
+    {
+      progress(.warned(shortage))
+    }
     let trials = try await preprocessingTrials(request, program, targets)
 
     let outputs = try await interpretation(of: model, program, targets, request)
@@ -93,7 +98,9 @@ public struct Evaluator: Sendable {
     let baseline = results[0].outcomes
     let analysis = Analysis(
       results.map(\.outcomes), targets: targets, places: places, settings: settings)
-    let isPlain = targets.ruledClasses.isEmpty && places == [1]
+    let metric = Metric(for: targets)
+    let isPlain =
+      targets.ruledClasses.isEmpty && (places == [1] || !metric.needsLabels)
     return results.enumerated().map { index, result in
       let isBaseline = index == 0
       let rules = targets.rules.enumerated().map { rule, facts in
@@ -132,7 +139,7 @@ public struct Evaluator: Sendable {
   private func preprocessingTrials(
     _ request: EvaluationRequest, _ program: Program, _ targets: Targets
   ) async throws -> PreprocessingTrials? {
-    guard request.checkedSampleCount > 0, !targets.rules.isEmpty,
+    guard request.checkedSampleCount > 0, Metric(for: targets) == .top1Accuracy,
       let images = request.dataset as? ImageDataset
     else { return nil }
     let name = "check"
@@ -161,7 +168,8 @@ public struct Evaluator: Sendable {
     // A model of vectors may be fed with images: the elements stand in the same order.
     guard program.inputShape.elementCount == dataset.sampleShape.elementCount else {
       throw EvaluationError.inputShapeMismatch(
-        model: program.inputShape, data: dataset.sampleShape, dataName: dataset.identity.name)
+        model: program.inputShape, data: dataset.sampleShape, dataName: dataset.identity.name,
+        columns: dataset.labels == nil ? dataset.identity.columns?.map(\.name) ?? [] : [])
     }
   }
 

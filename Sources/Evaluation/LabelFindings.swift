@@ -84,7 +84,7 @@ struct LabelFindings {
     switch targets {
     case .classes(let classes): [classes[sample]]
     case .lists(let rules): rules[0].classes[sample]
-    case .values: []
+    case .values, .baselineClasses, .baselineValues: []
     }
   }
 }

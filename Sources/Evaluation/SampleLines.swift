@@ -2,7 +2,7 @@ import Foundation
 import Records
 import Scoring
 
-/// One line of JSON a sample: what is right, and what each level said.
+/// One line of JSON a sample: what is right, where somebody says it, and what each level said.
 ///
 /// Keys stand in a fixed order; what was not measured is absent. Numbers are written with the digits
 /// that give them back.
@@ -22,15 +22,17 @@ public struct SampleLines: Sendable {
     guard baseline.areRead[sample] else {
       return "{\"index\":\(sample),\"read\":false}\n"
     }
-    if baseline.isOfClasses {
+    switch baseline.metric {
+    case .top1Accuracy:
       let classes = evaluation.targets.classes(of: sample, rule: 0)
       let isPlain = evaluation.targets.ruledClasses.isEmpty
       parts.append(
         isPlain
           ? "\"label\":\(classes[0])"
           : "\"labels\":[\(classes.map { "\($0)" }.joined(separator: ","))]")
-    } else {
+    case .meanAbsoluteError:
       parts.append("\"target\":\(list(evaluation.targets.values(of: sample)))")
+    case .agreement, .meanAbsoluteDeviation: break
     }
     let levels = evaluation.levels.map { level, outcomes in
       "\"\(level)\":\(object(outcomes, sample, baseline: baseline))"
@@ -50,17 +52,19 @@ public struct SampleLines: Sendable {
       if let probability = outcomes.probabilities[sample] {
         parts.append("\"probability\":\(probability)")
       }
+      let key = outcomes.metric.needsLabels ? "right" : "agrees"
       switch outcomes.standings[0][sample] {
       case .leftOut: break
-      case .rank(let rank): parts.append("\"right\":\(rank == 0)")
-      case .never: parts.append("\"right\":false")
+      case .rank(let rank): parts.append("\"\(key)\":\(rank == 0)")
+      case .never: parts.append("\"\(key)\":false")
       }
       isChanged = predicted != baseline.predictedClasses[sample]
     } else {
       let range = sample * outcomes.perSample..<(sample + 1) * outcomes.perSample
       if !outcomes.values.isEmpty { parts.append("\"values\":\(list(outcomes.values[range]))") }
       let error = outcomes.sampleErrors[sample]
-      parts.append("\"error\":\(error.isFinite ? "\(error)" : "null")")
+      let key = outcomes.metric.needsLabels ? "error" : "difference"
+      parts.append("\"\(key)\":\(error.isFinite ? "\(error)" : "null")")
       isChanged = error.bitPattern != baseline.sampleErrors[sample].bitPattern
     }
     parts.append("\"changed\":\(isChanged)")

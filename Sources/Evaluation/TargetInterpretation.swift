@@ -3,7 +3,7 @@ public import ModelGraph
 public import Scoring
 public import Tensors
 
-/// What labels mean.
+/// What labels mean; without labels, what outputs mean.
 public enum LabelTask: String, Sendable, CaseIterable {
   /// What fits the model's outputs and the labels.
   case automatic = "auto"
@@ -14,14 +14,19 @@ public enum LabelTask: String, Sendable, CaseIterable {
 }
 
 extension Targets {
-  /// What is right for a data set's samples.
+  /// What is right for a data set's samples; without labels the baseline's answers stand for it.
   ///
   /// - Throws: `EvaluationError.unfitLabels`, or `DatasetError.labelOutOfRange`.
   public init(
     _ dataset: any Dataset, for model: Model, outputShape: Shape, task: LabelTask
   ) throws {
     guard !dataset.ruledClasses.isEmpty else {
-      try self.init(dataset.labels, for: model, outputShape: outputShape, task: task)
+      if let labels = dataset.labels {
+        try self.init(labels, for: model, outputShape: outputShape, task: task)
+      } else {
+        self.init(
+          unlabelled: dataset.sampleCount, for: model, outputShape: outputShape, task: task)
+      }
       return
     }
     let classCount = max(2, outputShape.elementCount)
@@ -29,12 +34,32 @@ extension Targets {
       for sample in 0..<ruled.classes.sampleCount {
         if let label = ruled.classes[sample].first(where: { $0 >= classCount }) {
           throw DatasetError.labelOutOfRange(
-            file: "\(dataset.labels.source), column '\(ruled.rule.name)'", sample: sample,
+            file: "\(dataset.labels?.source ?? dataset.identity.name), column '\(ruled.rule.name)'", sample: sample,
             label: "\(label)", classCount: classCount)
         }
       }
     }
     self = .lists(dataset.ruledClasses)
+  }
+
+  /// What a model's outputs mean where nobody says what is right.
+  ///
+  /// Automatic: several outputs along one axis are classes, and so is one behind a sigmoid; one output
+  /// without a sigmoid is a number, and so are those of a map or of a sequence that no softmax ends.
+  init(unlabelled sampleCount: Int, for model: Model, outputShape: Shape, task: LabelTask) {
+    let count = outputShape.elementCount
+    let isList = outputShape.dimensions.count { $0 > 1 } <= 1
+    let areClasses =
+      switch task {
+      case .classification: true
+      case .regression: false
+      case .automatic:
+        count == 1 ? model.endsInSigmoid : isList || model.lastFunction == .softmax
+      }
+    self =
+      areClasses
+      ? .baselineClasses(sampleCount: sampleCount)
+      : .baselineValues(sampleCount: sampleCount, perSample: count)
   }
 
   /// What labels mean for a model.

@@ -16,6 +16,7 @@ struct Advice {
     let passing = compared.filter { $0.statistics?.verdict.passes == true && $0.isKnownToTFJS }
       .min { $0.size.gzipByteCount < $1.size.gzipByteCount }
     let margin = record.analysis.margin
+    let words = LossWords(margin.unit)
     guard let passing, let verdict = passing.statistics?.verdict else {
       level = nil
       text = Advice.refusal(compared, margin: margin)
@@ -28,7 +29,7 @@ struct Advice {
     let size =
       "\(ByteUnit.text(passing.size.gzipByteCount)) gzipped, \(share) of float32's"
     guard isSmaller else {
-      text = "Ship float32: no level that loses at most \(margin) is smaller."
+      text = "Ship float32: no level that \(words.verb) at most \(margin) is smaller."
       return
     }
     let loss = verdict.drop.map { drop in
@@ -46,7 +47,7 @@ struct Advice {
       "\(variant.level) is \(variant.statistics.map { VerdictWords(verdict: $0.verdict).name } ?? "–")"
     }
     text =
-      "Ship \(passing.level): \(size). It surely loses less than \(margin)\(loss ?? "")."
+      "Ship \(passing.level): \(size). It surely \(words.verb) less than \(margin)\(loss ?? "")."
       + (others.isEmpty ? "" : " Smaller, but not safe: \(others.joined(separator: ", ")).")
   }
 
@@ -54,16 +55,20 @@ struct Advice {
   private static func refusal(_ compared: [EvaluationRecord.Variant], margin: Margin) -> String {
     let open = compared.filter { $0.statistics?.verdict.conclusion == .undecided }
     let counts = open.compactMap { $0.statistics?.verdict.furtherSampleCount }
-    let worse = compared.count == open.count ? "" : "the others are worse; "
+    let words = LossWords(margin.unit)
+    let worse =
+      compared.count == open.count ? "" : "the others are \(words.isLabelled ? "worse" : "different"); "
     guard !open.isEmpty else {
-      return "Ship float32: every other level is surely worse by more than \(margin)."
+      return words.isLabelled
+        ? "Ship float32: every other level is surely worse by more than \(margin)."
+        : "Every level surely \(words.verb) more than \(margin): without labels only float32 is safe."
     }
     let more =
       counts.min().map {
         "about \(Table.Cell.grouped(VerdictWords.rounded($0))) more samples like these would decide "
           + "the first of them"
       } ?? "see below what would decide it"
-    return "Keep float32 for now: no level surely loses less than \(margin); \(worse)undecided: "
+    return "Keep float32 for now: no level surely \(words.verb) less than \(margin); \(worse)undecided: "
       + open.map(\.level).joined(separator: ", ") + " (\(more))."
   }
 }

@@ -28,25 +28,32 @@ struct Culprits {
     let loss =
       verdict.drop.map { VerdictWords.loss($0.value, unit, sampleCount: $0.sampleCount) } ?? "–"
     let interval = VerdictWords.range(verdict.drop, unit).text
-    let whole = "\(record.level) for everything loses \(loss) (\(interval))"
+    let verb = LossWords(unit).verb
+    let whole = "\(record.level) for everything \(verb) \(loss) (\(interval))"
     if verdict.passes {
       return "No culprit: \(whole), surely less than \(record.analysis.margin)."
     }
     if let pair = pairs.first { return "\(whole). \(pair)" }
     let guilty = tensors
     guard let worst = guilty.first else {
-      let samples = verdict.furtherSampleCount.map {
-        " About \(Table.Cell.grouped(VerdictWords.rounded($0))) more samples would decide whether "
-          + "that is too much."
-      }
       return
-        "No single culprit: \(whole); no tensor alone loses more than \(record.analysis.margin)."
-        + (samples ?? "")
+        "No single culprit: \(whole); no tensor alone \(verb) more than \(record.analysis.margin)."
+        + open(verdict)
     }
     let own = Report.loss(worst.alone, unit).text
     let rest = guilty.dropFirst().prefix(4).map(\.name)
-    return "\(whole). The worst tensor is \(worst.name): alone it loses \(own)."
-      + (rest.isEmpty ? "" : " Then: \(rest.joined(separator: ", ")).")
+    return "\(whole). The worst tensor is \(worst.name): alone it \(verb) \(own)."
+      + (rest.isEmpty ? "" : " Then: \(rest.joined(separator: ", ")).") + open(verdict)
+  }
+
+  /// What would decide whether everything at the level loses too much, where nothing does yet.
+  private func open(_ verdict: Verdict) -> String {
+    guard verdict.conclusion == .undecided else { return "" }
+    guard let count = verdict.furtherSampleCount else {
+      return " Whether that is too much is undecided: \(VerdictWords(verdict: verdict).reason)."
+    }
+    return " About \(Table.Cell.grouped(VerdictWords.rounded(count))) more samples would decide "
+      + "whether that is too much."
   }
 
   /// A sentence for each pair of tensors that hurt only together.

@@ -5,17 +5,20 @@ extension Report {
   /// The report of a search for the smallest files.
   public init(_ record: OptimizationRecord) {
     let data = record.provenance.data
+    let metric = record.baseline.search.metric
+    let kept = metric.needsLabels ? "its accuracy" : "to float32's outputs"
     title =
-      "The smallest \(record.name) that keeps its accuracy on \(Report.name(data.name, data.split))"
+      "The smallest \(record.name) that keeps \(kept) on \(Report.name(data.name, data.split))"
     var result: [Block] = []
     if let notice = data.notice { result.append(.notice(notice)) }
+    if let notice = metric.labelNotice { result.append(.notice(notice)) }
     result.append(.answer(Report.answer(record)))
     result.append(.paragraph(record.reason))
     result.append(.table(Report.plans(record, record.plans)))
     result.append(
       .paragraph(
         "bytes: of the weight files, gzip: of the archive, both of those of uint8 without cures; "
-          + "search: lost on the \(Table.Cell.grouped(record.searchSampleCount)) samples that plans "
+          + "search: \(metric.needsLabels ? "lost" : LossWords(record.analysis.margin.unit).noun) on the \(Table.Cell.grouped(record.searchSampleCount)) samples that plans "
           + "were made and chosen with; confirmed: on \(Table.Cell.grouped(record.confirmationSampleCount)) "
           + "others, which no choice has seen. KL: mean divergence of the probabilities (search). *: no "
           + "plan is smaller and nearer to float32."))
@@ -46,12 +49,22 @@ extension Report {
       Double(plan.size.gzipByteCount) / Double(base.size.gzipByteCount), digits: 1
     ).text
     let words = verdict.map { VerdictWords(verdict: $0).name } ?? "–"
-    let further = verdict?.furtherSampleCount.map {
-      "; about \(Table.Cell.grouped(VerdictWords.rounded($0))) more samples would decide"
-    }
+    let further = verdict.flatMap { Report.whatDecides($0, record) }
     return
       "Plan '\(plan.name)': \(ByteUnit.text(plan.size.gzipByteCount)) gzipped, \(share) of plain uint8. "
-      + "On samples that had no say it loses \(loss) (\(interval)): \(words)\(further ?? "")."
+      + "On samples that had no say it \(LossWords(unit).verb) \(loss) (\(interval)): \(words)\(further ?? "")."
+  }
+
+  /// What would decide an open verdict; the samples are shared out as they were.
+  private static func whatDecides(_ verdict: Verdict, _ record: OptimizationRecord) -> String? {
+    guard verdict.conclusion == .undecided else { return nil }
+    guard let further = verdict.furtherSampleCount else {
+      return "; \(VerdictWords(verdict: verdict).reason)"
+    }
+    let (search, confirmation) = (record.searchSampleCount, record.confirmationSampleCount)
+    let all = Double(further) * Double(search + confirmation) / Double(max(1, confirmation))
+    return "; about \(Table.Cell.grouped(VerdictWords.rounded(further))) more of these would decide, "
+      + "so \(Table.Cell.grouped(VerdictWords.rounded(Int(all.rounded(.up))))) more samples in all"
   }
 
   private static func plans(

@@ -5,7 +5,12 @@ package import Scoring
 extension Report {
   /// A row a level.
   static func scores(_ record: EvaluationRecord) -> Table {
-    guard record.variants.first?.score.metric == .top1Accuracy else { return errors(record) }
+    switch record.metric {
+    case .agreement: return agreements(record)
+    case .meanAbsoluteDeviation: return deviations(record)
+    case .meanAbsoluteError, nil: return errors(record)
+    case .top1Accuracy: break
+    }
     let columns = [
       Table.Column("level", isNumeric: false), .init("accuracy"), .init(interval(record)),
       .init("correct"), .init("samples/s"),
@@ -21,6 +26,61 @@ extension Report {
       ]
     }
     return Table(columns: columns, rows: rows)
+  }
+
+  /// How often each level says what float32 says, and how far its probabilities are from float32's.
+  private static func agreements(_ record: EvaluationRecord) -> Table {
+    Table(
+      columns: [
+        Table.Column("level", isNumeric: false), .init("agreement"), .init(interval(record)),
+        .init("KL mean"), .init("KL max"), .init("samples/s"),
+      ],
+      rows: record.variants.map { variant in
+        [
+          .text(variant.level), value(variant.score),
+          variant.comparison == nil
+            ? .text("by definition") : share(variant.estimates.top?.first?.share),
+          small(variant.comparison?.divergence?.mean),
+          small(variant.comparison?.divergence?.maximum), speed(variant),
+        ]
+      })
+  }
+
+  /// How far each level's outputs are from float32's.
+  private static func deviations(_ record: EvaluationRecord) -> Table {
+    Table(
+      columns: [
+        Table.Column("level", isNumeric: false), .init("mean |difference|"),
+        .init(interval(record)), .init("of deviation"), .init("max"), .init("samples/s"),
+      ],
+      rows: record.variants.map { variant in
+        let difference = variant.statistics?.difference
+        let interval = variant.estimates.meanAbsoluteError?.interval
+        return [
+          .text(variant.level), value(variant.score),
+          variant.comparison == nil
+            ? .text("by definition")
+            : interval.map { .text("\(threeDigits($0.lower))…\(threeDigits($0.upper))") }
+              ?? .notMeasured,
+          difference?.relativeDeviation.map {
+            .text(Table.Cell.decimal($0.value * 100, 3) + " %")
+          } ?? .notMeasured,
+          variant.comparison?.maximumOutputDifference.map { .text(threeDigits($0)) }
+            ?? .notMeasured, speed(variant),
+        ]
+      })
+  }
+
+  /// Three significant digits: of differences that may be tiny.
+  package static func threeDigits(_ value: Double) -> String {
+    let size = value.magnitude
+    guard size > 0, size < 1e9 else { return value == 0 ? "0" : "\(value)" }
+    var (power, exponent) = (1.0, 0)
+    while size * power < 100 { (power, exponent) = (power * 10, exponent + 1) }
+    guard exponent > 6 else { return Table.Cell.decimal(value, exponent) }
+    // d.dde-x
+    let digits = Table.Cell.decimal((value * power).rounded() / 100, 2)
+    return "\(digits)e-\(exponent - 2)"
   }
 
   private static func errors(_ record: EvaluationRecord) -> Table {
@@ -63,9 +123,10 @@ extension Report {
   /// An accuracy in percent, with the digits that its samples deserve; an error as it is.
   package static func value(_ score: Score) -> Table.Cell {
     switch score.metric {
-    case .top1Accuracy:
+    case .top1Accuracy, .agreement:
       score.value.map { .percent($0, digits: accuracyDigits(score.sampleCount)) } ?? .notMeasured
     case .meanAbsoluteError: number(score.value)
+    case .meanAbsoluteDeviation: score.value.map { .text(threeDigits($0)) } ?? .notMeasured
     }
   }
 

@@ -11,6 +11,7 @@ extension Report {
       + Report.name(data.name, data.split)
     var result: [Block] = []
     if let notice = data.notice { result.append(.notice(notice)) }
+    if let notice = record.baseline.metric.labelNotice { result.append(.notice(notice)) }
     result.append(.answer(Culprits(record).answer))
     result.append(.table(Report.tensors(record, count: 12)))
     result.append(
@@ -39,8 +40,14 @@ extension Report {
 
   /// What the columns of the tensors' table are.
   private static func columns(_ record: SensitivityRecord) -> String {
-    let isOfClasses = record.baseline.metric == .top1Accuracy
-    let loss = isOfClasses ? "accuracy lost" : "growth of the error"
+    let isOfClasses = record.baseline.metric.isOfClasses
+    let loss =
+      switch record.baseline.metric {
+      case .top1Accuracy: "accuracy lost"
+      case .meanAbsoluteError: "growth of the error"
+      case .agreement: "disagreement with float32"
+      case .meanAbsoluteDeviation: "distance from float32"
+      }
     let harm =
       isOfClasses
       ? "KL: mean divergence of the probabilities, alone"
@@ -61,7 +68,7 @@ extension Report {
   }
 
   private static func tensors(_ record: SensitivityRecord, count: Int) -> Table {
-    let isOfClasses = record.baseline.metric == .top1Accuracy
+    let isOfClasses = record.baseline.metric.isOfClasses
     let unit = record.analysis.margin.unit
     return Table(
       columns: [

@@ -20,7 +20,9 @@ extension Report {
 
   private static func meaning(_ record: EvaluationRecord) -> String {
     guard let outputs = record.outputs else {
-      return " R²: the share of the targets' variance that is explained."
+      return record.metric?.needsLabels == false
+        ? " Differences from float32's outputs; R²: the share of these outputs' variance that is kept."
+        : " R²: the share of the targets' variance that is explained."
     }
     let seen =
       outputs.source == .lastOperation ? "the network's end says so" : "they look like it"
@@ -33,25 +35,30 @@ extension Report {
   }
 
   private static func estimates(_ record: EvaluationRecord) -> Table {
-    let places = record.variants.first?.estimates.top?.map(\.places) ?? []
+    // Without labels there is nothing to estimate of float32, which comes first.
+    let isLabelled = record.metric?.needsLabels ?? true
+    let places = record.variants.last?.estimates.top?.map(\.places) ?? []
     let isOfClasses = !places.isEmpty
+    let ofLabels = isLabelled ? ["cross-entropy", "calibration error"] : []
     let heads =
       isOfClasses
-      ? places.map { "top-\($0)" } + ["cross-entropy", "calibration error"]
-      : ["MAE", "MSE", "RMSE", "R²"]
+      ? places.map { isLabelled ? "top-\($0)" : "float32's class in top-\($0)" } + ofLabels
+      : isLabelled ? ["MAE", "MSE", "RMSE", "R²"] : ["mean |difference|", "mean square", "RMS", "R²"]
     return Table(
       columns: [Table.Column("level", isNumeric: false)] + heads.map { Table.Column($0) },
       rows: record.variants.map { variant in
         let estimates = variant.estimates
+        let errors = [
+          estimates.meanAbsoluteError, estimates.meanSquaredError,
+          estimates.rootMeanSquaredError, estimates.determination,
+        ]
+        let probabilities = [estimates.crossEntropy, estimates.calibration?.error]
         let cells: [Table.Cell] =
           isOfClasses
           ? places.map { places in
             shareWithInterval(estimates.top?.first { $0.places == places }?.share)
-          } + [withInterval(estimates.crossEntropy), withInterval(estimates.calibration?.error)]
-          : [
-            estimates.meanAbsoluteError, estimates.meanSquaredError,
-            estimates.rootMeanSquaredError, estimates.determination,
-          ].map(withInterval)
+          } + (isLabelled ? probabilities.map(withInterval) : [])
+          : errors.map(withInterval)
         return [.text(variant.level)] + cells
       })
   }
@@ -76,29 +83,72 @@ extension Report {
 
   private static func differences(_ record: EvaluationRecord) -> Table {
     let compared = record.variants.filter { $0.comparison != nil }
-    let isOfClasses = record.outputs != nil
     let heads =
-      isOfClasses
-      ? [
-        "agreement", "right→wrong", "wrong→right", "wrong→wrong", "p", "mid-p", "p (Holm)",
-        "KL mean", "median", "99 %", "max", "RMS difference",
-      ]
-      : [
-        "change of MAE", "relative", "worse", "better", "p", "p (Holm)", "RMS difference",
-        "max difference",
-      ]
+      switch record.metric {
+      case .top1Accuracy:
+        [
+          "agreement", "right→wrong", "wrong→right", "wrong→wrong", "p", "mid-p", "p (Holm)",
+          "KL mean", "median", "99 %", "max", "RMS difference",
+        ]
+      case .agreement:
+        ["agreement", "changed", "KL mean", "median", "99 %", "max", "RMS difference"]
+      case .meanAbsoluteError, nil:
+        [
+          "change of MAE", "relative", "worse", "better", "p", "p (Holm)", "RMS difference",
+          "max difference",
+        ]
+      case .meanAbsoluteDeviation:
+        ["mean |difference|", "of the deviation", "RMS difference", "max difference"]
+      }
     return Table(
       columns: [Table.Column("level", isNumeric: false)] + heads.map { Table.Column($0) },
       rows: compared.map { variant in
-        [.text(variant.level)]
-          + (isOfClasses ? classDifferences(variant) : errorDifferences(variant))
+        let cells: [Table.Cell] =
+          switch record.metric {
+          case .top1Accuracy: classDifferences(variant)
+          case .agreement: disagreements(variant)
+          case .meanAbsoluteError, nil: errorDifferences(variant)
+          case .meanAbsoluteDeviation: distances(variant)
+          }
+        return [.text(variant.level)] + cells
       })
+  }
+
+  private static func disagreements(_ variant: EvaluationRecord.Variant) -> [Table.Cell] {
+    let difference = variant.statistics?.difference
+    return [
+      shareWithInterval(difference?.agreement),
+      difference?.changedCount.map { .count($0) } ?? .notMeasured,
+    ] + divergences(variant.comparison)
+  }
+
+  private static func distances(_ variant: EvaluationRecord.Variant) -> [Table.Cell] {
+    let difference = variant.statistics?.difference
+    return [
+      withInterval(difference?.deviation), percentWithInterval(difference?.relativeDeviation),
+      small(variant.comparison?.rootMeanSquareOutputDifference),
+      small(variant.comparison?.maximumOutputDifference),
+    ]
+  }
+
+  private static func percentWithInterval(_ estimate: Estimate?) -> Table.Cell {
+    estimate.map {
+      .text(
+        "\(Table.Cell.decimal($0.value * 100, 3)) % "
+          + "(\(range($0.interval, digits: 3, factor: 100).text))")
+    } ?? .notMeasured
+  }
+
+  /// How the divergence is spread, and how far all outputs are from float32's.
+  private static func divergences(_ comparison: PairedComparison?) -> [Table.Cell] {
+    let divergence = comparison?.divergence
+    return [divergence?.mean, divergence?.median, divergence?.percentile99, divergence?.maximum]
+      .map(small) + [small(comparison?.rootMeanSquareOutputDifference)]
   }
 
   private static func classDifferences(_ variant: EvaluationRecord.Variant) -> [Table.Cell] {
     let (comparison, accuracy) = (variant.comparison, variant.statistics?.accuracy)
     let changes = comparison?.changes
-    let divergence = comparison?.divergence
     return [shareWithInterval(accuracy?.agreement)]
       + [changes?.rightToWrong, changes?.wrongToRight, changes?.wrongToWrong].map {
         $0.map { .count($0) } ?? .notMeasured
@@ -106,20 +156,13 @@ extension Report {
       + [accuracy?.pValue, accuracy?.midPValue, accuracy?.adjustedPValue].map {
         $0.map { .text(probability($0)) } ?? .notMeasured
       }
-      + [divergence?.mean, divergence?.median, divergence?.percentile99, divergence?.maximum]
-      .map(small) + [small(comparison?.rootMeanSquareOutputDifference)]
+      + divergences(comparison)
   }
 
   private static func errorDifferences(_ variant: EvaluationRecord.Variant) -> [Table.Cell] {
     let errors = variant.statistics?.errors
-    let relative = errors?.relativeChange
     return [
-      withInterval(errors?.change),
-      relative.map {
-        .text(
-          "\(Table.Cell.decimal($0.value * 100, 3)) % "
-            + "(\(range($0.interval, digits: 3, factor: 100).text))")
-      } ?? .notMeasured,
+      withInterval(errors?.change), percentWithInterval(errors?.relativeChange),
       errors.map { .count($0.worseCount) } ?? .notMeasured,
       errors.map { .count($0.betterCount) } ?? .notMeasured,
       errors.map { .text(probability($0.pValue)) } ?? .notMeasured,
@@ -130,7 +173,7 @@ extension Report {
   }
 
   /// A number that may be tiny.
-  static func small(_ value: Double?) -> Table.Cell {
+  package static func small(_ value: Double?) -> Table.Cell {
     guard let value else { return .notMeasured }
     if value == 0 { return .text("0") }
     return value.magnitude >= 0.001 && value.magnitude < 1e6
@@ -138,12 +181,23 @@ extension Report {
   }
 
   private static func differenceWords(_ record: EvaluationRecord) -> String {
-    record.outputs == nil
-      ? "worse, better: samples with a greater or smaller error; p: the exact sign test of these, "
+    switch record.metric {
+    case .meanAbsoluteError, nil:
+      "worse, better: samples with a greater or smaller error; p: the exact sign test of these, "
         + "two-sided; Holm: corrected for all levels. The change's intervals are a paired bootstrap's."
-      : "agreement: samples that get the same class. p: McNemar's exact test, two-sided, and its "
+    case .top1Accuracy:
+      "agreement: samples that get the same class. p: McNemar's exact test, two-sided, and its "
         + "mid-p form; Holm: corrected for all levels. KL: divergence of the class probabilities from "
         + "float32's, in nats, sample by sample. RMS difference: of all outputs. The interval of the "
         + "loss is Tango's score interval for paired proportions (1998)."
+    case .agreement:
+      "agreement: samples that get float32's class. A level can only disagree, so there is no test of "
+        + "pairs: the interval of the disagreement is Wilson's. KL: divergence of the class "
+        + "probabilities from float32's, in nats, sample by sample. RMS difference: of all outputs."
+    case .meanAbsoluteDeviation:
+      "Of the outputs from float32's, sample by sample; of the deviation: as a share of the standard "
+        + "deviation of float32's outputs. A level can only differ, so there is no test of pairs: the "
+        + "intervals are the bootstrap's."
+    }
   }
 }

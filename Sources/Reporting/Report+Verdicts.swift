@@ -7,16 +7,19 @@ extension Report {
   static func verdicts(_ record: EvaluationRecord) -> [Block] {
     let compared = record.variants.filter { $0.statistics != nil }
     guard !compared.isEmpty else { return [] }
-    let isOfClasses = record.variants.first?.score.metric == .top1Accuracy
     let unit = record.analysis.margin.unit
     var columns = [
       Table.Column("level", isNumeric: false), .init("verdict", isNumeric: false),
-      .init(unit == .error ? "loss" : "loss, \(unit == .accuracy ? "pp" : "%")"),
-      .init("its interval"),
+      .init(LossWords(unit).column), .init("its interval"),
     ]
-    columns +=
-      (isOfClasses ? ["changed", "lost", "won", "p"] : ["worse", "better", "p"])
-      .map { Table.Column($0) }
+    let heads: [String] =
+      switch record.metric {
+      case .top1Accuracy: ["changed", "lost", "won", "p"]
+      case .agreement: ["changed"]
+      case .meanAbsoluteError: ["worse", "better", "p"]
+      case .meanAbsoluteDeviation, nil: []
+      }
+    columns += heads.map { Table.Column($0) }
     let rows = compared.map { variant -> [Table.Cell] in
       guard let statistics = variant.statistics else { return [] }
       let verdict = statistics.verdict
@@ -27,7 +30,15 @@ extension Report {
         } ?? .notMeasured,
         VerdictWords.range(verdict.drop, unit),
       ]
-      return start + (isOfClasses ? classCells(variant) : errorCells(statistics.errors))
+      let end: [Table.Cell] =
+        switch record.metric {
+        case .top1Accuracy: classCells(variant)
+        case .agreement:
+          [statistics.difference?.changedCount.map { .count($0) } ?? .notMeasured]
+        case .meanAbsoluteError: errorCells(statistics.errors)
+        case .meanAbsoluteDeviation, nil: []
+        }
+      return start + end
     }
     return [.table(Table(columns: columns, rows: rows)), .paragraph(rule(record, compared))]
       + open(compared)
@@ -61,12 +72,17 @@ extension Report {
     let together =
       compared.count > 1
       ? ", and with Holm's correction for \(compared.count) levels at once" : ""
-    let isOfClasses = record.variants.first?.score.metric == .top1Accuracy
     let words =
-      isOfClasses
-      ? "lost: right at float32, wrong now; won: the reverse; p: McNemar's exact test of these."
-      : "worse, better: samples with a greater or smaller error; p: sign test of these."
-    return "Against float32, sample by sample. At most \(settings.margin) may be lost; "
+      switch record.metric {
+      case .top1Accuracy:
+        "lost: right at float32, wrong now; won: the reverse; p: McNemar's exact test of these."
+      case .agreement: "changed: samples that get another class than at float32."
+      case .meanAbsoluteError, nil:
+        "worse, better: samples with a greater or smaller error; p: sign test of these."
+      case .meanAbsoluteDeviation:
+        "\(LossWords(settings.margin.unit).noun): the mean absolute difference of the outputs."
+      }
+    return "Against float32, sample by sample. \(LossWords(settings.margin.unit).allowed(settings.margin)); "
       + "\(confidence) % confidence\(together).\n\(words)"
   }
 

@@ -1,6 +1,6 @@
 import ByteIO
 public import Records
-import Scoring
+package import Scoring
 
 extension Report {
   /// The report of one evaluation.
@@ -9,6 +9,7 @@ extension Report {
     title = Report.title(record)
     var result: [Block] = []
     if let notice = data.notice { result.append(.notice(notice)) }
+    if let notice = record.metric?.labelNotice { result.append(.notice(notice)) }
     if let advice = Advice(record) { result.append(.answer(advice.text)) }
     result += Report.rules(record)
     result.append(.table(Report.sizes(record)))
@@ -40,7 +41,7 @@ extension Report {
         "\(variant.level): outputs of \(Table.Cell.grouped(score.notFiniteCount)) of "
           + "\(Table.Cell.grouped(record.provenance.data.sampleCount)) samples are no finite "
           + "numbers; "
-          + (score.metric == .top1Accuracy ? "they count as wrong." : "there is no mean error."))
+          + score.metric.lostOutputs)
     }
   }
 
@@ -136,5 +137,22 @@ extension Report {
         ("system", provenance.machine.operatingSystem), ("date", provenance.date),
       ]),
     ]
+  }
+}
+
+extension EvaluationRecord {
+  /// What was computed.
+  package var metric: Metric? { variants.first?.score.metric }
+}
+
+extension Metric {
+  /// What becomes of samples whose outputs are no finite numbers.
+  fileprivate var lostOutputs: String {
+    switch self {
+    case .top1Accuracy: "they count as wrong."
+    case .meanAbsoluteError: "there is no mean error."
+    case .agreement: "they count as others; where float32 has none, samples do not count."
+    case .meanAbsoluteDeviation: "there is no mean difference."
+    }
   }
 }

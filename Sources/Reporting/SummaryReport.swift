@@ -12,7 +12,9 @@ extension Report {
   public init(summary records: [EvaluationRecord], units: [String: String] = [:]) {
     title = "Levels of quantization: \(Report.counted(records.count, "model"))"
     var result: [Block] = [
-      .heading("Accuracy or mean absolute error"),
+      .heading(
+        records.allSatisfy { $0.metric?.needsLabels ?? true }
+          ? "Accuracy or mean absolute error" : "Accuracy, error, or agreement with float32"),
       .table(Report.scores(records, units)),
     ]
     let metrics = Set(records.compactMap { $0.variants.first?.score.metric })
@@ -22,6 +24,15 @@ extension Report {
     if metrics.contains(.meanAbsoluteError) {
       result.append(
         .paragraph("MAE: mean absolute error, in the unit of the data's targets."))
+    }
+    if metrics.contains(.agreement) {
+      result.append(
+        .paragraph("Agreement: samples that get float32's class; these data have no labels."))
+    }
+    if metrics.contains(.meanAbsoluteDeviation) {
+      result.append(
+        .paragraph(
+          "Mean |difference|: of the outputs from float32's; these data have no labels."))
     }
     result += Report.explanations(records).map { .notice($0) }
     result += Report.verdicts(of: records)

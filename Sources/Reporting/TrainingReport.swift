@@ -96,6 +96,9 @@ extension Report {
         + "\(samples)\(lost)"
     case .meanAbsoluteError:
       "Mean absolute error: \(value), in the targets' unit, over \(samples)\(lost)"
+    // A training has labels.
+    case .agreement, .meanAbsoluteDeviation:
+      "\(score.metric.title): \(value), over \(samples)\(lost)"
     }
   }
 
@@ -161,18 +164,22 @@ extension Report {
 
 extension Metric {
   /// The metric's words in a sentence.
-  var title: String {
+  package var title: String {
     switch self {
     case .top1Accuracy: "accuracy"
     case .meanAbsoluteError: "mean absolute error"
+    case .agreement: "agreement with float32"
+    case .meanAbsoluteDeviation: "mean absolute difference from float32"
     }
   }
 
   /// The metric's words in a table.
-  var shortTitle: String {
+  package var shortTitle: String {
     switch self {
     case .top1Accuracy: "accuracy"
     case .meanAbsoluteError: "MAE"
+    case .agreement: "agreement"
+    case .meanAbsoluteDeviation: "mean |difference|"
     }
   }
 }

@@ -11,13 +11,16 @@ package struct VerdictWords {
     self.reference = reference
   }
 
+  private var words: LossWords { LossWords(verdict.margin.unit) }
+
   /// One or two words.
   package var name: String {
     switch verdict.conclusion {
     case .equivalent: "equivalent"
     case .better: "better"
     case .notWorse: "not worse"
-    case .worse: "worse"
+    // Without labels another answer may be a better one.
+    case .worse: words.isLabelled ? "worse" : "different"
     case .undecided: "undecided"
     }
   }
@@ -26,14 +29,18 @@ package struct VerdictWords {
   package var reason: String {
     let margin = verdict.margin.description
     switch verdict.conclusion {
-    case .equivalent: return "the whole interval of the loss lies within ±\(margin)"
+    case .equivalent:
+      return words.isLabelled
+        ? "the whole interval of the loss lies within ±\(margin)"
+        : "the whole interval of the \(words.noun) lies below \(margin)"
     case .better: return "it is surely better by more than \(margin)"
     case .notWorse:
       return "the loss is surely below \(margin); how much better it is stays open"
     case .worse:
       return verdict.reason == .notFinite
         ? "outputs are no finite numbers where \(reference) are"
-        : "the whole interval of the loss lies above \(margin)"
+        : "the whole interval of the \(words.noun) lies above \(margin)"
+          + (words.isLabelled ? "" : "; whether that is a loss nobody knows without labels")
     case .undecided:
       return verdict.drop?.interval == nil
         ? whatDecides : "the interval holds the margin of \(margin); \(whatDecides)"
@@ -43,8 +50,13 @@ package struct VerdictWords {
   /// What would make a verdict of no verdict.
   private var whatDecides: String {
     switch verdict.reason {
-    case .dropAtMargin: return "the loss is the margin itself, so more samples would not decide"
-    case .noInterval: return "there are too few samples for an interval"
+    case .dropAtMargin:
+      return "the \(words.noun) is the margin itself, so more samples would not decide"
+    case .noInterval:
+      let least = BootstrapDistribution.leastSampleCount
+      return verdict.drop.map { $0.sampleCount < least } ?? false
+        ? "there are too few samples for an interval: it takes at least \(least)"
+        : "there are too few samples for an interval"
     case .notMeasured, .notFinite: return "nothing was measured on both sides"
     case nil:
       guard let count = verdict.furtherSampleCount else {
@@ -66,20 +78,18 @@ package struct VerdictWords {
   /// A loss with its unit: percentage points, percent of the error, or the targets' unit.
   package static func loss(_ value: Double, _ unit: Margin.Unit, sampleCount: Int) -> String {
     let number = lossNumber(value, unit, sampleCount: sampleCount)
-    return switch unit {
-    case .accuracy: number + " pp"
-    case .relativeError: number + " %"
-    case .error: number
-    }
+    let symbol = LossWords(unit).symbol
+    return symbol.isEmpty ? number : "\(number) \(symbol)"
   }
 
   /// The same without the unit.
   package static func lossNumber(_ value: Double, _ unit: Margin.Unit, sampleCount: Int) -> String {
     switch unit {
-    case .accuracy:
+    case .accuracy, .disagreement:
       Table.Cell.decimal(value * 100, max(2, Report.accuracyDigits(sampleCount)))
-    case .relativeError: Table.Cell.decimal(value * 100, 3)
+    case .relativeError, .relativeDeviation: Table.Cell.decimal(value * 100, 3)
     case .error: Table.Cell.decimal(value, 4)
+    case .deviation: Report.threeDigits(value)
     }
   }
 

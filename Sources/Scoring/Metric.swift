@@ -4,12 +4,36 @@ public enum Metric: String, Codable, Sendable, CaseIterable {
   case top1Accuracy
   /// The mean absolute difference of outputs and targets, in the targets' unit.
   case meanAbsoluteError
+  /// The fraction of samples that get the baseline's class: nobody says which class is right.
+  case agreement
+  /// The mean absolute difference of outputs and the baseline's outputs, in their unit: nobody says
+  /// which numbers are right.
+  case meanAbsoluteDeviation
 
   /// The metric that fits these targets.
   public init(for targets: Targets) {
     switch targets {
     case .classes, .lists: self = .top1Accuracy
     case .values: self = .meanAbsoluteError
+    case .baselineClasses: self = .agreement
+    case .baselineValues: self = .meanAbsoluteDeviation
+    }
+  }
+
+  /// Whether samples have classes, and not numbers.
+  public var isOfClasses: Bool {
+    switch self {
+    case .top1Accuracy, .agreement: true
+    case .meanAbsoluteError, .meanAbsoluteDeviation: false
+    }
+  }
+
+  /// Whether somebody says what is right; without labels the baseline's answers stand for that, and
+  /// the baseline itself is never wrong.
+  public var needsLabels: Bool {
+    switch self {
+    case .top1Accuracy, .meanAbsoluteError: true
+    case .agreement, .meanAbsoluteDeviation: false
     }
   }
 }
@@ -18,11 +42,11 @@ public enum Metric: String, Codable, Sendable, CaseIterable {
 public struct Score: Codable, Hashable, Sendable {
   /// What was computed.
   public let metric: Metric
-  /// A fraction for an accuracy, the targets' unit for an error.
+  /// A fraction for an accuracy or an agreement, the targets' unit for an error.
   ///
   /// `nil` where no finite number came out.
   public let value: Double?
-  /// Samples that were right; `nil` for an error.
+  /// Samples that were right, or agree with the baseline; `nil` for an error.
   public let correctCount: Int?
   /// The samples that count.
   public let sampleCount: Int
@@ -42,14 +66,13 @@ public struct Score: Codable, Hashable, Sendable {
   /// - Precondition: there is at least one sample.
   public init(_ outcomes: SampleOutcomes) {
     notFiniteCount = outcomes.notFiniteCount
+    metric = outcomes.metric
     if outcomes.isOfClasses {
       let top = TopScore(outcomes, rule: 0, places: 1)
-      metric = .top1Accuracy
       sampleCount = top.sampleCount
       correctCount = top.correctCount
       value = top.value
     } else {
-      metric = .meanAbsoluteError
       sampleCount = outcomes.readCount
       correctCount = nil
       let count = outcomes.readCount * outcomes.perSample

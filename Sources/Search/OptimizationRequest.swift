@@ -8,7 +8,7 @@ public import Scoring
 public struct OptimizationRequest: Sendable {
   /// The model.
   public var artifacts: ModelArtifacts
-  /// Samples with labels.
+  /// Samples; without labels the float network's answers stand for what is right.
   public var dataset: any Dataset
   /// What the labels mean.
   public var task: LabelTask

@@ -69,11 +69,16 @@ public struct Optimizer: Sendable {
     let targets = try Targets(
       searchData, for: model, outputShape: shape, task: request.task)
     let metric = Metric(for: targets)
-    let margin = request.maxDrop ?? .standard(for: metric)
-    guard margin.fits(metric) else { throw MarginError.unfit(margin, metric) }
+    let margin = try (request.maxDrop ?? .standard(for: metric)).fitted(to: metric)
+    if let shortage = SampleShortage(
+      of: kept.ruledClasses.first?.countedCount ?? confirmationCount, for: margin,
+      confidence: request.confidence, share: request.confirmationShare)
+    {
+      progress(.warned(shortage))
+    }
     settings = AnalysisSettings(margin: margin, confidence: request.confidence)
     scale =
-      metric == .top1Accuracy
+      metric.isOfClasses
       ? try await .judging(model, on: searchData, runner: runner) : .unknown
     search = try await TrialBench(
       request.artifacts, model: model, dataset: searchData, targets: targets, scale: scale,
@@ -128,14 +133,8 @@ public struct Optimizer: Sendable {
   private func record(_ result: TrialBench.Result, on bench: TrialBench)
     -> SensitivityRecord.Trial
   {
-    let statistics =
-      bench.baseline.isOfClasses
-      ? PairedStatistics.compare(
-        [ClassOutcomes(result.outcomes, rule: 0)], with: ClassOutcomes(bench.baseline, rule: 0),
-        labels: bench.targets.labels, settings: settings)
-      : PairedStatistics.compare(
-        errors: [result.outcomes.meanErrors], with: bench.baseline.meanErrors,
-        settings: settings)
+    let statistics = PairedStatistics.compare(
+      [result.outcomes], with: bench.baseline, labels: bench.targets.labels, settings: settings)
     return .init(
       score: Score(result.outcomes), comparison: result.comparison, statistics: statistics[0])
   }
@@ -155,7 +154,7 @@ public struct Optimizer: Sendable {
       trials.append(
         PlanTrial(
           name: named.name, recipe: named.recipe, isAblation: named.isAblation, weights: weights,
-          result: result, baselineScore: Score(search.baseline).value))
+          result: result))
       progress(.finished(level: named.name))
     }
     return trials
@@ -248,7 +247,6 @@ struct PlanTrial: Sendable {
   let isAblation: Bool
   let weights: WeightTable
   let result: TrialBench.Result
-  let baselineScore: Double?
 
   /// How each tensor is stored, in words.
   var storages: [String: String] {

@@ -46,15 +46,18 @@ struct PlanChoice {
       }
     } else if let smallest = good.min(by: { bytes[$0] < bytes[$1] }) {
       chosen = smallest
+      let (verb, worse) =
+        margin.unit.needsLabels ? ("lose", "worse") : ("differ from float32 by", "farther")
       reason =
-        "It has the fewest gzipped bytes of the \(good.count) plans that are expected to lose at most "
+        "It has the fewest gzipped bytes of the \(good.count) plans that are expected to \(verb) at most "
         + "half of \(margin) by their divergence, and that the samples of the search do not show to "
-        + "be worse."
+        + "be \(worse)."
     } else {
       let best = trials.indices.min { harms[$0] < harms[$1] } ?? 0
       chosen = best
       reason =
-        "No plan is expected to lose at most \(margin); this is the one that changes the outputs "
+        "No plan is expected to \(margin.unit.needsLabels ? "lose" : "differ from float32 by") at most "
+        + "\(margin); this is the one that changes the outputs "
         + "least."
     }
   }
@@ -77,30 +80,35 @@ extension PlanTrial {
 
   /// Whether the samples of the search show for sure that more than the margin is lost.
   func isSurelyWorse(than margin: Margin) -> Bool {
-    guard let counts, let lower = counts.drop(confidence: 0.95)?.interval?.lower else {
+    guard let lower = lostPredictions?.interval?.lower else {
       return drop(margin.unit) > margin.value
     }
     return lower > margin.value
   }
 
-  /// Samples that became right or wrong; `nil` for numbers.
-  private var counts: PairedCounts? {
-    result.comparison.changes.map { changes in
-      PairedCounts(
-        sampleCount: result.outcomes.readCount, rightToWrong: changes.rightToWrong,
-        wrongToRight: changes.wrongToRight)
+  /// The accuracy that is lost, or the predictions that are others; `nil` for numbers.
+  private var lostPredictions: Estimate? {
+    guard let changes = result.comparison.changes else { return nil }
+    let count = result.outcomes.readCount
+    if let unjudged = changes.unjudged {
+      return Estimate(successes: unjudged, of: count, confidence: 0.95)
     }
+    return PairedCounts(
+      sampleCount: count, rightToWrong: changes.rightToWrong, wrongToRight: changes.wrongToRight
+    ).drop(confidence: 0.95)
   }
 
   /// What is lost on the samples of the search, in the unit of a margin.
   func drop(_ unit: Margin.Unit) -> Double {
-    guard let value = Score(result.outcomes).value, let baseline = baselineScore else {
-      return .infinity
-    }
+    guard let value = Score(result.outcomes).value,
+      let baseline = Score(result.baseline).value
+    else { return .infinity }
     return switch unit {
-    case .accuracy: baseline - value
+    case .accuracy, .disagreement: baseline - value
     case .relativeError: baseline > 0 ? (value - baseline) / baseline : .infinity
-    case .error: value - baseline
+    case .error, .deviation: value - baseline
+    case .relativeDeviation:
+      result.baseline.outputSpread.standardDeviation.map { value / $0 } ?? .infinity
     }
   }
 }

@@ -9,7 +9,7 @@ public import Scoring
 public struct SensitivityRequest: Sendable {
   /// The model.
   public var artifacts: ModelArtifacts
-  /// Samples with labels.
+  /// Samples; without labels the float network's answers stand for what is right.
   public var dataset: any Dataset
   /// The level whose culprits are looked for.
   public var level: QuantizationScheme

@@ -74,15 +74,10 @@ extension SensitivityStudy {
   func statistics(
     _ outcomes: [SampleOutcomes], against baseline: SampleOutcomes
   ) -> [PairedStatistics] {
-    if baseline.isOfClasses {
-      // The first samples' labels: what was run on fewer was run on the first of them.
-      PairedStatistics.compare(
-        outcomes.map { ClassOutcomes($0, rule: 0) }, with: ClassOutcomes(baseline, rule: 0),
-        labels: Array(repeating: nil, count: baseline.sampleCount), settings: settings)
-    } else {
-      PairedStatistics.compare(
-        errors: outcomes.map(\.meanErrors), with: baseline.meanErrors, settings: settings)
-    }
+    // No labels: which classes changed is not asked.
+    PairedStatistics.compare(
+      outcomes, with: baseline, labels: Array(repeating: nil, count: baseline.sampleCount),
+      settings: settings)
   }
 
   /// What storing a tensor as float16 costs behind gzip; nothing for models that take long to write.

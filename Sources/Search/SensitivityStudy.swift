@@ -65,12 +65,17 @@ public struct SensitivityStudy: Sendable {
     targets = try Targets(
       request.dataset, for: model, outputShape: shape, task: request.task)
     let metric = Metric(for: targets)
-    let margin = request.margin ?? .standard(for: metric)
-    guard margin.fits(metric) else { throw MarginError.unfit(margin, metric) }
+    let margin = try (request.margin ?? .standard(for: metric)).fitted(to: metric)
+    if let shortage = SampleShortage(
+      of: targets.ruledClasses.first?.countedCount ?? targets.sampleCount, for: margin,
+      confidence: request.confidence)
+    {
+      progress(.warned(shortage))
+    }
     settings = AnalysisSettings(margin: margin, confidence: request.confidence)
     runner = BatchRunner(workerCount: workerCount)
     scale =
-      metric == .top1Accuracy
+      metric.isOfClasses
       ? try await .judging(model, on: request.dataset, runner: runner) : .unknown
   }
 
@@ -162,7 +167,7 @@ public struct SensitivityStudy: Sendable {
     return request.artifacts.files.map(\.sha256) + identity.files.map(\.sha256) + [
       identity.preprocessing, identity.split ?? "", "\(request.level)",
       request.arithmetic.rawValue, "\(request.dataset.sampleCount)", "\(partSize)",
-    ] + groups.map(\.name) + [GEMMKernel.name, "study 1"]
+    ] + groups.map(\.name) + [GEMMKernel.name, Metric(for: targets).rawValue, "study 2"]
   }
 
   /// Errors along the network with everything quantized, on a few samples.

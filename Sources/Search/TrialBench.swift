@@ -24,6 +24,8 @@ public struct TrialBench: Sendable {
   public struct Result: Sendable {
     /// What they made of each sample.
     public let outcomes: SampleOutcomes
+    /// What the float network made of it.
+    public let baseline: SampleOutcomes
     /// Against the float network.
     public let comparison: PairedComparison
     /// The bytes of the files.
@@ -61,7 +63,7 @@ public struct TrialBench: Sendable {
       predictions, targets: targets, scale: scale,
       baseline: Predictions(outputs: baselineOutputs, perSample: predictions.perSample))
     return Result(
-      outcomes: outcomes,
+      outcomes: outcomes, baseline: baseline,
       comparison: PairedComparison(baseline: baseline, candidate: outcomes),
       size: .init(measuring: files(weights)))
   }

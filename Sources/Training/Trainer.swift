@@ -69,7 +69,11 @@ public final class Trainer {
         problem: "The network takes \(configuration.inputShape), the data has \(data.sampleShape).",
         remedy: "correct 'input', or name other data")
     }
-    labels = try SampleLabels(data.labels, loss: configuration.loss, network: network)
+    guard let given = data.labels else {
+      throw DatasetError.missingLabels(
+        file: data.identity.name, hint: "name data with labels: a network learns from them")
+    }
+    labels = try SampleLabels(given, loss: configuration.loss, network: network)
     optimizer = Optimizer(configuration.optimizer, for: network.parameters)
     dataset = data
     split = SampleSplit(

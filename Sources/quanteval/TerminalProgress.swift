@@ -20,8 +20,10 @@ final class TerminalProgress: Sendable {
   init(isShown: Bool = isatty(STDERR_FILENO) == 1) { self.isShown = isShown }
 
   func show(_ event: ProgressEvent) {
+    if case .warned(let shortage) = event { printToStandardError("Warning: \(shortage)") }
     guard isShown else { return }
     switch event {
+    case .warned: break
     case .began(let level, let count):
       state.withLock { $0.begin = .now }
       write(line(level, 0, count, elapsed: .zero))

@@ -29,7 +29,11 @@ enum NPZ {
   ) throws(DatasetError) -> (NumericArray, NumericArray?) {
     let arrays = try read(file)
     let usual = usualNames.first { arrays[$0.inputs] != nil && arrays[$0.labels] != nil }
-    let inputsName = inputs ?? usual?.inputs ?? "x"
+    // Without labels: the array that has a usual name, or the only one.
+    let lone =
+      usualNames.first { arrays[$0.inputs] != nil }?.inputs
+      ?? (arrays.count == 1 ? arrays.keys.first : nil)
+    let inputsName = inputs ?? usual?.inputs ?? lone ?? "x"
     let labelsName = labels ?? usual?.labels
     func array(_ name: String) throws(DatasetError) -> NumericArray {
       guard let bytes = arrays[name] else {

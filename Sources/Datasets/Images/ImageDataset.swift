@@ -6,8 +6,8 @@ public import Tensors
 public struct ImageDataset: Dataset {
   /// Where the images come from.
   public private(set) var identity: DatasetIdentity
-  /// The first class of each image; -1 where none is right.
-  public let labels: NumericArray
+  /// The first class of each image; -1 where none is right. `nil` where nobody says.
+  public let labels: NumericArray?
   /// The rules of a table; empty where directories are classes.
   public let ruledClasses: [RuledClasses]
   /// What is done to each image.
@@ -23,10 +23,10 @@ public struct ImageDataset: Dataset {
 
   /// Puts images and labels together.
   init(
-    paths: [String], labels: NumericArray, ruledClasses: [RuledClasses], pipeline: ImagePipeline,
+    paths: [String], labels: NumericArray?, ruledClasses: [RuledClasses], pipeline: ImagePipeline,
     identity: DatasetIdentity
   ) {
-    precondition(paths.count == labels.sampleCount, "images and labels")
+    precondition(labels.map { $0.sampleCount == paths.count } ?? true, "images and labels")
     self.paths = paths
     self.labels = labels
     self.ruledClasses = ruledClasses
@@ -78,7 +78,7 @@ public struct ImageDataset: Dataset {
   /// Some of the images, in this order.
   public func selecting(_ samples: [Int]) -> ImageDataset {
     ImageDataset(
-      paths: samples.map { paths[$0] }, labels: labels.selecting(.indices(samples)),
+      paths: samples.map { paths[$0] }, labels: labels?.selecting(.indices(samples)),
       ruledClasses: ruledClasses.map { $0.selecting(samples) }, pipeline: pipeline,
       identity: identity)
   }

@@ -46,6 +46,9 @@ struct ImageFolder {
     }
   }
 
+  /// Whether no image stands in a directory of the folder: they have no classes.
+  var isFlat: Bool { !images.contains { $0.contains("/") } }
+
   /// Whether a directory looks like one of images: a file or a directory in it does.
   static func holdsImages(_ path: String) -> Bool { (try? ImageFolder(path)) != nil }
 
@@ -67,7 +70,8 @@ struct ImageFolder {
       else {
         throw .missingLabels(
           file: "\(path)/\(image)",
-          hint: "put images into a directory a class, or name a table with --labels")
+          hint: "put all images into a directory a class, or name a table with --labels; or say that "
+            + "directories are no classes with --no-labels")
       }
       classes.append(index)
     }

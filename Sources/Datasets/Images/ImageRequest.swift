@@ -7,7 +7,7 @@ public struct ImageRequest: Sendable {
   /// The directory.
   public var path: String
   /// A table that says which images there are and what is right; by default each directory is a
-  /// class, numbered in the order of their names.
+  /// class, numbered in the order of their names, and images without directories have no labels.
   public var labelsPath: String?
   /// The table's column of file names; by default `file`, or the first.
   public var fileColumn: String?
@@ -17,6 +17,8 @@ public struct ImageRequest: Sendable {
   public var classNamesPath: String?
   /// What is done to each image.
   public var settings = ImageSettings()
+  /// Whether directories are no classes.
+  public var ignoresDirectories = false
   /// Whether each image must be there.
   public var isStrict = true
 
@@ -55,11 +57,12 @@ public struct ImageRequest: Sendable {
           file: path, option: "--label-column", format: "directories of images without --labels")
       }
       identity.files = [try folder.digest(isStrict: isStrict)]
-      let classes = try folder.classes(named: classNames)
-      identity.classNames = classNames?.names ?? folder.directories
+      let hasClasses = !ignoresDirectories && !folder.isFlat
+      let classes = hasClasses ? try folder.classes(named: classNames) : nil
+      if hasClasses { identity.classNames = classNames?.names ?? folder.directories }
       return ImageDataset(
-        paths: folder.images.map { "\(path)/\($0)" }, labels: integers(classes), ruledClasses: [],
-        pipeline: pipeline, identity: identity)
+        paths: folder.images.map { "\(path)/\($0)" }, labels: classes.map(integers),
+        ruledClasses: [], pipeline: pipeline, identity: identity)
     }
     let labels = try DatasetError.rethrowing { () throws(ByteIOError) in
       try FileBytes(contentsOf: labelsPath)

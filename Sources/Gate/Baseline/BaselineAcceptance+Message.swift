@@ -29,7 +29,7 @@ extension BaselineAcceptance {
   /// The message where both baselines are of the same samples.
   private func difference(_ comparison: RunComparison, _ replaced: EvaluationRecord) -> String {
     let changed = comparison.levels.map(\.changedCount).max() ?? 0
-    let what = comparison.metric == .top1Accuracy ? "prediction" : "error"
+    let what = comparison.metric.answer
     let title =
       "\(baseline.name): new baseline, "
       + (changed == 0
@@ -73,8 +73,11 @@ extension BaselineAcceptance {
 
   private func score(_ score: Score) -> String {
     let value = Report.value(score).text
-    guard let correct = score.correctCount else { return "MAE \(value)" }
-    return "\(grouped(correct)) of \(grouped(score.sampleCount)) right (\(value))"
+    guard let correct = score.correctCount else {
+      return "\(score.metric == .meanAbsoluteError ? "MAE" : "Mean difference from float32") \(value)"
+    }
+    let word = score.metric.needsLabels ? "right" : "as at float32"
+    return "\(grouped(correct)) of \(grouped(score.sampleCount)) \(word) (\(value))"
   }
 
   /// Lines of at most 72 columns, as messages of commits have.

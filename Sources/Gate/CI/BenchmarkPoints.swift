@@ -1,5 +1,6 @@
 import Foundation
 import Records
+import Reporting
 import Scoring
 
 /// What was measured, as github-action-benchmark takes it to draw a curve over commits.
@@ -51,10 +52,10 @@ public struct BenchmarkPoints: Sendable {
     let extra = "\(score.sampleCount) samples of \(place)"
     switch direction {
     case .biggerIsBetter:
-      guard score.metric == .top1Accuracy, let value = score.value else { return [] }
+      guard score.metric.isOfClasses, let value = score.value else { return [] }
       return [
         Point(
-          name: "\(name) accuracy", unit: "%", value: value * 100,
+          name: "\(name) \(score.metric.shortTitle)", unit: "%", value: value * 100,
           range: range(variant.estimates.top?.first?.share, factor: 100), extra: extra)
       ]
     case .smallerIsBetter:
@@ -66,10 +67,11 @@ public struct BenchmarkPoints: Sendable {
           name: "\(name) gzip", unit: "bytes", value: Double(variant.size.gzipByteCount),
           range: nil, extra: nil),
       ]
-      guard score.metric == .meanAbsoluteError, let value = score.value else { return bytes }
+      guard !score.metric.isOfClasses, let value = score.value else { return bytes }
+      let title = score.metric.shortTitle
       return [
         Point(
-          name: "\(name) MAE", unit: "MAE", value: value,
+          name: "\(name) \(title)", unit: title, value: value,
           range: range(variant.estimates.meanAbsoluteError, factor: 1), extra: extra)
       ] + bytes
     }

@@ -66,8 +66,7 @@ extension LevelComparison {
     let verdict = statistics.verdict
     let count = grouped(second.sampleCount)
     guard !isUnchanged else {
-      return changes == nil
-        ? "0 of \(count) errors changed." : "0 of \(count) predictions changed."
+      return "0 of \(count) \(first.metric.answer)s changed."
     }
     let words = VerdictWords(verdict: verdict, reference: "the baseline's")
     return "\(what(count)) \(words.name.capitalizedFirst): \(words.reason)."
@@ -76,6 +75,10 @@ extension LevelComparison {
   /// How many changed, and what came of it.
   private func what(_ count: String) -> String {
     let (old, new) = (Report.value(first).text, Report.value(second).text)
+    guard first.metric.needsLabels else {
+      return "\(grouped(changedCount)) of \(count) \(first.metric.answer)s changed; "
+        + "\(first.metric.title) \(old) → \(new)."
+    }
     if let changes {
       let parts = [
         (changes.rightToWrong, "right→wrong"), (changes.wrongToRight, "wrong→right"),
@@ -91,7 +94,13 @@ extension LevelComparison {
 /// `1234567` as `1,234,567`.
 func grouped(_ count: Int) -> String { Table.Cell.grouped(count) }
 
-extension String {
-  /// The text with a capital at its beginning.
-  var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+extension Metric {
+  /// What may change from run to run.
+  var answer: String {
+    switch self {
+    case .top1Accuracy, .agreement: "prediction"
+    case .meanAbsoluteError: "error"
+    case .meanAbsoluteDeviation: "output"
+    }
+  }
 }

@@ -32,7 +32,7 @@ extension Report {
     return Table(
       columns: [
         Table.Column("level", isNumeric: false), .init("verdict", isNumeric: false),
-        .init(lossTitle(unit)), .init("its interval"), .init("changed"), .init("files"),
+        .init(LossWords(unit).column), .init("its interval"), .init("changed"), .init("files"),
         .init("gzip"),
       ],
       rows: result.baseline.variants.map { old in
@@ -60,9 +60,9 @@ extension Report {
 
   private static func summary(_ result: GateResult, _ comparison: RunComparison) -> String {
     let settings = comparison.settings
-    let isOfClasses = comparison.metric == .top1Accuracy
     let changed = comparison.levels.contains { !$0.isUnchanged }
-    let what = isOfClasses ? "prediction" : "error"
+    let what = comparison.metric.answer
+    let allowed = LossWords(settings.margin.unit).allowed(settings.margin)
     let together =
       comparison.levels.count > 1
       ? ", Holm's correction for \(comparison.levels.count) levels" : ""
@@ -70,7 +70,7 @@ extension Report {
       "\(grouped(comparison.sampleCount)) samples of \(comparison.data), one by one, against "
       + "\(comparison.first.name) of \(comparison.first.date)"
       + (changed ? "." : ": not one \(what) changed.")
-      + " At most \(settings.margin) may be lost; "
+      + " \(allowed.replacing("float32's", with: "the baseline's")); "
       + "\(Table.Cell.plain(settings.confidence * 100)) % confidence\(together)."
   }
 }

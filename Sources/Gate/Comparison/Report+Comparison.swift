@@ -4,7 +4,6 @@ import Scoring
 extension Report {
   /// Two runs beside each other, for terminals and files.
   public init(_ comparison: RunComparison) {
-    let isOfClasses = comparison.metric == .top1Accuracy
     let (first, second) = (comparison.first, comparison.second)
     self.init(
       title: "B against A on \(comparison.data): \(grouped(comparison.sampleCount)) samples",
@@ -14,10 +13,49 @@ extension Report {
           ("B", "\(second.model), \(second.name), \(second.date)"),
           ("model", comparison.isOfOneModel ? "the same files" : "other files"),
         ]),
-        .table(isOfClasses ? Report.classes(comparison) : Report.numbers(comparison)),
+      ] + (comparison.metric.needsLabels ? [] : [.notice(Report.labelNotice(comparison))]) + [
+        .table(Report.scores(comparison)),
         .table(Report.verdicts(comparison)),
         .paragraph(Report.rule(comparison)),
       ] + Report.sentences(comparison) + Report.changedClasses(comparison))
+  }
+
+  /// What stands for what is right where nobody says it.
+  private static func labelNotice(_ comparison: RunComparison) -> String {
+    comparison.metric.isOfClasses
+      ? "No labels: B's predictions are compared with A's, and nobody knows which of two is right. "
+        + "The scores are each run's agreement with its own float32."
+      : "No labels: B's outputs are compared with A's, and nobody knows which are nearer to the truth. "
+        + "The scores are each run's mean difference from its own float32."
+  }
+
+  private static func scores(_ comparison: RunComparison) -> Table {
+    switch comparison.metric {
+    case .top1Accuracy: classes(comparison)
+    case .meanAbsoluteError: numbers(comparison)
+    case .agreement, .meanAbsoluteDeviation: unlabelled(comparison)
+    }
+  }
+
+  private static func unlabelled(_ comparison: RunComparison) -> Table {
+    let isOfClasses = comparison.metric.isOfClasses
+    return Table(
+      columns: [
+        Table.Column("level", isNumeric: false), .init("A"), .init("B"), .init("changed"),
+        .init(isOfClasses ? "B agrees with A" : "mean |B - A|"),
+      ],
+      rows: comparison.levels.map { level in
+        let difference = level.statistics.difference
+        return [
+          .text(level.levels.name), value(level.first), value(level.second),
+          .count(level.changedCount),
+          isOfClasses
+            ? difference?.agreement.map {
+              .percent($0.value, digits: accuracyDigits($0.sampleCount))
+            } ?? .notMeasured
+            : small(difference?.deviation?.value),
+        ]
+      })
   }
 
   private static func classes(_ comparison: RunComparison) -> Table {
@@ -58,35 +96,29 @@ extension Report {
 
   private static func verdicts(_ comparison: RunComparison) -> Table {
     let unit = comparison.settings.margin.unit
-    let isOfClasses = comparison.metric == .top1Accuracy
+    let heads: [String] =
+      switch comparison.metric {
+      case .top1Accuracy: ["p", "mid-p"]
+      case .meanAbsoluteError: ["p"]
+      case .agreement, .meanAbsoluteDeviation: []
+      }
     return Table(
       columns: [
         Table.Column("level", isNumeric: false), .init("verdict", isNumeric: false),
-        .init(lossTitle(unit)), .init("its interval"), .init("p"),
-      ] + (isOfClasses ? [.init("mid-p")] : []),
+        .init(LossWords(unit).column), .init("its interval"),
+      ] + heads.map { Table.Column($0) },
       rows: comparison.levels.map { level in
         let statistics = level.statistics
         let drop = statistics.verdict.drop
-        let pValue = statistics.accuracy?.pValue ?? statistics.errors?.pValue
+        let pValues = [
+          statistics.accuracy?.pValue ?? statistics.errors?.pValue,
+          statistics.accuracy?.midPValue,
+        ]
         return [
           .text(level.levels.name), .text(VerdictWords(verdict: statistics.verdict).name),
           loss(drop, unit), VerdictWords.range(drop, unit),
-          pValue.map { .text(probability($0)) } ?? .notMeasured,
-        ]
-          + (isOfClasses
-            ? [
-              statistics.accuracy.map { .text(probability($0.midPValue)) } ?? .notMeasured
-            ] : [])
+        ] + pValues.prefix(heads.count).map { $0.map { .text(probability($0)) } ?? .notMeasured }
       })
-  }
-
-  /// The head of a column of losses.
-  static func lossTitle(_ unit: Margin.Unit) -> String {
-    switch unit {
-    case .accuracy: "loss, pp"
-    case .relativeError: "loss, %"
-    case .error: "loss"
-    }
   }
 
   /// A loss, without its unit.
@@ -102,12 +134,20 @@ extension Report {
       comparison.levels.count > 1
       ? ", with Holm's correction for \(comparison.levels.count) levels at once" : ""
     let words =
-      comparison.metric == .top1Accuracy
-      ? "lost: right in A, wrong in B; won: the reverse; other: changed, and as right or wrong as "
-        + "before. Intervals of the loss are Tango's; p: McNemar's exact test, and its mid-p form."
-      : "worse, better: samples with a greater or smaller error in B; p: the exact sign test of "
-        + "these. Intervals of the loss are a paired bootstrap's."
-    return "B against A, sample by sample. At most \(settings.margin) may be lost; "
+      switch comparison.metric {
+      case .top1Accuracy:
+        "lost: right in A, wrong in B; won: the reverse; other: changed, and as right or wrong as "
+          + "before. Intervals of the loss are Tango's; p: McNemar's exact test, and its mid-p form."
+      case .meanAbsoluteError:
+        "worse, better: samples with a greater or smaller error in B; p: the exact sign test of "
+          + "these. Intervals of the loss are a paired bootstrap's."
+      case .agreement:
+        "changed: samples that get another class in B. Intervals of the disagreement are Wilson's."
+      case .meanAbsoluteDeviation:
+        "changed: samples with other outputs in B. Intervals of the distance are the bootstrap's."
+      }
+    let allowed = LossWords(settings.margin.unit).allowed(settings.margin)
+    return "B against A, sample by sample. \(allowed.replacing("float32's", with: "A's")); "
       + "\(Table.Cell.plain(settings.confidence * 100)) % confidence\(together).\n\(words)"
   }
 

@@ -58,12 +58,13 @@ public struct RunComparison: Codable, Hashable, Sendable {
   ) throws {
     let metric = try RunComparison.commonMetric(first, second, names)
     let levels = try levels ?? RunComparison.commonLevels(first, second, names)
-    let margin = margin ?? first.analysis.margin
-    guard margin.fits(metric) else { throw MarginError.unfit(margin, metric) }
+    let margin = try (margin ?? first.analysis.margin).fitted(to: metric)
     let olds = try levels.map { try first.variant($0.first, names.first) }
     let news = try levels.map { try second.variant($0.second, names.second) }
     guard let pairs = SamplePairs(first.samples, second.samples, levels) else {
-      throw ComparisonError.unsound(record: names.second)
+      throw metric == .meanAbsoluteDeviation
+        ? ComparisonError.unstoredOutputs(record: names.second)
+        : ComparisonError.unsound(record: names.second)
     }
     let settings = AnalysisSettings(
       margin: margin, confidence: first.analysis.confidence, bootstrap: first.analysis.bootstrap)
@@ -100,9 +101,10 @@ public struct RunComparison: Codable, Hashable, Sendable {
       throw .differentData(first: names.first, second: names.second, differences)
     }
     let metric = first.variants[0].score.metric
-    guard metric == second.variants[0].score.metric,
-      first.samples.areOfClasses == second.samples.areOfClasses
-    else { throw .differentMetrics(first: names.first, second: names.second) }
+    let other = second.variants[0].score.metric
+    guard metric == other, first.samples.areOfClasses == second.samples.areOfClasses else {
+      throw .differentMetrics(first: names.first, second: names.second, metric, other)
+    }
     return metric
   }
 

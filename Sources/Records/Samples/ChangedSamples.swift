@@ -62,9 +62,9 @@ public struct ChangedSamples: Codable, Hashable, Sendable {
     public let sample: Int
     /// Its file, where it has one of its own.
     public let place: String?
-    /// Classes: those that are right.
+    /// Classes: those that are right; `nil` where nobody says.
     public let labels: [Int]?
-    /// Numbers: what is right, at most four.
+    /// Numbers: what is right, at most four; `nil` where nobody says.
     public let targets: [Float]?
     /// What it looks like.
     public let picture: Picture?

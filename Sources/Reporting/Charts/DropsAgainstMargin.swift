@@ -12,20 +12,21 @@ struct DropsAgainstMargin {
 
   private let rows: [Row]
   private let margin: Double
-  private let axisTitle: String
+  private let words: LossWords
   private let frame: ChartFrame
   private let drops: AxisTicks
 
   private static let rowHeight = 30.0
 
-  /// Lays out the picture; `margin` may be lost, in the unit of the rows; `axisTitle` says what is
-  /// lost, and its unit.
-  init(_ rows: [Row], margin: Double, axisTitle: String) {
+  /// Lays out the picture; `margin` may be lost, in the unit of the rows; `words` say what is lost, and
+  /// its unit.
+  init(_ rows: [Row], margin: Double, words: LossWords) {
     self.rows = rows
     self.margin = margin
-    self.axisTitle = axisTitle
+    self.words = words
+    // Without labels nothing can be better.
     drops = AxisTicks(
-      enclosing: [-1.25 * margin, 1.25 * margin]
+      enclosing: [words.isLabelled ? -1.25 * margin : 0, 1.25 * margin]
         + rows.flatMap { [$0.interval.lowerBound, $0.interval.upperBound] },
       maximum: .infinity)
     frame = ChartFrame(
@@ -35,17 +36,17 @@ struct DropsAgainstMargin {
 
   /// The picture.
   var markup: Markup {
-    let (from, to) = (frame.x(-margin), frame.x(margin))
+    let (from, to) = (frame.x(words.isLabelled ? -margin : 0), frame.x(margin))
     var parts: [Markup] = [
-      "<text class=\"head\" x=\"8\" y=\"14\">\(axisTitle)</text>",
+      "<text class=\"head\" x=\"8\" y=\"14\">\(words.axis)</text>",
       "<rect class=\"margin\" x=\"\(place(from))\" y=\"\(place(frame.top))\" width=\"\(place(to - from))\" height=\"\(place(frame.bottom - frame.top))\"/>",
     ]
-    parts += frame.lowerAxis(drops, title: "better  ←  loss  →  worse", crossing: true)
+    parts += frame.lowerAxis(drops, title: words.isLabelled ? "better  ←  loss  →  worse" : "\(words.noun)  →", crossing: true)
     let zero = place(frame.x(0))
     parts.append("<path class=\"axis\" d=\"M\(zero) \(place(frame.top))V\(place(frame.bottom))\"/>")
     for (index, row) in rows.enumerated() { parts += mark(row, at: index) }
     return picture(
-      height: frame.bottom + 42, title: "\(axisTitle): intervals of each level, and the margin",
+      height: frame.bottom + 42, title: "\(words.axis): intervals of each level, and the margin",
       parts)
   }
 

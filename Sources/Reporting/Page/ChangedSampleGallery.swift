@@ -7,6 +7,7 @@ struct ChangedSampleGallery {
   private let classNames: [String]?
   private let levels: [String]
   private let isOfClasses: Bool
+  private let isLabelled: Bool
 
   /// More right classes of a sample are not named.
   private static let greatestLabelCount = 6
@@ -17,7 +18,8 @@ struct ChangedSampleGallery {
     self.changed = changed
     classNames = record.provenance.data.classNames
     levels = record.variants.map(\.level)
-    isOfClasses = record.variants.first?.score.metric == .top1Accuracy
+    isOfClasses = record.metric?.isOfClasses ?? false
+    isLabelled = record.metric?.needsLabels ?? true
   }
 
   /// Headings and samples, level by level; `title` makes headings.
@@ -32,8 +34,9 @@ struct ChangedSampleGallery {
         ? "\(count) samples changed; \(samples.count) are shown."
         : "\(count) \(level.changedCount == 1 ? "sample" : "samples") changed."
       let order =
-        isOfClasses
-        ? "First what was right and is not, the surest first." : "The greatest changes first."
+        !isOfClasses
+        ? "The greatest changes first."
+        : isLabelled ? "First what was right and is not, the surest first." : "The surest first."
       return [
         title("Samples that \(level.level) changed"), "<p class=\"soft\">\(shown) \(order)</p>",
         samples.contains { $0.picture != nil }
@@ -47,13 +50,14 @@ struct ChangedSampleGallery {
     let right = labels(sample)
     let name = sample.place.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
     let heading = name ?? "sample \(sample.sample)"
+    let truth: Markup = isLabelled ? "<br>right: \(right)" : .empty
     let picture: Markup =
       sample.picture.map { picture in
         let style = picture.mediaType == "image/png" ? "" : "smooth"
         let source = "data:\(picture.mediaType);base64,\(picture.base64)"
         return """
           <img class="\(style)" src="\(source)" width="\(picture.width)" height="\(picture.height)" \
-          alt="\(heading), right: \(right)">
+          alt="\(heading)\(isLabelled ? ", right: \(right)" : "")">
           """
       } ?? .empty
     let words = [levels.first ?? "float32", level].map { level -> Markup in
@@ -61,7 +65,7 @@ struct ChangedSampleGallery {
       return "<br>\(level): \(answer.map(said) ?? "–")"
     }
     return """
-      <figure>\(picture)<figcaption><b>\(heading)</b><br>right: \(right)\(words)</figcaption></figure>
+      <figure>\(picture)<figcaption><b>\(heading)</b>\(truth)\(words)</figcaption></figure>
       """
   }
 
@@ -69,15 +73,17 @@ struct ChangedSampleGallery {
     let fields = samples.first?.fields?.map(\.name) ?? []
     let baseline = levels.first ?? "float32"
     return Table(
-      columns: [
-        Table.Column("sample"),
-        Table.Column(isOfClasses ? "right" : "target", isNumeric: !isOfClasses),
-        .init(baseline, isNumeric: !isOfClasses), .init(level, isNumeric: !isOfClasses),
-      ] + fields.map { Table.Column($0) },
+      columns: [Table.Column("sample")]
+        + (isLabelled
+          ? [Table.Column(isOfClasses ? "right" : "target", isNumeric: !isOfClasses)] : [])
+        + ([baseline, level] + fields).enumerated().map { index, name in
+          Table.Column(name, isNumeric: !isOfClasses || index > 1)
+        },
       rows: samples.map { sample in
         let right = isOfClasses ? labels(sample) : numbers(sample.targets)
-        return [
-          .count(sample.sample), .text(right), .text(answer(sample, baseline).map(said) ?? "–"),
+        let truth: [Table.Cell] = isLabelled ? [.text(right)] : []
+        return [.count(sample.sample)] + truth + [
+          .text(answer(sample, baseline).map(said) ?? "–"),
           .text(answer(sample, level).map(said) ?? "–"),
         ] + (sample.fields ?? []).map { .text($0.value) }
       })

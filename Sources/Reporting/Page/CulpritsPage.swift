@@ -14,7 +14,8 @@ public struct CulpritsPage: Sendable {
     let report = Report(record)
     let culprits = Culprits(record)
     let margin = record.analysis.margin
-    let factor: Double = margin.unit == .error ? 1 : 100
+    let words = LossWords(margin.unit)
+    let factor = words.factor
     let bars = record.tensors.prefix(20).compactMap { tensor -> TensorBars.Bar? in
       guard let drop = tensor.alone?.statistics.verdict.drop else { return nil }
       return .init(
@@ -24,10 +25,9 @@ public struct CulpritsPage: Sendable {
     let noise = record.layers.compactMap { layer in
       layer.accumulatedSNR.map { (layer.name, $0) }
     }
-    let unit = margin.unit == .accuracy ? "percentage points" : margin.unit == .error ? "" : "%"
     let body: [Markup] =
       [
-        "<h1>\(report.title)</h1>",
+        "<h1>\(report.title)</h1>", .lines(report.notices),
         """
         <div class="verdict"><p class="answer">\(culprits.answer)</p>
         \(.lines(culprits.causes.map { "<p>\($0)</p>" }))
@@ -35,11 +35,11 @@ public struct CulpritsPage: Sendable {
         """,
         """
         <div class="charts">
-        <figure>\(TensorBars(bars, title: "Lost by each tensor alone, \(unit)").markup)</figure>
+        <figure>\(TensorBars(bars, title: words.axis(labelled: "Lost by each tensor alone", otherwise: "Each tensor alone")).markup)</figure>
         <figure>\(NoiseCurve(noise, title: "Signal against error along the network, dB").markup)</figure>
         </div>
         """,
-      ] + (report.result.dropFirst() + report.provenance).map { PageBlock($0, heading: 2).markup }
+      ] + (report.resultAfterNotices.dropFirst() + report.provenance).map { PageBlock($0, heading: 2).markup }
     return PageFrame.page(title: report.title, body, tool: record.provenance.tool.version)
   }
 }

@@ -12,7 +12,8 @@ public struct OptimizationPage: Sendable {
   public func render() -> String {
     let report = Report(record)
     let margin = record.analysis.margin
-    let factor: Double = margin.unit == .error ? 1 : 100
+    let words = LossWords(margin.unit)
+    let factor = words.factor
     func loss(_ trial: SensitivityRecord.Trial?) -> Double? {
       trial?.statistics.verdict.drop.map { $0.value * factor }
     }
@@ -23,8 +24,7 @@ public struct OptimizationPage: Sendable {
         isChosen: index == record.chosen,
         confirmed: loss(plan.confirmation).map { ($0, nil) })
     }
-    let unit = margin.unit == .accuracy ? "percentage points" : margin.unit == .error ? "" : "%"
-    var blocks = report.result[...]
+    var blocks = report.resultAfterNotices
     var answer: [Markup] = []
     while let first = blocks.first {
       guard answer.count < 2 else { break }
@@ -33,10 +33,11 @@ public struct OptimizationPage: Sendable {
     }
     let body: [Markup] =
       [
-        "<h1>\(report.title)</h1>", "<div class=\"verdict\">\(.lines(answer))</div>",
+        "<h1>\(report.title)</h1>", .lines(report.notices),
+        "<div class=\"verdict\">\(.lines(answer))</div>",
         """
         <div class="charts">
-        <figure>\(ParetoFront(points, title: "Lost, \(unit)").markup)</figure>
+        <figure>\(ParetoFront(points, title: words.axis(labelled: "Lost", otherwise: "From float32")).markup)</figure>
         </div>
         """,
       ] + (blocks + report.provenance).map { PageBlock($0, heading: 2).markup }

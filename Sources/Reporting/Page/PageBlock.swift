@@ -53,6 +53,25 @@ struct PageBlock {
 
   private static let verdictClasses = [
     "equivalent": "equivalent", "better": "better", "not worse": "better", "worse": "worse",
-    "undecided": "undecided",
+    "different": "worse", "undecided": "undecided",
   ]
+}
+
+extension Report {
+  /// What must not be missed before the result.
+  var notices: [Markup] {
+    result.prefix { $0.isNotice }.map { PageBlock($0, heading: 2).markup }
+  }
+
+  /// The result without what stands before it.
+  var resultAfterNotices: ArraySlice<Block> { result.drop { $0.isNotice } }
+}
+
+extension Report.Block {
+  fileprivate var isNotice: Bool {
+    switch self {
+    case .notice: true
+    default: false
+    }
+  }
 }

@@ -1,7 +1,7 @@
 import Records
 
 /// Changes of the confusion matrix: samples of a class that were given one class at float32, and
-/// another one at a level.
+/// another one at a level. Without labels the class is not known.
 struct PredictionMoves {
   private struct Move: Hashable {
     let label: Int?
@@ -11,6 +11,7 @@ struct PredictionMoves {
 
   private let moves: [(level: String, moves: [(move: Move, count: Int)])]
   private let classNames: [String]?
+  private let isLabelled: Bool
 
   /// More kinds of changes a level are not listed.
   private static let greatestCount = 12
@@ -18,8 +19,11 @@ struct PredictionMoves {
   init(_ record: EvaluationRecord) {
     let samples = record.samples
     classNames = record.provenance.data.classNames
-    let labels = samples.labels?.values ?? []
     let before = samples.levels.first?.predictions?.values ?? []
+    let isLabelled = samples.reference == nil
+    self.isLabelled = isLabelled
+    let labels =
+      isLabelled ? samples.labels?.values ?? [] : [Int?](repeating: nil, count: before.count)
     moves = samples.levels.dropFirst().compactMap { level in
       guard let after = level.predictions?.values, after.count == before.count,
         labels.count == before.count
@@ -45,24 +49,21 @@ struct PredictionMoves {
   var tables: [Table] {
     moves.map { level, moves in
       var rows = moves.prefix(PredictionMoves.greatestCount).map { move, count -> [Table.Cell] in
-        [
-          .text(level), name(move.label, missing: "several"), name(move.before, missing: "none"),
-          name(move.after, missing: "none"), .count(count),
+        [.text(level)] + (isLabelled ? [name(move.label, missing: "several")] : []) + [
+          name(move.before, missing: "none"), name(move.after, missing: "none"), .count(count),
         ]
       }
       let rest = moves.dropFirst(PredictionMoves.greatestCount)
       if !rest.isEmpty {
         rows.append([
-          .text(level), .text("\(rest.count) more kinds"), .notMeasured, .notMeasured,
-          .count(rest.reduce(0) { $0 + $1.count }),
-        ])
+          .text(level), .text("\(rest.count) more kinds"), .notMeasured,
+        ] + (isLabelled ? [.notMeasured] : []) + [.count(rest.reduce(0) { $0 + $1.count })])
       }
       return Table(
-        columns: [
-          Table.Column("level", isNumeric: false), .init("right", isNumeric: false),
-          .init("at float32", isNumeric: false), .init("at the level", isNumeric: false),
-          .init("samples"),
-        ], rows: rows)
+        columns: [Table.Column("level", isNumeric: false)]
+          + ((isLabelled ? ["right"] : []) + ["at float32", "at the level"]).map {
+            Table.Column($0, isNumeric: false)
+          } + [.init("samples")], rows: rows)
     }
   }
 

@@ -19,7 +19,9 @@ struct RecordSection {
   var parts: [Markup] {
     let data = record.provenance.data
     var parts: [Markup] = []
-    if let notice = data.notice { parts.append("<p class=\"notice\">\(notice)</p>") }
+    for notice in [data.notice, record.metric?.labelNotice].compactMap(\.self) {
+      parts.append("<p class=\"notice\">\(notice)</p>")
+    }
     parts.append(verdict)
     parts += Report.warnings(record).map(block)
     parts.append("<div class=\"charts\">\(.lines(charts))</div>")
@@ -78,7 +80,7 @@ struct RecordSection {
 
   // Pictures.
 
-  private var isOfClasses: Bool { record.variants.first?.score.metric == .top1Accuracy }
+  private var isOfClasses: Bool { record.metric?.isOfClasses ?? false }
 
   private var charts: [Markup] {
     let points = record.variants.map { variant in
@@ -88,11 +90,13 @@ struct RecordSection {
       let factor: Double = isOfClasses ? 100 : 1
       return AccuracyAgainstBytes.Point(
         level: variant.level, rawByteCount: variant.size.artifactByteCount,
-        gzipByteCount: variant.size.gzipByteCount, value: estimate.map { $0.value * factor },
+        gzipByteCount: variant.size.gzipByteCount,
+        value: (estimate?.value ?? variant.score.value).map { $0 * factor },
         interval: estimate?.interval.map { $0.lower * factor...$0.upper * factor })
     }
     let margin = record.analysis.margin
-    let factor: Double = margin.unit == .error ? 1 : 100
+    let words = LossWords(margin.unit)
+    let factor = words.factor
     let rows = record.variants.enumerated().compactMap {
       index, variant -> DropsAgainstMargin.Row? in
       guard let drop = variant.statistics?.verdict.drop, let interval = drop.interval else {
@@ -102,15 +106,9 @@ struct RecordSection {
         level: variant.level, color: index, drop: drop.value * factor,
         interval: interval.lower * factor...interval.upper * factor)
     }
-    let unit =
-      switch margin.unit {
-      case .accuracy: "Loss of accuracy, percentage points"
-      case .relativeError: "Growth of the error, %"
-      case .error: "Growth of the error"
-      }
     return [
       AccuracyAgainstBytes(
-        points, axisTitle: isOfClasses ? "Accuracy, %" : "Mean absolute error",
+        points, axisTitle: (record.metric?.title.capitalizedFirst ?? "") + (isOfClasses ? ", %" : ""),
         maximum: isOfClasses ? 100 : .infinity
       ).markup
     ].map { "<figure>\($0)</figure>" }
@@ -118,8 +116,8 @@ struct RecordSection {
         ? []
         : [
           """
-          <figure>\(DropsAgainstMargin(rows, margin: margin.value * factor, axisTitle: unit).markup)
-          <figcaption>The green band is what may be lost. A level whose whole line is left of its right \
+          <figure>\(DropsAgainstMargin(rows, margin: margin.value * factor, words: words).markup)
+          <figcaption>The green band is what \(words.isLabelled ? "may be lost" : "is allowed"). A level whose whole line is left of its right \
           edge may take float32's place.</figcaption></figure>
           """
         ])

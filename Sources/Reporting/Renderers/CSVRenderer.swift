@@ -62,6 +62,7 @@ public enum CSVRenderer {
     ("gzip_bytes", { integer($1.size.gzipByteCount) }),
     ("gzip_ratio", { number($1.size.gzipRatio) }),
     ("samples_per_second", { number($1.samplesPerSecond) }),
+    ("changed", { integer($1.comparison?.changes?.total) }),
   ]
 
   private static func interval(_ variant: EvaluationRecord.Variant) -> Interval? {

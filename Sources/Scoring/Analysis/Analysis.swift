@@ -17,17 +17,15 @@ public struct Analysis: Sendable {
     _ levels: [SampleOutcomes], targets: Targets, places: [Int], settings: AnalysisSettings
   ) {
     precondition(!levels.isEmpty, "no levels")
-    if levels[0].isOfClasses {
-      estimates = LevelEstimates.ofClasses(levels, targets, places, settings)
-      comparisons = PairedStatistics.compare(
-        levels.dropFirst().map { ClassOutcomes($0, rule: 0) },
-        with: ClassOutcomes(levels[0], rule: 0), labels: targets.labels, settings: settings)
-    } else {
-      estimates = LevelEstimates.ofNumbers(levels, targets, settings)
-      comparisons = PairedStatistics.compare(
-        errors: levels.dropFirst().map(\.meanErrors), with: levels[0].meanErrors,
-        settings: settings)
-    }
+    estimates =
+      switch levels[0].metric {
+      case .top1Accuracy: LevelEstimates.ofClasses(levels, targets, places, settings)
+      case .agreement: LevelEstimates.ofAgreement(levels, places, settings)
+      case .meanAbsoluteError, .meanAbsoluteDeviation:
+        LevelEstimates.ofNumbers(levels, targets, settings)
+      }
+    comparisons = PairedStatistics.compare(
+      Array(levels.dropFirst()), with: levels[0], labels: targets.labels, settings: settings)
   }
 }
 

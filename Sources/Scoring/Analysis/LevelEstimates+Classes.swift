@@ -37,18 +37,38 @@ extension LevelEstimates {
       let crossEntropy = part.crossEntropies == nil ? nil : distributions.popFirst() ?? nil
       let error = part.probabilities == nil ? nil : distributions.popFirst() ?? nil
       return LevelEstimates(
-        top: places.compactMap { places in
-          let top = TopScore(level, rule: 0, places: places)
-          return Estimate(
-            successes: top.correctCount, of: top.sampleCount, confidence: settings.confidence
-          ).map { Top(places: places, share: $0) }
-        },
+        top: tops(level, places, settings),
         crossEntropy: crossEntropy.flatMap { Estimate($0, settings.confidence) },
         calibration: error.flatMap { Estimate($0, settings.confidence) }.flatMap { error in
           part.probabilities.map {
             Calibration(error: error, probabilities: $0, areRight: part.areRight)
           }
         })
+    }
+  }
+}
+
+extension LevelEstimates {
+  /// How often levels agree with the first one: that its class is among their greatest outputs.
+  ///
+  /// Of the first itself there is nothing to estimate.
+  static func ofAgreement(
+    _ levels: [SampleOutcomes], _ places: [Int], _ settings: AnalysisSettings
+  ) -> [LevelEstimates] {
+    levels.enumerated().map { index, level in
+      guard index > 0 else { return LevelEstimates() }
+      return LevelEstimates(top: tops(level, places, settings))
+    }
+  }
+
+  private static func tops(
+    _ level: SampleOutcomes, _ places: [Int], _ settings: AnalysisSettings
+  ) -> [Top] {
+    places.compactMap { places in
+      let top = TopScore(level, rule: 0, places: places)
+      return Estimate(
+        successes: top.correctCount, of: top.sampleCount, confidence: settings.confidence
+      ).map { Top(places: places, share: $0) }
     }
   }
 }

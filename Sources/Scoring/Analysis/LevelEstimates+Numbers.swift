@@ -1,7 +1,8 @@
 extension LevelEstimates {
   /// Estimates for numbers; the levels share the bootstrap's draws.
   ///
-  /// Of several outputs a sample is drawn as a whole.
+  /// Of several outputs a sample is drawn as a whole. Without labels the first level's outputs are
+  /// what the others are compared with, and there is nothing to estimate of itself.
   static func ofNumbers(
     _ levels: [SampleOutcomes], _ targets: Targets, _ settings: AnalysisSettings
   ) -> [LevelEstimates] {
@@ -9,8 +10,13 @@ extension LevelEstimates {
     let perSample = levels[0].perSample
     let outputs = Double(read.count * perSample)
     var table = Bootstrap.Table(sampleCount: read.count)
-    let variation = Variation(read.map { targets.values(of: $0) }, in: &table)
-    let sound = levels.map { $0.notFiniteCount == 0 && !read.isEmpty }
+    let isLabelled = levels[0].metric.needsLabels
+    let wanted = isLabelled ? read.map { targets.values(of: $0) } : []
+    let spread = isLabelled ? OutputSpread(wanted) : levels[0].outputSpread
+    let spreadSums = spread.addSums(to: &table)
+    let sound = levels.enumerated().map { index, level in
+      level.notFiniteCount == 0 && !read.isEmpty && (isLabelled || index > 0)
+    }
     var statistics: [Bootstrap.Statistic] = []
     for (level, _) in zip(levels, sound).filter(\.1) {
       let absolute = table.add(read.map { level.errors[$0].absolute })
@@ -22,8 +28,8 @@ extension LevelEstimates {
       add([absolute]) { $0[0] / outputs }
       add([squares]) { $0[0] / outputs }
       add([squares]) { ($0[0] / outputs).squareRoot() }
-      add([squares] + variation.sums) { sums in
-        variation.determination(squares: sums[0], sums.dropFirst())
+      add([squares] + spreadSums) { sums in
+        spread.determination(squares: sums[0], sums.dropFirst())
       }
     }
     let distributions = settings.bootstrap.distributions(of: statistics, in: table)
@@ -36,12 +42,17 @@ extension LevelEstimates {
       next += 4
       return LevelEstimates(
         meanAbsoluteError: own[0], meanSquaredError: own[1], rootMeanSquaredError: own[2],
-        determination: own[3], worstSamples: worst(level, read, targets))
+        determination: own[3],
+        worstSamples: worst(level, read) { sample in
+          guard !isLabelled else { return targets.values(of: sample) }
+          return Array(levels[0].values[sample * perSample..<(sample + 1) * perSample])
+        })
     }
   }
 
+  /// `wanted`: the numbers that are right for a sample, where outputs are kept.
   private static func worst(
-    _ level: SampleOutcomes, _ read: [Int], _ targets: Targets
+    _ level: SampleOutcomes, _ read: [Int], _ wanted: (Int) -> [Float]
   ) -> [WorstSample] {
     let perSample = level.perSample
     return read.sorted {
@@ -51,36 +62,7 @@ extension LevelEstimates {
         sample: sample, error: level.errors[sample].absolute / Double(perSample),
         values: level.values.isEmpty
           ? nil : Array(level.values[sample * perSample..<(sample + 1) * perSample]),
-        targets: level.values.isEmpty ? nil : targets.values(of: sample))
+        targets: level.values.isEmpty ? nil : wanted(sample))
     }
-  }
-}
-
-/// How much targets vary: what R² compares squared errors with.
-private struct Variation {
-  /// The number of samples, the sum of all squares, then the sum of each output; around the outputs'
-  /// means, so that nothing cancels.
-  let sums: [Int]
-  private let isConstant: Bool
-
-  init(_ targets: [[Float]], in table: inout Bootstrap.Table) {
-    let perSample = targets.first?.count ?? 0
-    isConstant = targets.allSatisfy { $0 == targets[0] }
-    let means = (0..<perSample).map { output in
-      targets.reduce(0) { $0 + Double($1[output]) } / Double(targets.count)
-    }
-    let centered = targets.map { row in zip(row, means).map { Double($0) - $1 } }
-    var sums = [table.add(centered.map { _ in 1 })]
-    sums.append(table.add(centered.map { $0.reduce(0) { $0 + $1 * $1 } }))
-    for output in 0..<perSample { sums.append(table.add(centered.map { $0[output] })) }
-    self.sums = sums
-  }
-
-  /// R² of the sums above; not a number for constant targets.
-  func determination(squares: Double, _ sums: ArraySlice<Double>) -> Double {
-    let sums = Array(sums)
-    guard !isConstant, sums.count > 1 else { return .nan }
-    let ofMeans = sums.dropFirst(2).reduce(0) { $0 + $1 * $1 } / sums[0]
-    return 1 - squares / (sums[1] - ofMeans)
   }
 }

@@ -1,5 +1,8 @@
 /// How well a model did, with intervals; what does not fit the targets is `nil`.
 ///
+/// Without labels it is how near a level comes to the baseline, whose answers stand for what is right;
+/// of the baseline itself nothing is estimated.
+///
 /// An output that is no finite number makes a sample wrong, and leaves means without a value: a mean
 /// of the other samples would flatter the model.
 public struct LevelEstimates: Codable, Hashable, Sendable {

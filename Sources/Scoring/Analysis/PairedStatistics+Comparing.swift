@@ -29,8 +29,7 @@ extension PairedStatistics {
         classes: ClassChanges(
           labels: labels, baseline: pairs[index].baseline.areRight,
           candidate: pairs[index].candidate.areRight
-        ).prefix(greatestClassCount),
-        errors: nil, verdict: verdicts[index])
+        ).prefix(greatestClassCount), verdict: verdicts[index])
     }
   }
 
@@ -75,7 +74,6 @@ extension PairedStatistics {
     let adjusted = holmAdjusted(optional: errors.map { $0?.pValue })
     return pairs.indices.map { index in
       PairedStatistics(
-        accuracy: nil, classes: nil,
         errors: adjusted[index].flatMap { errors[index]?.adjusted($0) }, verdict: verdicts[index])
     }
   }

@@ -6,8 +6,21 @@ public struct PairedStatistics: Codable, Hashable, Sendable {
   public let classes: ClassChanges?
   /// Numbers.
   public let errors: PairedErrors?
+  /// How far the level is from the baseline, where nobody says what is right; `nil` with labels.
+  public let difference: BaselineDifference?
   /// Whether the level may take the baseline's place.
   public let verdict: Verdict
+
+  init(
+    accuracy: PairedAccuracy? = nil, classes: ClassChanges? = nil, errors: PairedErrors? = nil,
+    difference: BaselineDifference? = nil, verdict: Verdict
+  ) {
+    self.accuracy = accuracy
+    self.classes = classes
+    self.errors = errors
+    self.difference = difference
+    self.verdict = verdict
+  }
 
   /// So many changed classes are stored; the others can be had from the samples.
   public static let greatestClassCount = 20

@@ -33,6 +33,19 @@ public struct Interval: Codable, Hashable, Sendable {
   }
 }
 
+extension Interval {
+  /// Wilson's score interval of `k` of `n`, which need not be whole, so that other numbers of samples
+  /// at the same rate can be asked about.
+  init?(wilsonOf k: Double, of n: Double, confidence: Double) {
+    let z = NormalDistribution.quantile((1 + confidence) / 2)
+    let center = (k + z * z / 2) / (n + z * z)
+    let half = z * (k * (n - k) / n + z * z / 4).squareRoot() / (n + z * z)
+    self.init(
+      lower: k == 0 ? 0 : max(0, center - half), upper: k == n ? 1 : min(1, center + half),
+      confidence: confidence, method: .wilson)
+  }
+}
+
 /// A quantity that was estimated from samples.
 ///
 /// What was not measured is no estimate: an optional one is `nil` then, never 0.
@@ -59,15 +72,8 @@ public struct Estimate: Codable, Hashable, Sendable {
   public init?(successes: Int, of count: Int, confidence: Double) {
     precondition((0...max(0, count)).contains(successes), "\(successes) of \(count)")
     guard count > 0 else { return nil }
-    let z = NormalDistribution.quantile((1 + confidence) / 2)
     let (k, n) = (Double(successes), Double(count))
-    let center = (k + z * z / 2) / (n + z * z)
-    let half = z * (k * (n - k) / n + z * z / 4).squareRoot() / (n + z * z)
     self.init(
-      k / n,
-      Interval(
-        lower: successes == 0 ? 0 : max(0, center - half),
-        upper: successes == count ? 1 : min(1, center + half),
-        confidence: confidence, method: .wilson), sampleCount: count)
+      k / n, Interval(wilsonOf: k, of: n, confidence: confidence), sampleCount: count)
   }
 }

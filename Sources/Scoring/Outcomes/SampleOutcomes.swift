@@ -36,7 +36,7 @@ public struct SampleOutcomes: Codable, Hashable, Sendable {
   public private(set) var areRead: [Bool] = []
   /// Whether each sample's outputs are finite numbers; not those of a sample that was not read.
   public private(set) var areFinite: [Bool] = []
-  /// Of outputs and targets that are numbers, in binary64.
+  /// Of outputs and targets that are numbers, in binary64; without targets of the baseline's outputs.
   private(set) var errors: [Errors] = []
   /// The outputs that are numbers, sample by sample; 0 where a sample could not be read.
   ///
@@ -58,9 +58,12 @@ public struct SampleOutcomes: Codable, Hashable, Sendable {
   public let perSample: Int
   /// What outputs for classes are.
   public let scale: OutputScale
+  /// How the outputs of each sample vary, where the baseline's stand for what is right and are too
+  /// many to be kept.
+  private(set) var moments: [OutputMoments] = []
   private let measuresConfidence: Bool
-  /// Whether samples have classes, and not numbers.
-  public let isOfClasses: Bool
+  /// What can be computed from these.
+  public let metric: Metric
   private let rules: [ScoringRule]
 
   /// More outputs a sample than this are not kept.
@@ -79,8 +82,11 @@ public struct SampleOutcomes: Codable, Hashable, Sendable {
     self.measuresConfidence = measuresConfidence
     rules = targets.rules
     standings = rules.map { _ in [] }
-    isOfClasses = targets.areClasses
+    metric = Metric(for: targets)
   }
+
+  /// Whether samples have classes, and not numbers.
+  public var isOfClasses: Bool { metric.isOfClasses }
 
   /// The number of samples, those that could not be read among them.
   public var sampleCount: Int { areRead.count }
@@ -99,7 +105,8 @@ public struct SampleOutcomes: Codable, Hashable, Sendable {
   ///   - outputs: what the model said.
   ///   - sample: the sample's number in the targets.
   ///   - targets: what is right.
-  ///   - baseline: what another model said of the same sample.
+  ///   - baseline: what another model said of the same sample; without one these are the baseline's
+  ///     own outputs.
   public mutating func append(
     _ outputs: Span<Float>, sample: Int, targets: Targets, baseline: [Float]? = nil
   ) {
@@ -108,7 +115,12 @@ public struct SampleOutcomes: Codable, Hashable, Sendable {
     areFinite.append(isFinite)
     if isOfClasses { predictedClasses.append(outputs.predictedClass) }
     for (index, rule) in rules.enumerated() {
-      let classes = targets.classes(of: sample, rule: index)
+      let classes: [Int] =
+        if metric.needsLabels {
+          targets.classes(of: sample, rule: index)
+        } else {
+          (baseline.map { $0.span.predictedClass } ?? outputs.predictedClass).map { [$0] } ?? []
+        }
       let standing: Standing =
         if classes.isEmpty, rule.unlabelled == .leftOut {
           .leftOut
@@ -125,8 +137,15 @@ public struct SampleOutcomes: Codable, Hashable, Sendable {
       isOfClasses && isFinite ? ClassDistribution(outputs, scale: scale) : nil
     if isOfClasses {
       appendProbabilities(distribution, sample: sample, targets: targets)
+    } else if metric.needsLabels {
+      append(errorsOf: outputs, from: targets.values(of: sample).span)
     } else {
-      append(errorsOf: outputs, from: targets.values(of: sample))
+      if let baseline {
+        append(errorsOf: outputs, from: baseline.span)
+      } else {
+        append(errorsOf: outputs, from: outputs)
+      }
+      if perSample > SampleOutcomes.greatestValueCount { moments.append(OutputMoments(outputs)) }
     }
     guard let baseline else { return }
     var difference = Difference()
@@ -155,7 +174,7 @@ public struct SampleOutcomes: Codable, Hashable, Sendable {
       distribution.flatMap { $0.crossEntropy(of: targets.classes(of: sample, rule: 0)) })
   }
 
-  private mutating func append(errorsOf outputs: Span<Float>, from wanted: [Float]) {
+  private mutating func append(errorsOf outputs: Span<Float>, from wanted: Span<Float>) {
     var sums = Errors()
     for index in outputs.indices {
       let error = Double(outputs[index]) - Double(wanted[index])
@@ -179,6 +198,8 @@ public struct SampleOutcomes: Codable, Hashable, Sendable {
       errors.append(Errors())
       if perSample <= SampleOutcomes.greatestValueCount {
         values += [Float](repeating: 0, count: perSample)
+      } else if !metric.needsLabels {
+        moments.append(OutputMoments())
       }
     }
     for index in standings.indices { standings[index].append(.leftOut) }
@@ -198,6 +219,7 @@ public struct SampleOutcomes: Codable, Hashable, Sendable {
     probabilities += other.probabilities
     crossEntropies += other.crossEntropies
     differences += other.differences
+    moments += other.moments
   }
 
   /// The outcomes of predictions that are in memory.

@@ -1,4 +1,4 @@
-/// What the data set says is right, in the order of its samples.
+/// What the data set says is right, in the order of its samples; or that it says nothing.
 public enum Targets: Sendable {
   /// A class a sample, from 0.
   case classes([Int])
@@ -6,6 +6,10 @@ public enum Targets: Sendable {
   case lists([RuledClasses])
   /// Numbers, `perSample` a sample.
   case values([Float], perSample: Int)
+  /// Nobody says which class is right: the baseline's stands for it.
+  case baselineClasses(sampleCount: Int)
+  /// Nobody says which numbers are right: the baseline's stand for them.
+  case baselineValues(sampleCount: Int, perSample: Int)
 
   /// The number of samples.
   public var sampleCount: Int {
@@ -13,6 +17,7 @@ public enum Targets: Sendable {
     case .classes(let classes): classes.count
     case .lists(let rules): rules.first?.classes.sampleCount ?? 0
     case .values(let values, let perSample): values.count / max(1, perSample)
+    case .baselineClasses(let count), .baselineValues(let count, _): count
     }
   }
 
@@ -27,6 +32,9 @@ public enum Targets: Sendable {
     case .values(let values, let perSample):
       .values(
         samples.flatMap { values[$0 * perSample..<($0 + 1) * perSample] }, perSample: perSample)
+    case .baselineClasses: .baselineClasses(sampleCount: samples.count)
+    case .baselineValues(_, let perSample):
+      .baselineValues(sampleCount: samples.count, perSample: perSample)
     }
   }
 
@@ -34,34 +42,28 @@ public enum Targets: Sendable {
   public var ruledClasses: [RuledClasses] {
     switch self {
     case .lists(let rules): rules
-    case .classes, .values: []
+    case .classes, .values, .baselineClasses, .baselineValues: []
     }
   }
 
-  /// The rules of classes; a plain class a sample is a rule without a name.
+  /// The rules of classes; a plain class a sample is a rule without a name, and so is the baseline's.
   public var rules: [ScoringRule] {
     switch self {
     case .classes: [ScoringRule(name: "label", unlabelled: .wrong)]
     case .lists(let rules): rules.map(\.rule)
-    case .values: []
+    // What the baseline can't answer says nothing of others.
+    case .baselineClasses: [ScoringRule(name: "float32", unlabelled: .leftOut)]
+    case .values, .baselineValues: []
     }
   }
 
-  /// Whether samples have classes, and not numbers.
+  /// The numbers that are right for a sample; none where it has classes, or where nobody says.
   ///
-  /// A `switch`, here and below: the optimizer of Swift 6.3 releases the payload of an argument
+  /// A `switch`, here and elsewhere: the optimizer of Swift 6.3 releases the payload of an argument
   /// once too often behind `if case .values = targets` (`ClassListTests.pieces` crashed).
-  var areClasses: Bool {
-    switch self {
-    case .classes, .lists: true
-    case .values: false
-    }
-  }
-
-  /// The numbers that are right for a sample; none where it has classes.
   public func values(of sample: Int) -> [Float] {
     switch self {
-    case .classes, .lists: []
+    case .classes, .lists, .baselineClasses, .baselineValues: []
     case .values(let values, let perSample):
       Array(values[sample * perSample..<(sample + 1) * perSample])
     }
@@ -72,7 +74,7 @@ public enum Targets: Sendable {
     switch self {
     case .classes(let classes): [classes[sample]]
     case .lists(let rules): rules[rule].classes[sample]
-    case .values: []
+    case .values, .baselineClasses, .baselineValues: []
     }
   }
 }

@@ -22,9 +22,13 @@ public struct PairedComparison: Codable, Hashable, Sendable {
     /// Right before, right now in another way; `nil` where there is none, as where one class is
     /// right.
     public let rightToRight: Int?
+    /// Changed where nobody says which class is right; `nil` with labels.
+    public let unjudged: Int?
 
     /// All of them.
-    public var total: Int { rightToWrong + wrongToRight + wrongToWrong + (rightToRight ?? 0) }
+    public var total: Int {
+      rightToWrong + wrongToRight + wrongToWrong + (rightToRight ?? 0) + (unjudged ?? 0)
+    }
   }
 
   /// Compares predictions of the same samples.
@@ -59,8 +63,14 @@ public struct PairedComparison: Codable, Hashable, Sendable {
     divergence =
       divergences.contains { $0 == nil } ? nil : DivergenceSummary(divergences.compactMap(\.self))
     changes =
-      candidate.isOfClasses
-      ? ChangedPredictions(baseline: baseline, candidate: candidate, rule: 0) : nil
+      switch candidate.metric {
+      case .top1Accuracy:
+        ChangedPredictions(baseline: baseline, candidate: candidate, rule: 0)
+      case .agreement:
+        ChangedPredictions(
+          unjudged: baseline.predictedClasses, candidate: candidate.predictedClasses)
+      case .meanAbsoluteError, .meanAbsoluteDeviation: nil
+      }
   }
 }
 
@@ -92,6 +102,17 @@ extension PairedComparison.ChangedPredictions {
     self.wrongToRight = wrongToRight
     self.wrongToWrong = wrongToWrong
     self.rightToRight = rightToRight > 0 ? rightToRight : nil
+    unjudged = nil
+  }
+
+  /// Counts the samples whose predicted class is another, where nobody says which is right; those
+  /// for which the baseline has none do not count.
+  ///
+  /// - Precondition: both are of the same samples.
+  public init(unjudged baseline: [Int?], candidate: [Int?]) {
+    precondition(baseline.count == candidate.count, "predictions of the same samples")
+    (rightToWrong, wrongToRight, wrongToWrong, rightToRight) = (0, 0, 0, nil)
+    unjudged = zip(baseline, candidate).count { $0 != nil && $0 != $1 }
   }
 }
 

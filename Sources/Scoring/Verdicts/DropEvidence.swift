@@ -2,7 +2,9 @@
 public enum DropEvidence: Sendable {
   /// Right and wrong, sample by sample.
   case counts(PairedCounts)
-  /// A change of an error: relative, or in the targets' unit.
+  /// Predictions that are others than the baseline's, where nobody says which is right.
+  case disagreement(Int, of: Int)
+  /// A change of an error, or a distance from the baseline: relative, or in the outputs' unit.
   case bootstrap(BootstrapDistribution)
   /// The level's outputs are no finite numbers where the baseline's are, and there is no error.
   case broken(sampleCount: Int)
@@ -13,6 +15,8 @@ public enum DropEvidence: Sendable {
   func drop(confidence: Double) -> Estimate? {
     switch self {
     case .counts(let counts): counts.drop(confidence: confidence)
+    case .disagreement(let changed, let count):
+      Estimate(successes: changed, of: count, confidence: confidence)
     case .bootstrap(let distribution):
       Estimate(
         distribution.value, distribution.interval(confidence: confidence),
@@ -24,31 +28,21 @@ public enum DropEvidence: Sendable {
   /// The least number of samples, all in all, whose interval would lie on one side of the margin, did
   /// they show the rates that were observed; `nil` where no number would.
   ///
-  /// Counts: Tango's interval itself, of counts that grow with the number of samples; the interval's
-  /// ends approach the drop, so the least number is found by halving. Bootstrap: the interval's ends
-  /// approach the value as the square root of the number of samples grows.
+  /// Counts and disagreement: the interval itself, Tango's or Wilson's, of counts that grow with the
+  /// number of samples; its ends approach the drop, so the least number is found by halving.
+  /// Bootstrap: the interval's ends approach the value as the square root of the number of samples
+  /// grows.
   func decidingSampleCount(margin: Double, confidence: Double) -> Int? {
     switch self {
     case .counts(let counts) where counts.sampleCount > 0:
-      func isDecided(_ count: Int) -> Bool {
-        let interval = TangoScore(counts, scaledTo: count).interval(confidence: confidence)
-        return interval.map { $0.upper < margin || $0.lower > margin } ?? false
+      return DropEvidence.leastCount(
+        deciding: margin, drop: TangoScore(counts).drop, from: counts.sampleCount
+      ) { TangoScore(counts, scaledTo: $0).interval(confidence: confidence) }
+    case .disagreement(let changed, let count) where count > 0:
+      let share = Double(changed) / Double(count)
+      return DropEvidence.leastCount(deciding: margin, drop: share, from: count) {
+        Interval(wilsonOf: share * Double($0), of: Double($0), confidence: confidence)
       }
-      let drop = TangoScore(counts).drop
-      // So near the margin rounding decides, and nobody has so many samples.
-      guard (drop - margin).magnitude > 1e-9 else { return nil }
-      var high = max(1, counts.sampleCount)
-      while !isDecided(high) {
-        guard high < 1 << 50 else { return nil }
-        high *= 2
-      }
-      var low = max(1, high / 2)
-      if isDecided(low) { low = 1 }
-      while low < high {
-        let middle = low + (high - low) / 2
-        if isDecided(middle) { high = middle } else { low = middle + 1 }
-      }
-      return high
     case .bootstrap(let distribution):
       guard let interval = distribution.interval(confidence: confidence) else { return nil }
       let distance = margin - distribution.value
@@ -59,7 +53,31 @@ public enum DropEvidence: Sendable {
       let ratio = half / distance
       let count = (Double(distribution.sampleCount) * ratio * ratio).rounded(.up) + 1
       return count < 0x1p50 ? Int(count) : nil
-    case .counts, .broken, .nothing: return nil
+    case .counts, .disagreement, .broken, .nothing: return nil
     }
+  }
+
+  /// The least number of samples whose interval lies on one side of the margin.
+  private static func leastCount(
+    deciding margin: Double, drop: Double, from sampleCount: Int,
+    interval: (Int) -> Interval?
+  ) -> Int? {
+    func isDecided(_ count: Int) -> Bool {
+      interval(count).map { $0.upper < margin || $0.lower > margin } ?? false
+    }
+    // So near the margin rounding decides, and nobody has so many samples.
+    guard (drop - margin).magnitude > 1e-9 else { return nil }
+    var high = max(1, sampleCount)
+    while !isDecided(high) {
+      guard high < 1 << 50 else { return nil }
+      high *= 2
+    }
+    var low = max(1, high / 2)
+    if isDecided(low) { low = 1 }
+    while low < high {
+      let middle = low + (high - low) / 2
+      if isDecided(middle) { high = middle } else { low = middle + 1 }
+    }
+    return high
   }
 }

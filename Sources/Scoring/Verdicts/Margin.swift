@@ -10,6 +10,29 @@ public struct Margin: Codable, Hashable, Sendable, CustomStringConvertible {
     case relativeError
     /// The error itself, in the targets' unit.
     case error
+    /// Predictions that are others than the baseline's: 0.005 are 0.5 percentage points of agreement.
+    case disagreement
+    /// The distance from the baseline's outputs: 0.01 is 1 % of their standard deviation.
+    case relativeDeviation
+    /// The distance itself, in the outputs' unit.
+    case deviation
+
+    /// Whether somebody must say what is right.
+    public var needsLabels: Bool {
+      switch self {
+      case .accuracy, .relativeError, .error: true
+      case .disagreement, .relativeDeviation, .deviation: false
+      }
+    }
+
+    /// What the same number counts where nobody says what is right.
+    var withoutLabels: Unit {
+      switch self {
+      case .accuracy, .disagreement: .disagreement
+      case .relativeError, .relativeDeviation: .relativeDeviation
+      case .error, .deviation: .deviation
+      }
+    }
   }
 
   /// What the number counts.
@@ -26,11 +49,14 @@ public struct Margin: Codable, Hashable, Sendable, CustomStringConvertible {
     self.value = value
   }
 
-  /// What is asked for where nobody asks: 0.5 percentage points of accuracy, 1 % of an error.
+  /// What is asked for where nobody asks: 0.5 percentage points of accuracy or agreement, 1 % of an
+  /// error or of what the baseline's outputs vary by.
   public static func standard(for metric: Metric) -> Margin {
     switch metric {
     case .top1Accuracy: Margin(0.005, .accuracy)
     case .meanAbsoluteError: Margin(0.01, .relativeError)
+    case .agreement: Margin(0.005, .disagreement)
+    case .meanAbsoluteDeviation: Margin(0.01, .relativeDeviation)
     }
   }
 
@@ -57,8 +83,20 @@ public struct Margin: Codable, Hashable, Sendable, CustomStringConvertible {
   public func fits(_ metric: Metric) -> Bool {
     switch metric {
     case .top1Accuracy: unit == .accuracy
-    case .meanAbsoluteError: unit != .accuracy
+    case .meanAbsoluteError: unit == .relativeError || unit == .error
+    case .agreement: unit == .disagreement
+    case .meanAbsoluteDeviation: unit == .relativeDeviation || unit == .deviation
     }
+  }
+
+  /// The margin for a metric: where nobody says what is right, the same number counts what is others
+  /// than the baseline's.
+  ///
+  /// - Throws: `MarginError.unfit`.
+  public func fitted(to metric: Metric) throws(MarginError) -> Margin {
+    let margin = metric.needsLabels ? self : Margin(value, unit.withoutLabels)
+    guard margin.fits(metric) else { throw .unfit(self, metric) }
+    return margin
   }
 
   /// As it is written: `0.5 pp`, `1 %`, `250`.
@@ -70,9 +108,9 @@ public struct Margin: Codable, Hashable, Sendable, CustomStringConvertible {
       return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
     return switch unit {
-    case .accuracy: plain(value * 100) + " pp"
-    case .relativeError: plain(value * 100) + " %"
-    case .error: plain(value)
+    case .accuracy, .disagreement: plain(value * 100) + " pp"
+    case .relativeError, .relativeDeviation: plain(value * 100) + " %"
+    case .error, .deviation: plain(value)
     }
   }
 }
@@ -90,6 +128,9 @@ public enum MarginError: DiagnosticError {
     case .unreadable(let text): "'\(text)' is no margin."
     case .unfit(let margin, .top1Accuracy): "A margin of \(margin) does not fit an accuracy."
     case .unfit(let margin, .meanAbsoluteError): "A margin of \(margin) does not fit an error."
+    case .unfit(let margin, .agreement): "A margin of \(margin) does not fit an agreement."
+    case .unfit(let margin, .meanAbsoluteDeviation):
+      "A margin of \(margin) does not fit a difference of numbers."
     }
   }
 
@@ -102,9 +143,12 @@ public enum MarginError: DiagnosticError {
     case .unreadable:
       "write a number above 0: 0.5pp (percentage points of accuracy), 1% (of the error), or 250 "
         + "(an error in the targets' unit)"
-    case .unfit(_, .top1Accuracy): "write percentage points: 0.5pp"
+    case .unfit(_, .top1Accuracy), .unfit(_, .agreement): "write percentage points: 0.5pp"
     case .unfit(_, .meanAbsoluteError):
       "write a share of the baseline's error, 1%, or an error in the targets' unit, 250"
+    case .unfit(_, .meanAbsoluteDeviation):
+      "write a share of the standard deviation of float32's outputs, 1%, or a difference in their "
+        + "unit, 250"
     }
   }
 

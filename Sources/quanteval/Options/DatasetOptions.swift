@@ -13,12 +13,19 @@ struct DatasetOptions: ParsableArguments {
     help: ArgumentHelp(
       "A known data set (NAME or NAME:SPLIT, see 'quanteval datasets list'), or a file of "
         + "samples: IDX (.gz or not), NPY, NPZ, CSV; or a directory: of an IDX pair, or of JPEGs "
-        + "and PNGs, in a directory a class or listed in --labels.",
+        + "and PNGs, in a directory a class or listed in --labels. Without labels what counts is the "
+        + "agreement with float32.",
       valueName: "dataset"))
   var data: String
 
   @Option(help: "A file of labels: IDX or NPY, for samples in IDX or NPY; CSV, for images.")
   var labels: String?
+
+  @Flag(
+    help: ArgumentHelp(
+      "Measure the agreement with float32 though the data has labels; directories of images are no "
+        + "classes."))
+  var noLabels = false
 
   @Option(
     help: ArgumentHelp(
@@ -54,7 +61,9 @@ struct DatasetOptions: ParsableArguments {
   @Flag(help: "CSV: make z-scores of the labels too.")
   var normalizeLabels = false
 
-  @Option(help: "What the labels are: auto, classification or regression.")
+  @Option(
+    help:
+      "What the labels are, or without them the outputs: auto, classification or regression.")
   var task: LabelTask = .automatic
 
   @OptionGroup(title: "Images")
@@ -64,12 +73,12 @@ struct DatasetOptions: ParsableArguments {
   var offline = false
 
   func validate() throws {
-    if normalize == .zScore, labelColumn.isEmpty {
-      throw ValidationError("'--normalize zscore' is for CSV tables, with '--label-column'.")
-    }
     if statisticsFrom != nil || normalizeLabels, normalize != .zScore {
       throw ValidationError(
         "'--statistics-from' and '--normalize-labels' need '--normalize zscore'.")
+    }
+    if normalizeLabels, labelColumn.isEmpty {
+      throw ValidationError("'--normalize-labels' needs '--label-column'.")
     }
   }
 
@@ -80,6 +89,12 @@ struct DatasetOptions: ParsableArguments {
   /// A known data set that is nowhere on this machine is downloaded first; where that fails, what
   /// the repository ships stands in for it, if the manifest says so.
   func open(for shape: Shape) async throws -> any Dataset {
+    let data = try await openLabelled(for: shape)
+    return noLabels ? UnlabelledDataset(data) : data
+  }
+
+  /// With its labels, where there are some.
+  private func openLabelled(for shape: Shape) async throws -> any Dataset {
     guard !FileManager.default.fileExists(atPath: data) else {
       if ImageRequest.fits(data) { return try imageRequest.open(for: shape) }
       try refuseImageOptions()
@@ -144,6 +159,7 @@ struct DatasetOptions: ParsableArguments {
       request.labelColumns = labelColumn.map(\.column)
       request.classNamesPath = images.classNames
       request.settings = images.settings(normalization: normalize)
+      request.ignoresDirectories = noLabels
       request.isStrict = images.onError == .stop
       return request
     }

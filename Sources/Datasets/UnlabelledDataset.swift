@@ -1,0 +1,33 @@
+public import Scoring
+public import Tensors
+
+/// A data set whose labels are not looked at.
+public struct UnlabelledDataset: Dataset {
+  private let base: any Dataset
+
+  /// Where the data comes from.
+  public var identity: DatasetIdentity { base.identity }
+  /// The number of samples.
+  public var sampleCount: Int { base.sampleCount }
+  /// The extents of one sample.
+  public var sampleShape: Shape { base.sampleShape }
+  /// None.
+  public var labels: NumericArray? { nil }
+  /// None.
+  public var ruledClasses: [RuledClasses] { [] }
+
+  /// Turns a blind eye to labels.
+  public init(_ base: any Dataset) { self.base = base }
+
+  /// Writes the preprocessed samples of `range`, one after another, from `offset` on.
+  ///
+  /// - Throws: `DatasetError` for the first sample that can't be read.
+  public func read(
+    _ range: Range<Int>, into samples: inout MutableSpan<Float>, at offset: Int
+  ) throws(DatasetError) {
+    try base.read(range, into: &samples, at: offset)
+  }
+
+  /// The file of a sample that has one of its own.
+  public func place(of sample: Int) -> String? { base.place(of: sample) }
+}

@@ -1,0 +1,109 @@
+package import Scoring
+
+/// What a margin counts, in words: a loss where somebody says what is right, a disagreement or a
+/// distance where nobody does.
+package struct LossWords {
+  private let unit: Margin.Unit
+
+  package init(_ unit: Margin.Unit) { self.unit = unit }
+
+  /// Whether somebody says what is right.
+  package var isLabelled: Bool { unit.needsLabels }
+
+  /// What a level has: `loss`.
+  package var noun: String {
+    switch unit {
+    case .accuracy, .relativeError, .error: "loss"
+    case .disagreement: "disagreement"
+    case .relativeDeviation, .deviation: "distance"
+    }
+  }
+
+  /// What a level does, before a quantity: `loses`.
+  package var verb: String {
+    switch unit {
+    case .accuracy, .relativeError, .error: "loses"
+    case .disagreement: "disagrees by"
+    case .relativeDeviation, .deviation: "differs by"
+    }
+  }
+
+  /// The head of a column: `loss, pp`.
+  package var column: String { symbol.isEmpty ? noun : "\(noun), \(symbol)" }
+
+  /// `pp`, `%`, or nothing for the outputs' unit.
+  package var symbol: String {
+    switch unit {
+    case .accuracy, .disagreement: "pp"
+    case .relativeError, .relativeDeviation: "%"
+    case .error, .deviation: ""
+    }
+  }
+
+  /// What a number becomes in this unit: percent of a share.
+  package var factor: Double {
+    switch unit {
+    case .accuracy, .disagreement, .relativeError, .relativeDeviation: 100
+    case .error, .deviation: 1
+    }
+  }
+
+  /// The title of an axis of losses.
+  package var axis: String {
+    switch unit {
+    case .accuracy: "Loss of accuracy, percentage points"
+    case .relativeError: "Growth of the error, %"
+    case .error: "Growth of the error"
+    case .disagreement: "Disagreement, percentage points"
+    case .relativeDeviation: "Distance, % of the outputs' standard deviation"
+    case .deviation: "Distance, in the outputs' unit"
+    }
+  }
+
+  /// The title of an axis of what several trials lose, each for itself: `Lost by each tensor alone, %`.
+  package func axis(labelled: String, otherwise: String) -> String {
+    let long =
+      switch unit {
+      case .accuracy, .disagreement: "percentage points"
+      case .relativeError: "%"
+      case .relativeDeviation: "% of their deviation"
+      case .error, .deviation: ""
+      }
+    let title = isLabelled ? labelled : otherwise
+    return isLabelled || !long.isEmpty ? "\(title), \(long)" : title
+  }
+
+  /// What may be lost at most, as a sentence's beginning: `At most 0.5 pp may be lost`.
+  package func allowed(_ margin: Margin) -> String {
+    switch unit {
+    case .accuracy, .relativeError, .error: "At most \(margin) may be lost"
+    case .disagreement: "At most \(margin) of the predictions may be others"
+    case .relativeDeviation:
+      "At most \(margin) of the standard deviation of float32's outputs may lie between"
+    case .deviation: "At most \(margin), in the outputs' unit, may lie between"
+    }
+  }
+}
+
+extension Metric {
+  /// What to tell first where nobody says what is right; `nil` with labels.
+  package var labelNotice: String? {
+    switch self {
+    case .top1Accuracy, .meanAbsoluteError: nil
+    case .agreement:
+      "No labels: what counts is the agreement with the float32 model's own predictions. It agrees "
+        + "with itself by definition; how accurate it is, nobody knows, but quantization can't change "
+        + "that by more than the disagreement. Outputs were taken for classes (for numbers: --task "
+        + "regression)."
+    case .meanAbsoluteDeviation:
+      "No labels: what counts is the distance from the float32 model's own outputs. How far these are "
+        + "from the truth, nobody knows, but quantization can't change the mean absolute error by more "
+        + "than the distance. Outputs were taken for numbers (for classes: --task classification)."
+    }
+  }
+}
+
+extension String {
+  /// The text with a capital at its beginning.
+  package var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+}

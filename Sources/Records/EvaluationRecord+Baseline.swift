@@ -20,13 +20,20 @@ extension EvaluationRecord {
       histograms: nil)
   }
 
-  /// The record without the labels of its data.
+  /// The record without the labels and targets of single samples.
   public var withoutLabels: EvaluationRecord {
     EvaluationRecord(
-      name: name, provenance: provenance, variants: variants, rules: rules ?? [],
+      name: name, provenance: provenance,
+      variants: variants.map { variant in
+        Variant(
+          level: variant.level, score: variant.score, estimates: variant.estimates.ofAllSamples,
+          comparison: variant.comparison, statistics: variant.statistics, size: variant.size,
+          samplesPerSecond: variant.samplesPerSecond, weightsSHA256: variant.weightsSHA256,
+          rules: variant.rules ?? [], wire: variant.wire, tensors: variant.tensors)
+      }, rules: rules ?? [],
       preprocessingCheck: preprocessingCheck, warnings: warnings ?? [], analysis: analysis,
-      outputs: outputs, samples: samples.withoutLabels, changedSamples: changedSamples,
-      wave: wave, histograms: histograms)
+      outputs: outputs, samples: samples.withoutLabels,
+      changedSamples: changedSamples?.withoutLabels, wave: wave, histograms: histograms)
   }
 
   /// Whether both, as baselines, say the same but for when, where and how fast it was measured.

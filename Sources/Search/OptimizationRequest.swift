@@ -1,6 +1,7 @@
 public import Datasets
 public import Evaluation
 public import ModelFormats
+public import Quantization
 public import Repair
 public import Scoring
 
@@ -18,8 +19,9 @@ public struct OptimizationRequest: Sendable {
   public var targetBytes: Int?
   /// The cures that may be used.
   public var cures: Set<RepairRecipe.Cure>
-  /// Whether filters may have fewer than 256 codes, which are stored in bytes, and compress better.
-  public var allowsFewerCodes: Bool
+  /// How tensors may be stored, in ways that TF.js knows. With levels of fewer than 256 codes, as `uint4`,
+  /// filters get as many codes as they need, and no fewer than the least of these.
+  public var allowed: Set<QuantizationScheme>
   /// The seed of the split.
   public var seed: UInt64
   /// The share of the samples that is kept for the confirmation.
@@ -27,11 +29,18 @@ public struct OptimizationRequest: Sendable {
   /// How often intervals hold the true value.
   public var confidence: Double
 
+  /// What is allowed where nobody says.
+  public static let standardLevels: [QuantizationScheme] = [
+    .float16, .affine(bits: 16), .affine(bits: 8), .affine(bits: 6), .affine(bits: 4),
+    .affine(bits: 2), .codebook(count: 64), .codebook(count: 16),
+  ]
+
   /// Makes a request.
   public init(
     artifacts: ModelArtifacts, dataset: any Dataset, task: LabelTask = .automatic,
     maxDrop: Margin? = nil, targetBytes: Int? = nil,
-    cures: Set<RepairRecipe.Cure> = [.align, .round, .rebias], allowsFewerCodes: Bool = true,
+    cures: Set<RepairRecipe.Cure> = [.align, .round, .rebias],
+    allowed: Set<QuantizationScheme> = Set(OptimizationRequest.standardLevels),
     seed: UInt64 = 1, confirmationShare: Double = 0.5, confidence: Double = 0.95
   ) {
     self.artifacts = artifacts
@@ -40,7 +49,7 @@ public struct OptimizationRequest: Sendable {
     self.maxDrop = maxDrop
     self.targetBytes = targetBytes
     self.cures = cures
-    self.allowsFewerCodes = allowsFewerCodes
+    self.allowed = allowed
     self.seed = seed
     self.confirmationShare = confirmationShare
     self.confidence = confidence

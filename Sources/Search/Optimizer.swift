@@ -101,9 +101,11 @@ public struct Optimizer: Sendable {
   ///
   /// - Throws: what compiling the network or reading the samples throws.
   public func run(name: String, provenance: Provenance) async throws -> Outcome {
-    var trials = try await study(Optimizer.ablations(request.cures))
-    if request.allowsFewerCodes, let full = trials.last {
-      trials += try await study(try await coarser(than: full.recipe))
+    let levels = AllowedLevels(request.allowed)
+    var trials = try await study(Optimizer.ablations(request.cures, levels))
+    if let full = trials.last {
+      trials += try await study(
+        coarser(than: full.recipe, levels) + Optimizer.codebooks(full.recipe, levels))
     }
     let choice = PlanChoice(trials, request: request, margin: settings.margin)
     var plans: [OptimizationRecord.Plan] = []
@@ -161,11 +163,16 @@ public struct Optimizer: Sendable {
   }
 
   /// What each cure brings: nothing, each that helps alone, and more and more of them together.
-  private static func ablations(_ allowed: Set<RepairRecipe.Cure>) -> [NamedRecipe] {
-    let uint8 = NamedRecipe(
-      name: "uint8", recipe: RepairRecipe(cures: [], others: .affine(bits: 8)), isAblation: true)
-    let half = NamedRecipe(
-      name: "uint8, vectors float16", recipe: RepairRecipe(cures: []), isAblation: true)
+  private static func ablations(
+    _ allowed: Set<RepairRecipe.Cure>, _ levels: AllowedLevels
+  ) -> [NamedRecipe] {
+    let (filters, vectors) = (levels.filters, levels.vectors)
+    let plain = NamedRecipe(
+      name: "\(filters)", recipe: RepairRecipe(cures: [], filters: filters, others: filters),
+      isAblation: true)
+    let mixed = NamedRecipe(
+      name: "\(filters), vectors \(vectors)",
+      recipe: RepairRecipe(cures: [], filters: filters, others: vectors), isAblation: true)
     let sets: [[RepairRecipe.Cure]] = [
       [.align], [.rebias], [.round], [.align, .rebias], [.align, .round],
       [.align, .round, .rebias],
@@ -174,23 +181,40 @@ public struct Optimizer: Sendable {
     let cured = (sets.map { Set($0).intersection(allowed) } + [allowed]).filter {
       seen.insert($0).inserted
     }
-    return [uint8, half]
+    return [plain] + (vectors == filters ? [] : [mixed])
       + cured.map { cures in
-        let recipe = RepairRecipe(cures: cures)
+        let recipe = RepairRecipe(cures: cures, filters: filters, others: vectors)
         return NamedRecipe(
           name: recipe.orderedCures.map(\.rawValue).joined(separator: ", "), recipe: recipe,
           isAblation: true)
       }
   }
 
+  /// The best few numbers for each filter; their codes are the nearest, for `round` needs equal steps.
+  private static func codebooks(
+    _ recipe: RepairRecipe, _ levels: AllowedLevels
+  ) -> [NamedRecipe] {
+    levels.codebookCounts.map { count in
+      var recipe = recipe
+      recipe.filters = .codebook(count: count)
+      recipe.cures.remove(.round)
+      return NamedRecipe(name: "\(recipe.filters)", recipe: recipe, isAblation: false)
+    }
+  }
+
   /// Plans with fewer and fewer codes, where they do the least harm.
-  private func coarser(than recipe: RepairRecipe) async throws -> [NamedRecipe] {
+  private func coarser(
+    than recipe: RepairRecipe, _ levels: AllowedLevels
+  ) async throws -> [NamedRecipe] {
+    guard let least = levels.leastCodeCount else { return [] }
     var recipe = recipe
     recipe.gainShare = Optimizer.gainShareOfFewCodes
     let allocation = try await allocation(recipe)
     return Optimizer.divergences.map { divergence in
       var coarse = recipe
-      coarse.exceptions.merge(allocation.codeCounts(divergence: divergence)) { $1 }
+      coarse.exceptions.merge(
+        allocation.storages(divergence: divergence, leastCodeCount: least, wide: levels.wide)
+      ) { $1 }
       return NamedRecipe(
         name: "fewer codes, harm \(divergence)", recipe: coarse, isAblation: false)
     }

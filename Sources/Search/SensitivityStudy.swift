@@ -126,13 +126,14 @@ public struct SensitivityStudy: Sendable {
   ) async throws -> StudyResult {
     let count = request.dataset.sampleCount
     let all = Array(0..<tensors.count + groups.count)
-    let journal = try request.journal.map { try StudyJournal(in: $0, key: key) }
+    var journal = try request.journal.map { try StudyJournal(in: $0, key: key) }
     var result = StudyResult(trialCount: all.count, targets: targets, scale: scale)
     progress(.began(level: "sensitivity", sampleCount: count))
     for (index, first) in stride(from: 0, to: count, by: partSize).enumerated() {
       let samples = Array(first..<min(first + partSize, count))
       var parts = journal?.part(index)
       if parts == nil {
+        if Task.isCancelled { try journal?.flush() }
         try Task.checkCancellation()
         let dataset = try await ResidentDataset(SelectedDataset(request.dataset, samples: samples))
         let part = targets.selecting(samples)

@@ -23,10 +23,11 @@ struct StepAllocation: Sendable {
 
   /// A measured step of that many codes.
   static let measuredCodeCount = 32
-  private static let leastCodeCount = 4
 
-  /// How many codes each filter gets where all together may cause `divergence`.
-  func codeCounts(divergence: Double) -> [String: QuantizationScheme] {
+  /// How each filter is stored where all together may cause `divergence`.
+  func storages(
+    divergence: Double, leastCodeCount: Int, wide: QuantizationScheme?
+  ) -> [String: QuantizationScheme] {
     let numbers = filters.reduce(0) { $0 + $1.count }
     guard numbers > 0 else { return [:] }
     let share = divergence / Double(numbers)
@@ -36,7 +37,9 @@ struct StepAllocation: Sendable {
           filter.harm > 0
           ? (share * Double(filter.count) / filter.harm).squareRoot() : .infinity
         let wanted = step > 0 && step.isFinite ? filter.range / step + 1 : 0
-        let count = Int(min(max(wanted.rounded(.up), Double(StepAllocation.leastCodeCount)), 256))
+        // Two bytes for a number are much: only where a byte's codes are far too few.
+        if let wide, wanted > 1_024 { return (filter.name, wide) }
+        let count = Int(min(max(wanted.rounded(.up), Double(leastCodeCount)), 256))
         return (filter.name, .affine(codeCount: count))
       }, uniquingKeysWith: { $1 })
   }

@@ -6,8 +6,15 @@ import Foundation
 ///
 /// A directory with a file a part of the samples; its name is made of all that the results depend on,
 /// so that another study never takes them for its own.
+///
+/// What is done in a few seconds is not worth a file: parts are written from then on, and when the
+/// study is cancelled.
 struct StudyJournal: Sendable {
   private let directory: String
+  private let start = ContinuousClock.now
+  private var pending: [(index: Int, parts: VariantParts)] = []
+
+  private static let patience = Duration.seconds(10)
 
   /// `key`: all that the results depend on.
   init(in parent: String, key: [String]) throws {
@@ -23,10 +30,19 @@ struct StudyJournal: Sendable {
   }
 
   /// Keeps a part.
-  func keep(_ parts: VariantParts, _ index: Int) throws {
+  mutating func keep(_ parts: VariantParts, _ index: Int) throws {
+    pending.append((index, parts))
+    if ContinuousClock.now - start > StudyJournal.patience { try flush() }
+  }
+
+  /// Writes what is not written yet.
+  mutating func flush() throws {
     let encoder = PropertyListEncoder()
     encoder.outputFormat = .binary
-    try AtomicOutput.write(Array(try encoder.encode(parts)), to: path(index))
+    for (index, parts) in pending {
+      try AtomicOutput.write(Array(try encoder.encode(parts)), to: path(index))
+    }
+    pending = []
   }
 
   /// Removes what was kept.

@@ -1,6 +1,7 @@
 import Datasets
 import Evaluation
 import ModelFormats
+import Quantization
 import Records
 import Scoring
 import Search
@@ -10,13 +11,15 @@ import Testing
 @Suite("The smallest files")
 struct OptimizerTests {
   private func outcome(
-    count: Int = 120, targetBytes: Int? = nil, workers: Int = 2
+    count: Int = 120, targetBytes: Int? = nil,
+    allowed: [QuantizationScheme] = OptimizationRequest.standardLevels
   ) async throws -> Optimizer.Outcome {
     try await Optimizer(
       OptimizationRequest(
         artifacts: ModelArtifacts(opening: Repository.path("Models/fashion-mobilenet")),
         dataset: RandomSamples.dataset(count: count, shape: [28, 28], classCount: 10),
-        maxDrop: Margin(0.02, .accuracy), targetBytes: targetBytes), workerCount: workers
+        maxDrop: Margin(0.02, .accuracy), targetBytes: targetBytes, allowed: Set(allowed)),
+      workerCount: 2
     ).run(name: "n", provenance: .nothing)
   }
 
@@ -39,6 +42,32 @@ struct OptimizerTests {
     }
     let harms = front.map { $0.search.comparison.divergence?.mean ?? 0 }
     #expect(front.count > 3 && harms == harms.sorted(by: >))
+  }
+
+  @Test(
+    "Plans store tensors only as allowed",
+    arguments: [
+      ([.affine(bits: 8)], ["uint8"]), ([.float16], ["float16"]),
+      ([.float16, .codebook(count: 16)], ["float16", "codebook4"]),
+      ([.affine(bits: 16), .affine(bits: 8)], ["uint16", "uint8"]),
+    ] as [([QuantizationScheme], Set<String>)])
+  func allowed(levels: [QuantizationScheme], names: Set<String>) async throws {
+    let record = try await outcome(count: 40, allowed: levels).record
+    let found = record.plans.reduce(into: Set<String>()) { $0.formUnion($1.tensors.values) }
+    #expect(found == names)
+  }
+
+  @Test("With fewer codes allowed filters get no fewer than the least level has")
+  func leastCodes() async throws {
+    let record = try await outcome(
+      count: 40, allowed: [.float16, .affine(bits: 8), .affine(bits: 6)]
+    ).record
+    let counts = record.plans.flatMap(\.tensors.values).compactMap { name -> Int? in
+      name.hasSuffix(" codes")
+        ? Int(name.dropLast(6))
+        : name.hasPrefix("uint") ? Int(name.dropFirst(4)).map { 1 << $0 } : nil
+    }
+    #expect(counts.min() == 64 && counts.max() == 256)
   }
 
   @Test("A budget that nothing fits into gives the smallest that was found, and says so")

@@ -115,4 +115,14 @@ public struct ChangedSamples: Codable, Hashable, Sendable {
     self.samples = samples
     self.levels = levels
   }
+
+  /// The same without what is right.
+  public var withoutLabels: ChangedSamples {
+    ChangedSamples(
+      samples: samples.map { sample in
+        Sample(
+          sample: sample.sample, place: sample.place, labels: nil, targets: nil,
+          picture: sample.picture, fields: sample.fields, answers: sample.answers)
+      }, levels: levels)
+  }
 }

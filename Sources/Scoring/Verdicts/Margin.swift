@@ -134,8 +134,8 @@ public enum MarginError: DiagnosticError {
     }
   }
 
-  /// The option.
-  public var location: String? { "--margin" }
+  /// The margin stands in the problem's text.
+  public var location: String? { nil }
 
   /// What to write.
   public var remedy: String? {

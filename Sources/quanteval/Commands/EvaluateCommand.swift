@@ -152,7 +152,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     request.showsSamples = !noSamples
     let evaluation = try await Evaluator(workerCount: threads, progress: progress.show)
       .evaluate(request)
-    let record = evaluation.record
+    let record = noSamples ? evaluation.record.withoutLabels : evaluation.record
     let text = Report(record)
     try StandardOutput.write(TerminalRenderer(usesColor: usesColor).render(text))
     if let samples { try write(SampleLines(evaluation), to: samples) }
@@ -174,8 +174,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     try AtomicOutput.write(Array(MarkdownRenderer().render(report).utf8), to: base + ".md")
     try AtomicOutput.write(Array(HTMLPage([record]).render().utf8), to: base + ".html")
     try AtomicOutput.write(Array(CSVRenderer.render([record]).utf8), to: base + ".csv")
-    try AtomicOutput.write(
-      try (noSamples ? record.withoutLabels : record).encoded(), to: base + ".json")
+    try AtomicOutput.write(try record.encoded(), to: base + ".json")
     try StandardOutput.writeLine("\nWritten: \(base).html, .md, .csv and .json")
   }
 

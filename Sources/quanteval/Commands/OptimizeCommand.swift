@@ -4,6 +4,7 @@ import Datasets
 import Evaluation
 import Foundation
 import ModelFormats
+import Quantization
 import Records
 import Repair
 import Reporting
@@ -47,11 +48,17 @@ struct OptimizeCommand: AsyncParsableCommand {
     help: ArgumentHelp("The cures that may be used, of \(cureNames).", valueName: "cures"))
   var cures = CureList(cures: [.align, .round, .rebias])
 
-  @Flag(help: "Leave filters at 256 codes: fewer compress better, but lose more.")
-  var fullCodes = false
+  @Option(
+    help: ArgumentHelp(
+      "How tensors may be stored, of \(levelNames), uint2, …. With uint4, say, filters get as many "
+        + "codes as they need, and no fewer than 16.", valueName: "levels"))
+  var allow = LevelList(schemes: OptimizationRequest.standardLevels)
 
   @Option(help: ArgumentHelp("Write the model.", valueName: "dir"))
   var output: String?
+
+  @Flag(help: "Replace the output directory if it has content.")
+  var force = false
 
   @Option(help: ArgumentHelp("Write DIR/optimized-NAME.html, .md and .json.", valueName: "dir"))
   var report: String?
@@ -70,6 +77,9 @@ struct OptimizeCommand: AsyncParsableCommand {
 
   func validate() throws {
     guard threads >= 1 else { throw ValidationError("'--threads' must be 1 or more.") }
+    if let level = allow.schemes.first(where: { !$0.isKnownToTFJS }) {
+      throw ValidationError("'--allow': TF.js can't load '\(level)', and plans are for TF.js.")
+    }
     if let targetBytes, targetBytes < 1 {
       throw ValidationError("'--target-bytes' must be 1 or more.")
     }
@@ -82,8 +92,9 @@ struct OptimizeCommand: AsyncParsableCommand {
   func run() async throws {
     let allowed = try maxDrop.map { text throws(MarginError) in try Margin(parsing: text) }
     if let report { try Directory.checkWritable(report) }
-    if let output { try Directory.checkVacant(output) }
+    if let output, !force { try Directory.checkVacant(output) }
     let artifacts = try ModelArtifacts(opening: model)
+    if let output { try artifacts.checkOutput(output) }
     var data = try await dataset.open(for: try artifacts.inputShape())
     if let limit, limit < data.sampleCount {
       data = SelectedDataset(data, samples: Array(0..<limit))
@@ -98,8 +109,8 @@ struct OptimizeCommand: AsyncParsableCommand {
     let optimizer = try await Optimizer(
       OptimizationRequest(
         artifacts: artifacts, dataset: data, task: dataset.task, maxDrop: allowed,
-        targetBytes: targetBytes, cures: Set(cures.cures), allowsFewerCodes: !fullCodes,
-        seed: seed), workerCount: threads, progress: progress.show)
+        targetBytes: targetBytes, cures: Set(cures.cures), allowed: Set(allow.schemes), seed: seed),
+      workerCount: threads, progress: progress.show)
     let outcome = try await optimizer.run(
       name: title,
       provenance: Provenance(
@@ -110,7 +121,7 @@ struct OptimizeCommand: AsyncParsableCommand {
     let text = Report(outcome.record)
     try StandardOutput.write(TerminalRenderer(usesColor: usesColor).render(text))
     if let output {
-      try AtomicOutput.writeDirectory(outcome.files, at: output, replacing: false)
+      try AtomicOutput.writeDirectory(outcome.files, at: output, replacing: force)
       try StandardOutput.writeLine("\nWritten: \(output)/model.json and its weights")
     }
     if let report {

@@ -67,13 +67,9 @@ struct QuantizeCommand: ParsableCommand {
       return
     }
     guard let output else { return }
+    try artifacts.checkOutput(output)
     let files = ArtifactWriter(toolName: "quanteval \(QuantEval.version)")
       .files(for: artifacts, weights: quantized)
-    if Directory.isSame(
-      output, URL(fileURLWithPath: artifacts.path).deletingLastPathComponent().path)
-    {
-      throw ValidationError("'--output' is the model's own directory; name another.")
-    }
     let interruption = Interruption { signal in
       AtomicOutput.discardTemporaries(of: output)
       Interruption.end(signal, saying: "Interrupted; nothing was written.")

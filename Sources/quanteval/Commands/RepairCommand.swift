@@ -43,6 +43,9 @@ struct RepairCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Write the model.", valueName: "dir"))
   var output: String
 
+  @Flag(help: "Replace the directory if it has content.")
+  var force = false
+
   @Option(help: ArgumentHelp("Workers; they change nothing but the time.", valueName: "n"))
   var threads = ProcessInfo.processInfo.activeProcessorCount
 
@@ -55,8 +58,9 @@ struct RepairCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try Directory.checkVacant(output)
+    if !force { try Directory.checkVacant(output) }
     let artifacts = try ModelArtifacts(opening: model)
+    try artifacts.checkOutput(output)
     let data = try await dataset.open(for: try artifacts.inputShape())
     let network = try artifacts.model(inputShapes: [data.sampleShape])
     let samples = try await ResidentDataset(
@@ -78,7 +82,7 @@ struct RepairCommand: AsyncParsableCommand {
     let table = artifacts.weights.mapWeights { weights[$0.name] ?? $0.weight }
     let files = ArtifactWriter(toolName: "quanteval \(QuantEval.version)")
       .files(for: artifacts, weights: table)
-    try AtomicOutput.writeDirectory(files, at: output, replacing: false)
+    try AtomicOutput.writeDirectory(files, at: output, replacing: force)
     let count = Table.Cell.count(table.byteCount).text
     try StandardOutput.writeLine("\(output): \(files.count) files, \(count) bytes of weights")
   }

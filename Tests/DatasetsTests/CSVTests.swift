@@ -32,7 +32,7 @@ struct CSVTests {
   func table(text: String) throws {
     let dataset = try open(text)
     #expect(try dataset.samples() == [1, 2, 3, 4.5])
-    #expect(dataset.labels.integers == [0, 1])
+    #expect(dataset.labels?.integers == [0, 1])
     #expect(dataset.sampleShape.dimensions == [2])
   }
 
@@ -47,7 +47,7 @@ struct CSVTests {
     let text = "a,y,b,c\n1,9,2,3\n"
     #expect(try open(text).samples() == [1, 2, 3])
     #expect(try open(text, columns: ["c", "a"]).samples() == [3, 1])
-    #expect(try open(text, label: "a").labels.integers == [1])
+    #expect(try open(text, label: "a").labels?.integers == [1])
   }
 
   @Test(
@@ -61,6 +61,17 @@ struct CSVTests {
     let error = #expect(throws: DatasetError.self) { try open(text) }
     #expect(error?.problem == "The row has \(count) cells, the header 3.")
     #expect(error?.location == "\(directory.file("t.csv")), row \(row)")
+  }
+
+  @Test("Without a label's column all columns are inputs, with another table's statistics too")
+  func unlabelled() throws {
+    let plain = try open("a,b\n1,2\n3,4\n", label: nil)
+    #expect(plain.labels == nil && plain.identity.columns?.map(\.name) == ["a", "b"])
+    #expect(try plain.samples() == [1, 2, 3, 4])
+    let scored = try open(
+      "a,b\n1,2\n3,4\n", label: nil, normalization: .zScore,
+      statistics: "a,price,b\n0,9,0\n2,9,4\n")
+    #expect(try scored.samples() == [0, 0, 2, 1])
   }
 
   @Test("An empty last cell is a cell")
@@ -130,7 +141,7 @@ struct CSVTests {
     let dataset = try open("a,y\n2,5\n4,6\n6,7\n", normalization: .zScore)
     let one = Float(2 / (8.0 / 3).squareRoot())
     #expect(try dataset.samples() == [-one, 0, one])
-    #expect(dataset.labels.floats == [5, 6, 7])
+    #expect(dataset.labels?.floats == [5, 6, 7])
   }
 
   /// Of the other table: a has mean 2 and deviation 1, b 20 and 10, y 30 and 10; columns that are
@@ -142,13 +153,13 @@ struct CSVTests {
     let dataset = try open(
       text, normalization: .zScore, statistics: statistics, labelsToo: true)
     #expect(try dataset.samples() == [0, 0, 2, -2])
-    #expect(dataset.labels.floats == [0, 2])
+    #expect(dataset.labels?.floats == [0, 2])
     #expect(dataset.identity.files.map(\.name) == ["t.csv", "s.csv"])
     #expect(
       dataset.identity.preprocessing
         == "(x - mean) / standard deviation, column by column; labels likewise")
     let plain = try open(text, normalization: .zScore, statistics: statistics)
-    #expect(plain.labels.floats == [30, 50])
+    #expect(plain.labels?.floats == [30, 50])
   }
 
   @Test("A constant column becomes 0, whatever its mean rounds to", arguments: [0.1, 0.7, 1e9, 0])

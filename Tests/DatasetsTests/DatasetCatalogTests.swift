@@ -55,7 +55,7 @@ struct DatasetCatalogTests {
     }
     let dataset = try catalog().open("set", substituting: false)
     #expect(try dataset.samples() == [Float(first), 4, 8, 12])
-    #expect(dataset.labels.integers == [3])
+    #expect(dataset.labels?.integers == [3])
     #expect(dataset.identity.name == "set")
     #expect(dataset.identity.split == "test")
     #expect(dataset.identity.notice == nil)

@@ -94,9 +94,16 @@ struct IDXTests {
       try directory.write(Build.idx([1], [label]), to: "\(prefix)-labels-idx1-ubyte")
     }
     let dataset = try DatasetRequest(path: directory.path).open()
-    #expect(dataset.labels.integers == [2])
+    #expect(dataset.labels?.integers == [2])
     #expect(dataset.sampleShape.dimensions == [1, 2, 1])
     #expect(try dataset.samples() == [0, 1])
+  }
+
+  @Test("A directory of images without their labels has none")
+  func imagesAlone() throws {
+    try directory.write(Build.idx([1, 1, 2], [0, 255]), to: "a-images-idx3-ubyte")
+    let dataset = try DatasetRequest(path: directory.path).open()
+    #expect(dataset.labels == nil && dataset.sampleCount == 1)
   }
 
   @Test("A directory without a pair is refused")

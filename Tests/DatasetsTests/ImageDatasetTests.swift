@@ -37,11 +37,40 @@ struct ImageDatasetTests {
     var request = ImageRequest(path: directory.file("pets"))
     request.settings.normalization = Normalization.none
     let dataset = try request.open(for: Self.shape)
-    #expect(dataset.labels.integers == [0, 0, 0, 1])
+    #expect(dataset.labels?.integers == [0, 0, 0, 1])
     #expect(try samples(dataset) == [30, 20, 40, 10])
     #expect(dataset.identity.remarks == ["1 of the folder is no image: README.txt"])
     #expect(dataset.identity.settings?["normalize"] == "none")
     #expect(dataset.identity.settings?["size"] == "2x2")
+  }
+
+  @Test("Images that stand in no directory have no labels, nor have any where directories are no classes")
+  func unlabelled() throws {
+    let directory = try pets()
+    var request = ImageRequest(path: directory.file("pets"))
+    request.settings.normalization = Normalization.none
+    request.ignoresDirectories = true
+    let mixed = try request.open(for: Self.shape)
+    #expect(mixed.labels == nil && mixed.identity.classNames == nil)
+    #expect(try samples(mixed) == [30, 20, 40, 10])
+    request.path = directory.file("pets/dog")
+    request.ignoresDirectories = false
+    let flat = try request.open(for: Self.shape)
+    #expect(flat.labels == nil && flat.selecting([0]).labels == nil)
+    // Some in a directory, some not: nobody knows which are meant.
+    try directory.write(solidPNG([1, 1, 1]), to: "pets/0.png")
+    request.path = directory.file("pets")
+    let error = #expect(throws: DatasetError.self) { try request.open(for: Self.shape) }
+    #expect(error?.remedy?.contains("--no-labels") == true)
+  }
+
+  @Test("Labels that nobody looks at are none")
+  func blind() throws {
+    let dataset = try ImageRequest(path: pets().file("pets")).open(for: Self.shape)
+    let blind = UnlabelledDataset(dataset)
+    #expect(dataset.labels != nil && blind.labels == nil && blind.ruledClasses.isEmpty)
+    #expect(blind.sampleCount == 4 && blind.place(of: 3) == dataset.paths[3])
+    #expect(SelectedDataset(blind, samples: [1]).labels == nil)
   }
 
   @Test("The digest is that of the list that sha256sum prints")
@@ -62,7 +91,7 @@ struct ImageDatasetTests {
     try directory.write("bird\ncat\nfish\ndog\n", to: "names.txt")
     var request = ImageRequest(path: directory.file("pets"))
     request.classNamesPath = directory.file("names.txt")
-    #expect(try request.open(for: Self.shape).labels.integers == [1, 1, 1, 3])
+    #expect(try request.open(for: Self.shape).labels?.integers == [1, 1, 1, 3])
     try directory.write("cat\ndogs\n", to: "names.txt")
     let error = #expect(throws: DatasetError.self) { try request.open(for: Self.shape) }
     #expect(error?.problem == "'dog' is no class of the model.")
@@ -95,7 +124,7 @@ struct ImageDatasetTests {
         ClassLists([[0, 1], [], [2, 0], [3]]), ClassLists([[1], [], [], [3]]),
       ])
     #expect(dataset.ruledClasses.map(\.countedCount) == [4, 2])
-    #expect(dataset.labels.integers == [0, -1, 2, 3])
+    #expect(dataset.labels?.integers == [0, -1, 2, 3])
     #expect(dataset.identity.remarks.count == 1, "cat/old/c.PNG has no row")
     #expect(try samples(dataset.selecting([2, 0])) == [20, 10])
     #expect(dataset.selecting([2, 0]).ruledClasses[0].classes == ClassLists([[2, 0], [0, 1]]))

@@ -28,7 +28,7 @@ struct KnownDatasetTests {
   private static let sharedFashion = hasShared("fashion-mnist/train-images-idx3-ubyte.gz")
 
   private func rows(_ dataset: ArrayDataset) throws -> [[Float]] {
-    let (samples, labels) = (try dataset.samples(), dataset.labels.floats)
+    let (samples, labels) = (try dataset.samples(), try #require(dataset.labels).floats)
     let size = dataset.sampleShape.elementCount
     return (0..<dataset.sampleCount).map {
       Array(samples[$0 * size..<($0 + 1) * size]) + [labels[$0]]
@@ -134,7 +134,7 @@ struct SyntheticHousingTests {
     let path = try directory.write(SyntheticHousing().csv(), to: "t.csv")
     var columns: [String: [Float]] = [:]
     for name in SyntheticHousing.columns {
-      columns[name] = try DatasetRequest(path: path, labelColumn: name).open().labels.floats
+      columns[name] = try DatasetRequest(path: path, labelColumn: name).open().labels?.floats
     }
     return columns
   }

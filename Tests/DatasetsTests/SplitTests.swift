@@ -57,7 +57,7 @@ struct SplitTests {
   func range() throws {
     let dataset = try images(", \"samples\": {\"from\": 3, \"to\": 5}")
     #expect(try dataset.samples() == [6, 7, 8, 9])
-    #expect(dataset.labels.integers == [3, 4])
+    #expect(dataset.labels?.integers == [3, 4])
     #expect(dataset.sampleShape.dimensions == [1, 2, 1])
     #expect(dataset.identity.preprocessing == "samples 3..<5; as they are")
   }
@@ -65,7 +65,7 @@ struct SplitTests {
   @Test("A fraction of images takes samples with their labels")
   func imageFraction() throws {
     let dataset = try images(", \"fraction\": {\"from\": 0.2, \"to\": 0.6}")
-    let labels = try #require(dataset.labels.integers)
+    let labels = try #require(dataset.labels?.integers)
     #expect(labels.count == 4)
     #expect(Set(labels).count == 4)
     #expect(try dataset.samples() == labels.flatMap { [Float(2 * $0), Float(2 * $0 + 1)] })
@@ -80,7 +80,7 @@ struct SplitTests {
   @Test("Shares are 70, 20 and 10 %, together all rows, none twice", arguments: [10, 11, 997])
   func shares(count: Int) throws {
     let parts = try ["train", "validation", "test"].map {
-      try #require(try table($0, count: count, keys: Self.plain).labels.integers)
+      try #require(try table($0, count: count, keys: Self.plain).labels?.integers)
     }
     let ends = [0.7, 0.9, 1].map { Int((Double(count) * $0).rounded(.toNearestOrEven)) }
     #expect(parts.map(\.count) == [ends[0], ends[1] - ends[0], count - ends[1]])
@@ -103,7 +103,7 @@ struct SplitTests {
   func columns() throws {
     let head = try table("head", keys: Self.plain)
     #expect(try head.samples() == [0, 0, 1, 10])
-    #expect(head.labels.floats == [0, 1])
+    #expect(head.labels?.floats == [0, 1])
   }
 
   /// The mean and deviation of the train split, computed from its plain numbers.
@@ -127,8 +127,9 @@ struct SplitTests {
       let expected = zScores(try column(plain, index), of: try column(train, index))
       #expect(zip(try column(scored, index), expected).allSatisfy { abs($0 - $1) < 2e-6 })
     }
-    let expected = zScores(plain.labels.floats, of: train.labels.floats)
-    #expect(zip(scored.labels.floats, expected).allSatisfy { abs($0 - $1) < 2e-6 })
+    let expected = zScores(
+      try #require(plain.labels).floats, of: try #require(train.labels).floats)
+    #expect(zip(try #require(scored.labels).floats, expected).allSatisfy { abs($0 - $1) < 2e-6 })
     #expect(
       scored.identity.preprocessing.hasSuffix(
         "column by column, of the split 'train'; labels likewise"))
@@ -146,7 +147,7 @@ struct SplitTests {
       """
     ).open("set", substituting: false)
     #expect(try dataset.samples() == [2])
-    #expect(dataset.labels.floats == [9])
+    #expect(dataset.labels?.floats == [9])
     #expect(dataset.identity.files.map(\.name) == ["test.csv", "train.csv"])
   }
 

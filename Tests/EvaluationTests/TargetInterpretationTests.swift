@@ -63,6 +63,29 @@ struct TargetInterpretationTests {
     }
   }
 
+  @Test(
+    "Without labels the outputs say what is measured, unless the task does",
+    arguments: [
+      ([10], .softmax, .automatic, .agreement), ([10], .linear, .automatic, .agreement),
+      ([1], .sigmoid, .automatic, .agreement), ([1], .linear, .automatic, .meanAbsoluteDeviation),
+      ([8, 8, 1], .linear, .automatic, .meanAbsoluteDeviation), ([1, 1, 10], .linear, .automatic, .agreement),
+      ([8, 8, 3], .softmax, .automatic, .agreement), ([10], .softmax, .regression, .meanAbsoluteDeviation),
+      ([1], .linear, .classification, .agreement),
+    ] as [([Int], ActivationFunction, LabelTask, Metric)])
+  func unlabelled(
+    shape: [Int], function: ActivationFunction, task: LabelTask, expected: Metric
+  ) throws {
+    let data = try ArrayDataset(
+      inputs: NumericArray(shape: Shape([3, 1]), elements: .floats([1, 2, 3]), source: "x"),
+      labels: nil, normalization: .none,
+      identity: DatasetIdentity(name: "x", files: [], preprocessing: ""))
+    let targets = try Targets(
+      data, for: model(units: 1, function), outputShape: Shape(shape), task: task)
+    #expect(Metric(for: targets) == expected)
+    #expect(targets.sampleCount == 3 && targets.prefix(2).sampleCount == 2)
+    #expect(targets.labels == [nil, nil, nil] && targets.ruledClasses.isEmpty)
+  }
+
   @Test("A label that is no class of the model names its sample", arguments: [-1, 3, 10])
   func outOfRange(label: Int) {
     do {

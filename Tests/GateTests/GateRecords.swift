@@ -74,6 +74,20 @@ enum GateRecords {
       provenance: provenance ?? Self.provenance(sampleCount: count))
   }
 
+  /// Levels of which nobody says what is right; `targets` are of so many samples.
+  static func unlabelled(
+    _ levels: [(String, Predictions)], as targets: (Int) -> Targets
+  ) -> EvaluationRecord {
+    let count = levels[0].1.sampleCount
+    return RecordBuilder.record(
+      levels.map { name, predictions in
+        RecordBuilder.Level(
+          name, predictions,
+          size: .init(weightByteCount: 10, artifactByteCount: 20, gzipByteCount: 15),
+          samplesPerSecond: 1)
+      }, targets: targets(count), provenance: provenance(sampleCount: count))
+  }
+
   static func check(
     _ record: EvaluationRecord, _ baseline: EvaluationRecord, margin: Margin? = nil,
     tolerance: SizeTolerance = .standard, policy: FailurePolicy = .worse

@@ -12,7 +12,7 @@ struct ExitCodeTests {
       ["evaluate", "m", "--data", "d", "--threads", "0"],
       ["evaluate", "m", "--data", "d", "--limit", "0"],
       ["quantize", "m", "--level", "uint8"], ["quantize", "m", "--output", "o"], ["frobnicate"],
-      ["evaluate", "m", "--data", "d", "--normalize", "zscore"], ["predict", "m", "--input", "x"],
+      ["evaluate", "m", "--data", "d", "--normalize-labels"], ["predict", "m", "--input", "x"],
     ])
   func usage(arguments: [String]) throws {
     let run = try Program().run(arguments)

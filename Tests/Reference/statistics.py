@@ -14,6 +14,8 @@ Nothing here is Scoring's own formula where there is another way to the same num
   golden section), the score computed with the variance at that maximum, and its roots are found by bisection.
   The published interval of Bentur et al.'s data (Fagerland, Lydersen and Laake 2014, table VI: -0.517 to -0.026)
   is asserted.
+- Without labels: Wilson intervals of the disagreement and the numbers of samples that decide by statsmodels, tried one by
+  one around the answer; distances and their share of the population's deviation (numpy.std) by the same BCa.
 - BCa: scipy.stats.bootstrap's own replicates and intervals; and a plain loop that draws with Essentials' generator.
 - Cross-entropy, divergence: mpmath, 60 digits. Calibration: a loop over samples and bins.
 """
@@ -288,6 +290,86 @@ def regression():
     }
 
 
+# ── Without labels ───────────────────────────────────────────────────────────────────────────────
+
+
+def least(decided):
+    """The least k of which `decided` holds, where it holds of all above it."""
+    step, k = 1 << 24, 0
+    while step:
+        if not decided(k + step): k += step
+        step >>= 1
+    assert decided(k + 1) and (k == 0 or not decided(k))
+    return k + 1
+
+
+def disagreement():
+    """Predictions that are others: Wilson's interval, and the least n at this rate whose interval does not hold the margin."""
+    cases = []
+    for changed, n, margin, confidence in [(0, 100, 0.005, 0.95), (0, 1000, 0.005, 0.95), (0, 1000, 0.005, 1 - 0.05 / 3), (1, 1000, 0.005, 0.95),
+                                           (3, 1000, 0.005, 0.95), (8, 1000, 0.005, 0.95), (60, 1000, 0.05, 0.99), (534, 1000, 0.005, 0.95),
+                                           (5, 10, 0.4, 0.9), (10, 10, 0.5, 0.95), (40, 10_000, 0.005, 0.95)]:
+        low, high = proportion_confint(changed, n, 1 - confidence, method="wilson")
+        def decided(k):
+            # statsmodels takes counts that are not whole.
+            i = proportion_confint(changed * k / n, k, 1 - confidence, method="wilson")
+            return i[1] < margin or i[0] > margin
+        cases.append({"changed": changed, "count": n, "margin": margin, "confidence": confidence, "lower": real(max(low, 0)), "upper": real(min(high, 1)),
+                      "isDecided": bool(high < margin or low > margin), "deciding": least(decided)})
+    return cases
+
+
+def shortage():
+    """The least n that can show that less than the margin is lost, where no prediction changes.
+
+    Of accuracy Tango's interval of no discordant pair, of agreement Wilson's of no success: the same number, reached in
+    two ways, since the likeliest share of discordant pairs is 0 (its score is that of one proportion).
+    """
+    cases = []
+    for margin, confidence in [(0.005, 0.95), (0.002, 0.95), (0.005, 0.99), (0.01, 0.9), (0.3, 0.95)]:
+        accuracy = least(lambda n: n > 0 and float(tango_upper_of_none(n, confidence)) < margin)
+        agreement = least(lambda n: n > 0 and proportion_confint(0, n, 1 - confidence, method="wilson")[1] < margin)
+        cases.append({"margin": margin, "confidence": confidence, "accuracy": accuracy, "agreement": agreement})
+    return cases
+
+
+def tango_upper_of_none(n, confidence):
+    """The upper end of Tango's interval without discordant pairs, by the likelihood: log(1 - 2q - d) alone, greatest at q = 0."""
+    z = mp.sqrt(2) * mp.erfinv(mp.mpf(confidence))
+    low, high = mp.mpf(0), mp.mpf(1)
+    for _ in range(80):
+        d = (low + high) / 2
+        if -n * d / mp.sqrt(n * d * (1 - d)) > -z: low = d
+        else: high = d
+    return (low + high) / 2
+
+
+def distance():
+    """Mean absolute differences from float32's outputs, and these as a share of their standard deviation."""
+    rng = np.random.default_rng(31)
+    resamples, seed, confidence = 300, 1987, 0.95
+    cases = []
+    for count, outputs, offset in [(50, 1, 0.0), (40, 3, 1000.0), (30, 20, -5.0)]:
+        # Each output has a size and a place of its own; of more than 16 all are one.
+        baseline = (offset * np.arange(1, outputs + 1) + rng.normal(0, np.arange(1, outputs + 1), (count, outputs))).astype(np.float32)
+        candidate = (baseline + rng.normal(0, 0.02, baseline.shape)).astype(np.float32)
+        old, new = baseline.astype(np.float64), candidate.astype(np.float64)
+        difference = np.abs(new - old).mean(1)
+        if outputs <= 16: deviation = lambda i: np.sqrt(np.mean([np.var(old[i, j]) for j in range(outputs)]))
+        else: deviation = lambda i: np.std(old[i])
+        everything = np.arange(count)
+        squares = ((new - old) ** 2).sum(1)
+        total = lambda i: deviation(i) ** 2 * len(i) * outputs
+        cases.append({
+            "outputs": outputs, "baseline": baseline.ravel().tolist(), "candidate": candidate.ravel().tolist(), "resamples": resamples, "seed": seed,
+            "confidence": confidence, "standardDeviation": real(deviation(everything)),
+            "deviation": bca(lambda i: difference[i].mean(), count, resamples, seed, confidence),
+            "relativeDeviation": bca(lambda i: difference[i].mean() / deviation(i), count, resamples, seed, confidence),
+            "r2": bca(lambda i: 1 - squares[i].sum() / total(i), count, resamples, seed, confidence),
+        })
+    return cases
+
+
 # ── Probabilities ────────────────────────────────────────────────────────────────────────────────
 
 
@@ -373,7 +455,7 @@ def classification():
 def main():
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "Tests/ScoringTests/Fixtures/statistics")
     folder.mkdir(parents=True, exist_ok=True)
-    for make in [normal, binomial, wilson, paired_tests, holm, tango, deciding, scipy_bca, regression, probabilities, classification]:
+    for make in [normal, binomial, wilson, paired_tests, holm, tango, deciding, scipy_bca, regression, disagreement, shortage, distance, probabilities, classification]:
         (folder / f"{make.__name__}.json").write_text(json.dumps(make()) + "\n")
         print(make.__name__, (folder / f"{make.__name__}.json").stat().st_size, "bytes")
 

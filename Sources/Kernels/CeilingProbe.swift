@@ -29,30 +29,51 @@ public struct CeilingProbe: Sendable {
     return rounds * kernels.registerChains * kernels.lanes
   }
 
-  /// Reads numbers, as many as there are of whole steps of `granularity`.
+  /// Reads numbers, `times` times: as many as there are of whole steps behind the first cache line's
+  /// begin, for loads that cross lines take longer.
   ///
   /// Returns how many bytes it moved.
-  public func read(_ source: Span<Float>) -> Int {
-    let count = source.count / granularity * granularity
+  public func read(_ source: Span<Float>, times: Int = 1) -> Int {
+    var count = 0
     source.withUnsafeBufferPointer { source in
-      guard let start = source.baseAddress else { return }
-      let result = variant.kernels.readAll(start, count)
-      precondition(result.isFinite, "a sum of no numbers")
-    }
-    return count * MemoryLayout<Float>.stride
-  }
-
-  /// Copies numbers, as many as there are of whole steps of `granularity` in the shorter span.
-  ///
-  /// Returns how many bytes it moved: those read and those written.
-  public func copy(_ source: Span<Float>, to target: inout MutableSpan<Float>) -> Int {
-    let count = min(source.count, target.count) / granularity * granularity
-    source.withUnsafeBufferPointer { source in
-      target.withUnsafeMutableBufferPointer { target in
-        guard let from = source.baseAddress, let to = target.baseAddress else { return }
-        variant.kernels.copyAll(from, to, count)
+      let lines = aligned(UnsafeMutableBufferPointer(mutating: source))
+      guard let start = lines.baseAddress else { return }
+      count = lines.count
+      for _ in 0..<times {
+        let result = variant.kernels.readAll(start, count)
+        precondition(result.isFinite, "a sum of no numbers")
       }
     }
-    return 2 * count * MemoryLayout<Float>.stride
+    return times * count * MemoryLayout<Float>.stride
+  }
+
+  /// Copies numbers, `times` times, between parts of two spans that are as `read` would choose them.
+  ///
+  /// Returns how many bytes it moved: those read and those written.
+  public func copy(
+    _ source: Span<Float>, to target: inout MutableSpan<Float>, times: Int = 1
+  ) -> Int {
+    var count = 0
+    source.withUnsafeBufferPointer { source in
+      target.withUnsafeMutableBufferPointer { target in
+        let from = aligned(UnsafeMutableBufferPointer(mutating: source))
+        let to = aligned(target)
+        guard let x = from.baseAddress, let y = to.baseAddress else { return }
+        count = min(from.count, to.count)
+        for _ in 0..<times { variant.kernels.copyAll(x, y, count) }
+      }
+    }
+    return 2 * times * count * MemoryLayout<Float>.stride
+  }
+
+  /// The whole steps of `granularity` from the first cache line on that begins in a buffer.
+  private func aligned(
+    _ buffer: UnsafeMutableBufferPointer<Float>
+  ) -> UnsafeMutableBufferPointer<Float> {
+    let line = 64 / MemoryLayout<Float>.stride
+    let place = Int(bitPattern: buffer.baseAddress) / MemoryLayout<Float>.stride % line
+    let skipped = min(buffer.count, (line - place) % line)
+    let count = (buffer.count - skipped) / granularity * granularity
+    return UnsafeMutableBufferPointer(rebasing: buffer[skipped..<skipped + count])
   }
 }

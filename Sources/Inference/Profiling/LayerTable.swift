@@ -34,7 +34,8 @@ struct LayerTable {
       for (index, origins) in stage.origins.enumerated() {
         let layer = groups.layer(of: origins)
         if segments.last?.layer == layer {
-          segments[segments.count - 1].instructions = segments[segments.count - 1].instructions
+          segments[segments.count - 1].instructions =
+            segments[segments.count - 1].instructions
             .lowerBound..<index + 1
         } else {
           segments.append(Segment(layer: layer, instructions: index..<index + 1))

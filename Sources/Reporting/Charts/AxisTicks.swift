@@ -1,3 +1,5 @@
+import RealModule
+
 /// The round numbers along an axis, and the range between the first and the last of them.
 ///
 /// Steps are 1, 2 or 5 times a power of ten (Heckbert, "Nice numbers for graph labels", Graphics
@@ -36,6 +38,17 @@ struct AxisTicks {
     let round = epochs.filter { $0 % step == 0 && $0 != epochs.lowerBound }
     ticks = ([epochs.lowerBound] + round).map { (Double($0), Table.Cell.grouped($0)) }
     range = Double(epochs.lowerBound)...Double(epochs.upperBound)
+  }
+
+  /// Finds the powers of ten that enclose all values, as their logarithms.
+  ///
+  /// - Parameter values: positive numbers.
+  init(decadesOf values: [Double]) {
+    let exponents = values.map { Double.log10($0) }
+    let first = Int((exponents.min() ?? 0).rounded(.down))
+    let last = max(first + 1, Int((exponents.max() ?? 0).rounded(.up)))
+    ticks = (first...last).map { (Double($0), AxisTicks.label(1, $0)) }
+    range = Double(first)...Double(last)
   }
 
   /// The greatest magnitude that can be shown.

@@ -40,15 +40,23 @@ struct AxisTicks {
     range = Double(epochs.lowerBound)...Double(epochs.upperBound)
   }
 
-  /// Finds the powers of ten that enclose all values, as their logarithms.
+  /// Finds ticks of an axis of logarithms to base ten that encloses all values: 1, 2 and 5 times powers
+  /// of ten, or these powers alone where that would be many.
   ///
-  /// - Parameter values: positive numbers.
-  init(decadesOf values: [Double]) {
+  /// - Parameter values: positive numbers, none beyond `AxisTicks.limit`.
+  init(logarithmsOf values: [Double]) {
     let exponents = values.map { Double.log10($0) }
-    let first = Int((exponents.min() ?? 0).rounded(.down))
-    let last = max(first + 1, Int((exponents.max() ?? 0).rounded(.up)))
-    ticks = (first...last).map { (Double($0), AxisTicks.label(1, $0)) }
-    range = Double(first)...Double(last)
+    let decades =
+      Int((exponents.min() ?? 0).rounded(.down))...Int((exponents.max() ?? 0).rounded(.up))
+    let places = decades.flatMap { exponent in
+      [1, 2, 5].map { (step: $0, value: Double.log10(Double($0)) + Double(exponent), exponent) }
+    }
+    let first = places.lastIndex { $0.value <= exponents.min() ?? 0 } ?? 0
+    let last = places.firstIndex { $0.value >= exponents.max() ?? 0 } ?? places.count - 1
+    let used = places[first...max(first + 1, last)]
+    ticks = used.filter { used.count <= 8 || $0.step == 1 }
+      .map { ($0.value, AxisTicks.label($0.step, $0.2)) }
+    range = places[first].value...places[max(first + 1, last)].value
   }
 
   /// The greatest magnitude that can be shown.

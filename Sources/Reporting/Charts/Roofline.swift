@@ -47,8 +47,8 @@ struct Roofline {
     for point in points where !kernels.contains(point.kernel) { kernels.append(point.kernel) }
     self.kernels = kernels
     let ridges = self.slopes.map { peak / $0.bytesPerSecond }
-    horizontal = AxisTicks(decadesOf: points.map(\.intensity) + ridges)
-    vertical = AxisTicks(decadesOf: points.map { $0.rate / 1e9 } + [peak / 1e9])
+    horizontal = AxisTicks(logarithmsOf: points.map(\.intensity) + ridges)
+    vertical = AxisTicks(logarithmsOf: points.map { $0.rate / 1e9 } + [peak / 1e9])
     frame = ChartFrame(
       left: 44, right: 328, top: 26, bottom: Roofline.bottom, horizontal: horizontal.range,
       vertical: vertical.range)
@@ -61,7 +61,7 @@ struct Roofline {
     parts += frame.lowerAxis(horizontal, title: "FLOP a byte")
     parts += roofs
     parts += points.sorted { $0.share > $1.share }.map(disc)
-    parts += points.sorted { $0.share > $1.share }.prefix(Roofline.numberedCount).map(number)
+    parts += numbers
     parts += legend
     return picture(height: legendTop + Double((kernels.count + 2) / 3) * 20, title: title, parts)
   }
@@ -73,20 +73,31 @@ struct Roofline {
   private var roofs: [Markup] {
     let left = Double.pow(10, horizontal.range.lowerBound)
     let floor = Double.pow(10, vertical.range.lowerBound) * 1e9
-    var parts = slopes.flatMap { slope -> [Markup] in
-      let ridge = peak / slope.bytesPerSecond
-      let start = max(left, floor / slope.bytesPerSecond)
-      guard start < ridge else { return [] }
-      let (fromX, fromY) = (x(start), y(start * slope.bytesPerSecond))
+    let shown = slopes.map { (slope: $0, start: max(left, floor / $0.bytesPerSecond)) }
+      .filter { $0.start < peak / $0.slope.bytesPerSecond }
+    var parts = shown.map { slope, start -> Markup in
+      let from = "\(place(x(start))) \(place(y(start * slope.bytesPerSecond)))"
+      let to = "\(place(x(peak / slope.bytesPerSecond))) \(place(y(peak)))"
+      return "<path class=\"axis\" d=\"M\(from)L\(to)\"/>"
+    }
+    var spots: [(x: Double, y: Double)] = []
+    for (slope, start) in shown {
+      // Up along the slope to where no other's words are.
+      var intensity = start
+      var spot = (x: 0.0, y: 0.0)
+      repeat {
+        spot = (x(intensity) + 4, y(intensity * slope.bytesPerSecond) - 4)
+        intensity *= 1.1
+      } while spots.contains { abs($0.x - spot.x) < 96 && abs($0.y - spot.y) < 13 }
+      spots.append(spot)
       let text = "\(slope.name) \(ProfileWords.giga(slope.bytesPerSecond)) GB/s"
-      return [
-        "<path class=\"axis\" d=\"M\(place(fromX)) \(place(fromY))L\(place(x(ridge))) \(place(y(peak)))\"/>",
-        "<text class=\"back\" x=\"\(place(fromX + 4))\" y=\"\(place(min(fromY, frame.bottom) - 4))\">\(text)</text>",
-      ]
+      parts.append(
+        "<text class=\"back\" x=\"\(place(spot.x))\" y=\"\(place(spot.y))\">\(text)</text>")
     }
     let first = slopes.map { peak / $0.bytesPerSecond }.min() ?? left
+    let top = place(y(peak))
     parts += [
-      "<path class=\"axis\" d=\"M\(place(x(max(left, first)))) \(place(y(peak)))H\(place(frame.right))\"/>",
+      "<path class=\"axis\" d=\"M\(place(x(max(left, first)))) \(top)H\(place(frame.right))\"/>",
       "<text class=\"end strong back\" x=\"\(place(frame.right))\" y=\"\(place(y(peak) - 5))\">\(ProfileWords.giga(peak)) GFLOP/s</text>",
     ]
     return parts
@@ -98,10 +109,21 @@ struct Roofline {
       "<circle class=\"disc \(style(point.kernel))\" opacity=\"0.75\" cx=\"\(place(x(point.intensity)))\" cy=\"\(place(y(point.rate)))\" r=\"\(place(radius))\"/>"
   }
 
-  private func number(_ point: Point) -> Markup {
-    let radius = 3 + 9 * point.share.squareRoot()
-    return
-      "<text class=\"strong back\" x=\"\(place(x(point.intensity) + radius + 2))\" y=\"\(place(y(point.rate) + 4))\">\(point.number)</text>"
+  /// The numbers of the layers that take longest, as far as there is room for them.
+  private var numbers: [Markup] {
+    var taken: [(x: Double, y: Double)] = []
+    var texts: [Markup] = []
+    for point in points.sorted(by: { $0.share > $1.share }) {
+      let radius = 3 + 9 * point.share.squareRoot()
+      let spot = (x: x(point.intensity) + radius + 2, y: y(point.rate) + 4)
+      let isFree = taken.allSatisfy { abs($0.x - spot.x) > 18 || abs($0.y - spot.y) > 11 }
+      guard isFree, taken.count < Roofline.numberedCount else { continue }
+      taken.append(spot)
+      texts.append(
+        "<text class=\"strong back\" x=\"\(place(spot.x))\" y=\"\(place(spot.y))\">\(point.number)</text>"
+      )
+    }
+    return texts
   }
 
   private func style(_ kernel: String) -> Markup {

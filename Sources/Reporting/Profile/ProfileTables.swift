@@ -11,8 +11,8 @@ struct ProfileTables {
 
   init(_ record: ProfileRecord) {
     self.record = record
-    // Layers take a small part each: a unit below that of all of them.
-    unit = TimeUnit(for: record.profiledSeconds / 100)
+    // Layers take a part each: ten of the unit are all of them at least.
+    unit = TimeUnit(for: record.profiledSeconds / 10)
   }
 
   /// A row a layer, as wide as a terminal.
@@ -20,7 +20,7 @@ struct ProfileTables {
     let columns = [
       Table.Column("layer", isNumeric: false), .init("kernel", isNumeric: false),
       .init(unit.rawValue), .init("share"), .init("GFLOP/s"), .init("bytes"), .init("GB/s"),
-      .init("of roof"),
+      .init("roof"),
     ]
     let rows = record.layers.map { layer -> [Table.Cell] in
       [
@@ -62,7 +62,7 @@ struct ProfileTables {
         .init("fused into it", isNumeric: false), .init("kernels", isNumeric: false),
         .init("output", isNumeric: false), .init(unit.rawValue), .init("multiply-adds"),
         .init("GFLOP/s"), .init("weights"), .init("read"), .init("written"), .init("GB/s"),
-        .init("FLOP/byte"), .init("of roof"), .init("bound", isNumeric: false),
+        .init("FLOP/byte"), .init("roof"), .init("bound", isNumeric: false),
       ],
       rows: record.layers.enumerated().map { index, layer in
         [
@@ -151,7 +151,12 @@ extension Table {
       columns: columns,
       rows: rows.map { row in
         let name = row[0].text
-        return [name.count <= room ? row[0] : .text(name.prefix(room - 1) + "…")] + row.dropFirst()
+        guard name.count > room else { return row }
+        // Of a graph-model's `scope/scope/name` the end tells more.
+        let cut =
+          name.contains("/")
+          ? "…" + String(name.suffix(room - 1)) : String(name.prefix(room - 1)) + "…"
+        return [.text(cut)] + row.dropFirst()
       })
   }
 }

@@ -47,7 +47,7 @@ struct ProfileWords {
     let all = record.run.threadCount == 1 ? "" : ", of all workers together"
     return "Of one sample: time (median of "
       + "\(Report.counted(record.run.runCount, "run"))), share, bytes (weights and activations, read "
-      + "and written). +: fused into the layer. GFLOP/s (two a multiply-add) and GB/s\(all). of roof: "
+      + "and written). +: fused into the layer. GFLOP/s (two a multiply-add) and GB/s\(all). roof: "
       + "the time that the ceilings leave, over the time taken."
   }
 
@@ -84,7 +84,8 @@ struct ProfileWords {
       "Layers and copying add up to \(ProfileWords.time(record.profiledSeconds)); whole runs without "
       + "a clock between layers take \(ProfileWords.time(whole.seconds)) (quartiles "
       + "\(ProfileWords.time(whole.lowerQuartileSeconds)) and "
-      + "\(ProfileWords.time(whole.upperQuartileSeconds))). Random input; no data set is needed."
+      + "\(ProfileWords.time(whole.upperQuartileSeconds))). The clock's own time, \(ProfileWords.time(record.run.clockSeconds)) a "
+      + "reading, is taken off. The input is random numbers."
   }
 
   /// Layers of which nothing is left.
@@ -96,12 +97,12 @@ struct ProfileWords {
   /// What makes the figures doubtful.
   var cautions: [String] {
     var cautions: [String] = []
-    let clocked = record.layers.filter { $0.clockShare > 0.01 }
+    let clocked = record.layers.filter { $0.clockShare > 0.1 }
     if let most = clocked.map(\.clockShare).max() {
       cautions.append(
-        "Reading the clock (\(ProfileWords.time(record.run.clockSeconds))) was more than 1 % of what was "
-          + "measured of \(Report.counted(clocked.count, "layer")), up to "
-          + "\(Table.Cell.percent(most, digits: 0).text); it was taken off.")
+        "Of \(Report.counted(clocked.count, "layer")) more than a tenth of what was measured was the "
+          + "clock's own time, up to \(Table.Cell.percent(most, digits: 0).text): a larger batch tells "
+          + "more of layers that run on whole batches.")
     }
     let difference = record.profiledSeconds / max(record.whole.seconds, .leastNormalMagnitude) - 1
     let spread =

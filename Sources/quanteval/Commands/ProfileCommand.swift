@@ -15,7 +15,7 @@ struct ProfileCommand: AsyncParsableCommand {
     discussion: """
       Runs the model on random numbers, which need no data set: the time does not depend on them. \
       Layers are timed where they stand in a run, with caches as they are then. What the cores and \
-      their memory can do at most is measured in the same run; 'of roof' is the share of that.
+      their memory can do at most is measured in the same run; 'roof' is the share of that.
 
       A batch is what one worker takes at once. Weights are float32 while a model runs, whatever the \
       level of its files: so all levels take the same time.

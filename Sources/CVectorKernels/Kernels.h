@@ -472,6 +472,8 @@ static void poolAverage(const struct VKWindow *w, const float *image, float *out
   pool(0, w, image, output);
 }
 
+#include "Ceilings.h"
+
 const struct VKKernels TABLE = {
   .name = NAME,
   .lanes = LANES,
@@ -480,4 +482,8 @@ const struct VKKernels TABLE = {
   .convolveDepthwise = convolveDepthwise,
   .poolMaximum = poolMaximum,
   .poolAverage = poolAverage,
+  .registerChains = CHAINS,
+  .multiplyAddInRegisters = multiplyAddInRegisters,
+  .readAll = readAll,
+  .copyAll = copyAll,
 };

@@ -7,6 +7,7 @@ import Kernels
 /// stay the numbers that the model's file holds.
 struct Fusion {
   private var instructions: [Instruction]
+  private var origins: [[Int]]
   private var constants: ConstantPool
   private let touchCounts: [StorageID: Int]
 
@@ -18,19 +19,19 @@ struct Fusion {
     let counts = touched.compactMap(\.storage).reduce(into: [:]) { $0[$1, default: 0] += 1 }
     for index in stages.indices where stages[index].extent == .sample {
       var fusion = Fusion(
-        instructions: stages[index].instructions, constants: constants, touchCounts: counts)
+        stages[index], constants: constants, touchCounts: counts)
       // Not held twice, or the first addition would copy all weights.
       constants = ConstantPool()
       fusion.run()
       stages[index].instructions = fusion.instructions
+      stages[index].origins = fusion.origins
       constants = fusion.constants
     }
   }
 
-  private init(
-    instructions: [Instruction], constants: ConstantPool, touchCounts: [StorageID: Int]
-  ) {
-    self.instructions = instructions
+  private init(_ stage: Stage, constants: ConstantPool, touchCounts: [StorageID: Int]) {
+    instructions = stage.instructions
+    origins = stage.origins
     self.constants = constants
     self.touchCounts = touchCounts
   }
@@ -43,7 +44,7 @@ struct Fusion {
         while let next = neighbour(of: convolution, behind: index),
           absorb(instructions[next], into: &convolution)
         {
-          instructions.remove(at: next)
+          remove(next, absorbedBy: index)
         }
         instructions[index] = .scaledConvolution(convolution)
       }
@@ -63,8 +64,15 @@ struct Fusion {
       !instructions[earlier + 1..<index].contains(where: { $0.touches(source) })
     else { return false }
     convolution.absorb(pad, of: image)
-    instructions.remove(at: earlier)
+    remove(earlier, absorbedBy: index)
     return true
+  }
+
+  /// Takes an instruction away whose work another does now.
+  private mutating func remove(_ absorbed: Int, absorbedBy index: Int) {
+    origins[index] = Set(origins[index] + origins[absorbed]).sorted()
+    origins.remove(at: absorbed)
+    instructions.remove(at: absorbed)
   }
 
   /// The next instruction that touches a convolution's output.

@@ -131,4 +131,7 @@ struct Stage: Sendable {
   enum Extent: Sendable { case sample, tile }
   let extent: Extent
   var instructions: [Instruction]
+  /// For each instruction the nodes that it comes of, by their places in the lowered graph: one, or
+  /// more where neighbours' work was fused into it, or none.
+  var origins: [[Int]]
 }

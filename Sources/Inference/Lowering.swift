@@ -37,6 +37,8 @@ struct Lowering {
   private let shapes: [ValueID: Shape]
   private let readerCounts: [ValueID: Int]
   private var storageCount = 0
+  /// The node that instructions come of, by its place in the graph.
+  private var origin: Int?
 
   /// Enough rows for a fully connected layer to run at full speed, few enough to fit the cache
   /// beside an image's buffers.
@@ -74,7 +76,8 @@ struct Lowering {
 
   /// Lowers all nodes, and puts the outputs in the order in which callers read them.
   mutating func lowerAllNodes() throws(CompileError) {
-    for node in model.graph.nodes {
+    for (index, node) in model.graph.nodes.enumerated() {
+      origin = index
       let inputs = node.inputs.compactMap { values[$0] }
       guard inputs.count == node.inputs.count else { continue }
       let outputShapes = node.outputs.map { shapes[$0] ?? Shape([]) }
@@ -89,6 +92,7 @@ struct Lowering {
     }
     for output in model.graph.outputs {
       guard let value = values[output.value] else { continue }
+      origin = model.graph.nodes.firstIndex { $0.outputs.contains(output.value) }
       let ready = sampleMajor(value)
       // Constants, inputs and what is an output already are not where a caller looks for another.
       let isTaken =
@@ -111,11 +115,11 @@ struct Lowering {
 
   /// Adds an instruction to the last stage, or to a new one where its extent is another.
   mutating func emit(_ instruction: Instruction, _ extent: Stage.Extent) {
-    if stages.last?.extent == extent {
-      stages[stages.count - 1].instructions.append(instruction)
-    } else {
-      stages.append(Stage(extent: extent, instructions: [instruction]))
+    if stages.last?.extent != extent {
+      stages.append(Stage(extent: extent, instructions: [], origins: []))
     }
+    stages[stages.count - 1].instructions.append(instruction)
+    stages[stages.count - 1].origins.append(origin.map { [$0] } ?? [])
   }
 
   /// A value that may be overwritten: itself where nobody else reads it, or a copy.

@@ -20,8 +20,8 @@ public struct Program: Sendable {
   let stages: [Stage]
   let memory: MemoryPlan
   let constants: Tensor
-  private let inputOperands: [Operand]
-  private let outputOperands: [Operand]
+  let inputOperands: [Operand]
+  let outputOperands: [Operand]
 
   /// More than this for one worker is taken for a broken model file.
   private static let workspaceByteLimit = 8 << 30
@@ -33,9 +33,7 @@ public struct Program: Sendable {
   public init(compiling model: Model, tileSize: Int? = nil) throws(CompileError) {
     // What is wrong with the model is told in its own terms, before passes change it.
     do throws(GraphError) { _ = try model.valueShapes() } catch { throw .graph(error) }
-    let folded = model.foldingBatchNormalizations()
-    var lowering = try Lowering(
-      Model(graph: folded.graph.fusingActivations(), weights: folded.weights), tileSize: tileSize)
+    var lowering = try Lowering(model.fused(), tileSize: tileSize)
     try lowering.lowerAllNodes()
     lowering.fuse()
     let memory = MemoryPlan(

@@ -10,6 +10,8 @@ public enum RecordKind: String, Sendable {
   case sensitivity
   /// One search for a plan.
   case optimization
+  /// One profile.
+  case profile
 }
 
 /// What can be wrong with a record's file.
@@ -29,6 +31,7 @@ public enum RecordError: DiagnosticError {
     case .malformed(.training, _, let reason): "The file is no training record: \(reason)."
     case .malformed(.sensitivity, _, let reason): "The file is no sensitivity record: \(reason)."
     case .malformed(.optimization, _, let reason): "The file is no optimization record: \(reason)."
+    case .malformed(.profile, _, let reason): "The file is no profile: \(reason)."
     case .unknownVersion(_, _, let found, let known):
       "The record has layout version \(found); this program reads version \(known)."
     }
@@ -52,6 +55,7 @@ public enum RecordError: DiagnosticError {
       case .training: "train again, with this program: quanteval train …"
       case .sensitivity: "search again, with this program: quanteval sensitivity …"
       case .optimization: "search again, with this program: quanteval optimize …"
+      case .profile: "profile again, with this program: quanteval profile … --report"
       }
     }
   }

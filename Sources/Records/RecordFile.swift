@@ -91,3 +91,15 @@ extension OptimizationRecord: StoredRecord {
   /// - Throws: `RecordError`.
   public init(contentsOf path: String) throws(RecordError) { try self.init(jsonAt: path) }
 }
+
+extension ProfileRecord: StoredRecord {
+  static var kind: RecordKind { .profile }
+
+  /// The record as JSON: sorted keys, two spaces, a final newline.
+  public func encoded() throws -> [UInt8] { try json() }
+
+  /// Reads a record.
+  ///
+  /// - Throws: `RecordError`.
+  public init(contentsOf path: String) throws(RecordError) { try self.init(jsonAt: path) }
+}

@@ -21,8 +21,7 @@ struct CutNetwork: Sendable {
   ///
   /// - Throws: `GraphError`.
   init(_ model: Model) throws(GraphError) {
-    let folded = model.foldingBatchNormalizations()
-    let fused = Model(graph: folded.graph.fusingActivations(), weights: folded.weights)
+    let fused = model.fused()
     self.model = fused
     let shapes = try fused.valueShapes()
     self.shapes = shapes

@@ -22,8 +22,8 @@ struct QuantEval: AsyncParsableCommand {
     subcommands: [
       EvaluateCommand.self, CompareCommand.self, CheckCommand.self, AcceptCommand.self,
       SensitivityCommand.self, OptimizeCommand.self, RepairCommand.self, QuantizeCommand.self,
-      InspectCommand.self, SizeCommand.self, PredictCommand.self, TrainCommand.self,
-      SummarizeCommand.self,
+      InspectCommand.self, SizeCommand.self, ProfileCommand.self, PredictCommand.self,
+      TrainCommand.self, SummarizeCommand.self,
       DatasetsCommand.self,
     ])
 

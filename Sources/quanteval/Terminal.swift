@@ -1,4 +1,6 @@
+import Evaluation
 import Foundation
+import Kernels
 
 /// Whether standard output takes colours: a terminal, and nobody said no.
 var usesColor: Bool {
@@ -9,4 +11,12 @@ var usesColor: Bool {
 func parentDirectory(of path: String) -> String {
   let directory = URL(fileURLWithPath: path).deletingLastPathComponent().relativePath
   return directory.isEmpty ? "." : directory
+}
+
+/// Says on standard error what in the environment holds the processor back.
+func adviseOnBLAS() {
+  let advice = BLASAdvice(
+    environment: ProcessInfo.processInfo.environment, kernelName: GEMM.kernelName,
+    processorFlags: ProcessorFacts.current.flags)
+  if let line = advice.line { printToStandardError(line) }
 }

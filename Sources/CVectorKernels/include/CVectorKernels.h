@@ -58,6 +58,21 @@ struct VKKernels {
   void (*_Nonnull poolAverage)(
       const struct VKWindow *_Nonnull window, const float *_Nonnull image,
       float *_Nonnull output);
+
+  /// Vectors of sums that `multiplyAddInRegisters` keeps.
+  ptrdiff_t registerChains;
+
+  /// `x = x * factor + addend`, `rounds` times for each lane of `registerChains` vectors, without
+  /// touching memory: the most multiply-adds that there are to be had. Returns one of the results'
+  /// sums.
+  float (*_Nonnull multiplyAddInRegisters)(ptrdiff_t rounds, float factor, float addend);
+
+  /// Loads `count` floats, a multiple of eight vectors, and adds them up. Returns a part of the sum.
+  float (*_Nonnull readAll)(const float *_Nonnull source, ptrdiff_t count);
+
+  /// Copies `count` floats, a multiple of eight vectors.
+  void (*_Nonnull copyAll)(
+      const float *_Nonnull source, float *_Nonnull target, ptrdiff_t count);
 };
 
 enum VKVariant { VKPortable = 0, VKAVX2 = 1, VKAVX512 = 2 };

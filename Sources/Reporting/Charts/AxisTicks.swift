@@ -1,3 +1,5 @@
+import RealModule
+
 /// The round numbers along an axis, and the range between the first and the last of them.
 ///
 /// Steps are 1, 2 or 5 times a power of ten (Heckbert, "Nice numbers for graph labels", Graphics
@@ -36,6 +38,25 @@ struct AxisTicks {
     let round = epochs.filter { $0 % step == 0 && $0 != epochs.lowerBound }
     ticks = ([epochs.lowerBound] + round).map { (Double($0), Table.Cell.grouped($0)) }
     range = Double(epochs.lowerBound)...Double(epochs.upperBound)
+  }
+
+  /// Finds ticks of an axis of logarithms to base ten that encloses all values: 1, 2 and 5 times powers
+  /// of ten, or these powers alone where that would be many.
+  ///
+  /// - Parameter values: positive numbers, none beyond `AxisTicks.limit`.
+  init(logarithmsOf values: [Double]) {
+    let exponents = values.map { Double.log10($0) }
+    let decades =
+      Int((exponents.min() ?? 0).rounded(.down))...Int((exponents.max() ?? 0).rounded(.up))
+    let places = decades.flatMap { exponent in
+      [1, 2, 5].map { (step: $0, value: Double.log10(Double($0)) + Double(exponent), exponent) }
+    }
+    let first = places.lastIndex { $0.value <= exponents.min() ?? 0 } ?? 0
+    let last = places.firstIndex { $0.value >= exponents.max() ?? 0 } ?? places.count - 1
+    let used = places[first...max(first + 1, last)]
+    ticks = used.filter { used.count <= 8 || $0.step == 1 }
+      .map { ($0.value, AxisTicks.label($0.step, $0.2)) }
+    range = places[first].value...places[max(first + 1, last)].value
   }
 
   /// The greatest magnitude that can be shown.

@@ -79,7 +79,7 @@ public struct BootstrapDistribution: Sendable {
 /// The quantile of sorted numbers, linear between neighbours (R's type 7, numpy's default).
 ///
 /// - Precondition: there is a number.
-func linearQuantile(of sorted: [Double], at level: Double) -> Double {
+package func linearQuantile(of sorted: [Double], at level: Double) -> Double {
   let place = level * Double(sorted.count - 1)
   let index = min(max(0, Int(place.rounded(.down))), sorted.count - 1)
   let next = min(index + 1, sorted.count - 1)

@@ -177,11 +177,4 @@ struct EvaluateCommand: AsyncParsableCommand {
     try AtomicOutput.write(try record.encoded(), to: base + ".json")
     try StandardOutput.writeLine("\nWritten: \(base).html, .md, .csv and .json")
   }
-
-  private func adviseOnBLAS() {
-    let advice = BLASAdvice(
-      environment: ProcessInfo.processInfo.environment, kernelName: GEMM.kernelName,
-      processorFlags: ProcessorFacts.current.flags)
-    if let line = advice.line { printToStandardError(line) }
-  }
 }

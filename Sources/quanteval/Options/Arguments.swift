@@ -6,6 +6,7 @@ import Gate
 import Quantization
 import Repair
 import Scoring
+import Tensors
 
 extension Normalization: ExpressibleByArgument {}
 extension LabelTask: ExpressibleByArgument {}
@@ -25,6 +26,20 @@ struct NumberList: ExpressibleByArgument {
     let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
     numbers = parts.compactMap { Float($0) }
     guard numbers.count == parts.count else { return nil }
+  }
+}
+
+/// The extents of a sample: `224,224,3`.
+struct ShapeArgument: ExpressibleByArgument {
+  let shape: Shape
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
+    let extents = parts.compactMap { Int($0) }
+    guard extents.count == parts.count, extents.allSatisfy({ $0 > 0 }),
+      let shape = Shape(checking: extents)
+    else { return nil }
+    self.shape = shape
   }
 }
 

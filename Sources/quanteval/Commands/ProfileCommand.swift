@@ -1,0 +1,100 @@
+import ArgumentParser
+import ByteIO
+import Evaluation
+import Foundation
+import Kernels
+import ModelFormats
+import Records
+import Reporting
+
+/// The command `quanteval profile`.
+struct ProfileCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "profile",
+    abstract: "Show where a model's time goes, layer by layer, and what the machine would allow.",
+    discussion: """
+      Runs the model on random numbers, which need no data set: the time does not depend on them. \
+      Layers are timed where they stand in a run, with caches as they are then. What the cores and \
+      their memory can do at most is measured in the same run; 'roof' is the share of that.
+
+      A batch is what one worker takes at once. Weights are float32 while a model runs, whatever the \
+      level of its files: so all levels take the same time.
+
+      Examples:
+        quanteval profile Models/mnist
+        quanteval profile Models/mnist --batch 1
+        quanteval profile model.json --shape 224,224,3 --threads 2 --report Reports
+      """)
+
+  @Argument(help: "A model.json, or the directory of one.")
+  var model: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Samples of a run (default: as many as 'evaluate' takes at once).", valueName: "n"))
+  var batch: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Workers that run at the same time, each with samples of its own.", valueName: "n"))
+  var threads = 1
+
+  @Option(
+    help: ArgumentHelp(
+      "Runs of each worker (default: as many as two seconds hold, 5 at least).", valueName: "n"))
+  var runs: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "The extents of a sample, where the model leaves them open; once for each input.",
+      valueName: "n,n,…"))
+  var shape: [ShapeArgument] = []
+
+  @Option(help: ArgumentHelp("Write DIR/profile-NAME.html, .md and .json.", valueName: "dir"))
+  var report: String?
+
+  @Option(help: "The report's name (default: the model's directory).")
+  var name: String?
+
+  /// A tile of more samples has no use, and its memory would be hard to have.
+  private static let batchLimit = 4_096
+
+  func validate() throws {
+    if let batch, !(1...Self.batchLimit).contains(batch) {
+      throw ValidationError("'--batch' must be 1 to \(Self.batchLimit).")
+    }
+    let cores = ProcessInfo.processInfo.activeProcessorCount
+    guard (1...cores).contains(threads) else {
+      throw ValidationError(
+        "'--threads' must be 1 to \(cores), the cores of this machine: more only wait for each other."
+      )
+    }
+    if let runs, runs < 1 { throw ValidationError("'--runs' must be 1 or more.") }
+    if let name, name.isEmpty || name.contains("/") {
+      throw ValidationError("'--name' must be a file name without '/'.")
+    }
+  }
+
+  func run() async throws {
+    if let report { try Directory.checkWritable(report) }
+    adviseOnBLAS()
+    let artifacts = try ModelArtifacts(opening: model)
+    let record = try await Profiler(
+      ProfileRequest(
+        name: name ?? artifacts.shortName, artifacts: artifacts, inputShapes: shape.map(\.shape),
+        batch: batch, workerCount: threads, runCount: runs,
+        toolVersion: "quanteval \(QuantEval.version)",
+        commandLine: ["quanteval"] + CommandLine.arguments.dropFirst(),
+        date: Date.now.formatted(.iso8601))
+    ).run()
+    let text = Report(record)
+    try StandardOutput.write(TerminalRenderer(usesColor: usesColor).render(text))
+    if let report {
+      let base = "\(report)/profile-\(record.name)"
+      try AtomicOutput.write(Array(MarkdownRenderer().render(text).utf8), to: base + ".md")
+      try AtomicOutput.write(Array(ProfilePage(record).render().utf8), to: base + ".html")
+      try AtomicOutput.write(try record.encoded(), to: base + ".json")
+      try StandardOutput.writeLine("\nWritten: \(base).html, .md and .json")
+    }
+  }
+}

@@ -10,7 +10,9 @@
 //
 // On two axes that is 16 products for a tile of 2×2 outputs instead of 36, or of 3×3 outputs instead
 // of 36. A window of 3×3 taps is one part; one of 4×4 is four parts of 2×2, whose products add up
-// before they are transformed, as if each were a channel of its own.
+// before they are transformed. Each part's products are a chain of their own, from 0 on over the
+// channels; then the parts' chains are added, in order. Short chains are what makes the results more
+// exact than those of one chain over the whole window (Benchmarks/NOTES.md).
 
 /// How a convolution is cut into tiles.
 struct Tiles {
@@ -20,7 +22,7 @@ struct Tiles {
   ptrdiff_t parts;
   /// Tiles of the whole image.
   ptrdiff_t rows, columns;
-  /// Products of a sum: channels of all parts.
+  /// Transformed elements of a tile in a plane: channels of all parts.
   ptrdiff_t depth;
   /// Most tiles that are led through all steps together.
   ptrdiff_t strip;
@@ -124,10 +126,11 @@ static __attribute__((noinline)) void transformStrip(
   }
 }
 
-/// Sums of `depth` products each, for `count` neighbouring tiles by `vectors` vectors of channels.
+/// Sums of `length` products each, for `count` neighbouring tiles by `vectors` vectors of channels;
+/// put into `output`, or added to it.
 INLINE void product(
-    ptrdiff_t count, ptrdiff_t vectors, ptrdiff_t depth, const float *input, const float *filter,
-    float *output) {
+    ptrdiff_t count, ptrdiff_t vectors, ptrdiff_t length, int isAdding, ptrdiff_t depth,
+    const float *input, const float *filter, float *output) {
   Vector sums[PIXELS][VECTORS];
   UNROLL for (ptrdiff_t p = 0; p < count; ++p) {
     UNROLL for (ptrdiff_t v = 0; v < vectors; ++v) sums[p][v] = (Vector){};
@@ -135,7 +138,7 @@ INLINE void product(
   // A pointer for every four tiles: addresses of the form a + {0, 1, 2, 3} * depth.
   const float *tile[(PIXELS + 3) / 4];
   UNROLL for (ptrdiff_t p = 0; p < count; p += 4) tile[p / 4] = input + p * depth;
-  for (ptrdiff_t k = depth; k > 0; --k) {
+  for (ptrdiff_t k = length; k > 0; --k) {
     Vector weights[VECTORS];
     UNROLL for (ptrdiff_t v = 0; v < vectors; ++v) weights[v] = load(filter + v * LANES);
     filter += vectors * LANES;
@@ -147,6 +150,13 @@ INLINE void product(
     }
     UNROLL for (ptrdiff_t p = 0; p < count; p += 4) tile[p / 4] += 1;
   }
+  if (isAdding) {
+    UNROLL for (ptrdiff_t p = 0; p < count; ++p) {
+      UNROLL for (ptrdiff_t v = 0; v < vectors; ++v) {
+        sums[p][v] = load(output + (p * VECTORS + v) * LANES) + sums[p][v];
+      }
+    }
+  }
   UNROLL for (ptrdiff_t p = 0; p < count; ++p) {
     UNROLL for (ptrdiff_t v = 0; v < vectors; ++v) {
       store(output + (p * VECTORS + v) * LANES, sums[p][v]);
@@ -154,12 +164,15 @@ INLINE void product(
   }
 }
 
-typedef void Product(ptrdiff_t depth, const float *input, const float *filter, float *output);
+typedef void Product(
+    ptrdiff_t length, int isAdding, ptrdiff_t depth, const float *input, const float *filter,
+    float *output);
 
 #define DEFINE_PRODUCT(count, vectors)                                                             \
   static __attribute__((noinline)) void product_##count##_##vectors(                               \
-      ptrdiff_t depth, const float *input, const float *filter, float *output) {                   \
-    product(count, vectors, depth, input, filter, output);                                         \
+      ptrdiff_t length, int isAdding, ptrdiff_t depth, const float *input, const float *filter,    \
+      float *output) {                                                                             \
+    product(count, vectors, length, isAdding, depth, input, filter, output);                       \
   }
 FOR_EACH_TILE(DEFINE_PRODUCT)
 
@@ -271,14 +284,17 @@ static void convolveWinograd(
       const ptrdiff_t channels = least(outputChannels - c, VECTORS * LANES);
       const ptrdiff_t vectors = (channels + LANES - 1) / LANES;
       for (ptrdiff_t plane = 0; plane < 16; ++plane) {
-        for (ptrdiff_t group = 0, from = 0; group < groupCount; ++group) {
-          const ptrdiff_t to = length * (group + 1) / groupCount;
-          products[to - from - 1][vectors - 1](
-              t.depth, input + plane * t.inputPlane + from * t.depth, weights,
-              sums + plane * t.sumPlane + from * VECTORS * LANES);
-          from = to;
+        for (ptrdiff_t part = 0; part < t.parts * t.parts; ++part) {
+          const float *const x = input + plane * t.inputPlane + part * w->channels;
+          for (ptrdiff_t group = 0, from = 0; group < groupCount; ++group) {
+            const ptrdiff_t to = length * (group + 1) / groupCount;
+            products[to - from - 1][vectors - 1](
+                w->channels, part > 0, t.depth, x + from * t.depth, weights,
+                sums + plane * t.sumPlane + from * VECTORS * LANES);
+            from = to;
+          }
+          weights += w->channels * vectors * LANES;
         }
-        weights += t.depth * vectors * LANES;
       }
       const struct VKEpilogue part = {
         epilogue.scale + c, epilogue.shift + c, epilogue.lower, epilogue.upper};

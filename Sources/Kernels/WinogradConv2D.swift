@@ -35,6 +35,24 @@ public struct WinogradConv2D: Hashable, Sendable {
     self.variant = variant
   }
 
+  /// Whether this is faster than `DirectConv2D`, and no less exact; a function of the layer's shape,
+  /// and of whether the processor has wide vectors with fused multiply-adds.
+  ///
+  /// From 8 channels on its error is below that of one chain over the window; from 16 on the
+  /// additions before and after the products are paid for, unless tiles that reach over the border
+  /// eat up the gain (`Benchmarks/NOTES.md`).
+  public var isPreferred: Bool {
+    guard DirectConv2D.isPreferred, geometry.channels >= 16, outputChannels >= 8 else {
+      return false
+    }
+    let side = parts == 1 ? 2 : 3
+    let rows = (geometry.outputHeight + side - 1) / side
+    let columns = (geometry.outputWidth + side - 1) / side
+    let products = 16 * parts * parts * rows * columns
+    let taps = geometry.windowHeight * geometry.windowWidth
+    return products * 5 <= geometry.outputPixelCount * taps * 4
+  }
+
   /// Elements of scratch memory that `run` needs.
   public var scratchCount: Int {
     var window = geometry.vectorWindow

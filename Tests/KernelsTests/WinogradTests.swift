@@ -29,11 +29,12 @@ struct WinogradTests {
   /// A bound of the error of one output, for pixels and taps up to 1, a scale up to 1 and a shift up
   /// to 1; all in units of 2⁻²⁴, to first order and with 1 % for the rest.
   ///
-  /// A transformed pixel is at most 4 and has rounded twice on its way there (2·4 + 2·2 at most, or
-  /// 12); a transformed tap is at most (3/2)² = 9/4 for three taps a side, 1 for two, rounded once.
-  /// A product of the two is at most P = 9 or 4, and its error 12·9/4 + 9 ≤ 4·P. A chain of `depth`
-  /// of them adds depth·(depth·P). An output adds 9 such sums in four steps: 9·(4·P·depth + P·depth²
-  /// + 4·P·depth). Scale, shift and rounding add 2·(|sum| + 1), and |sum| ≤ 9·P·depth.
+  /// A transformed pixel is at most 4; its error is 2·2 from the first additions and 4 from the
+  /// second. A transformed tap is at most (3/2)² = 9/4 for three taps a side, 1 for two, rounded
+  /// once. A product is at most P = 9 or 4, and its error (8 + 4)·9/4 = 3·P, 4·P where multiply-adds
+  /// round twice. Adding n = depth of them adds no more than n·(n·P). An output is made of 9 such
+  /// sums in four steps: 9·(4·P·n + P·n²) + 4·9·P·n. Scale, shift and the reference's rounding add
+  /// 2·(|sum| + 1), and |sum| ≤ 9·P·n.
   private func bound(_ g: WindowGeometry) -> Float {
     let isThree = g.windowHeight == 3
     let depth = Float((isThree ? 1 : 4) * g.channels)

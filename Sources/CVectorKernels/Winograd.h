@@ -10,9 +10,12 @@
 //
 // On two axes that is 16 products for a tile of 2×2 outputs instead of 36, or of 3×3 outputs instead
 // of 36. A window of 3×3 taps is one part; one of 4×4 is four parts of 2×2, whose products add up
-// before they are transformed. Each part's products are a chain of their own, from 0 on over the
-// channels; then the parts' chains are added, in order. Short chains are what makes the results more
-// exact than those of one chain over the whole window (Benchmarks/NOTES.md).
+// before they are transformed. Every 64 channels of a part are a chain of their own, from 0 on; the
+// chains are then added, in order. Short chains are what makes the results more exact than those of
+// one chain over the whole window (Benchmarks/NOTES.md).
+
+/// Most products of one chain.
+#define CHAIN 64
 
 /// How a convolution is cut into tiles.
 struct Tiles {
@@ -284,17 +287,21 @@ static void convolveWinograd(
       const ptrdiff_t channels = least(outputChannels - c, VECTORS * LANES);
       const ptrdiff_t vectors = (channels + LANES - 1) / LANES;
       for (ptrdiff_t plane = 0; plane < 16; ++plane) {
-        for (ptrdiff_t part = 0; part < t.parts * t.parts; ++part) {
-          const float *const x = input + plane * t.inputPlane + part * w->channels;
-          for (ptrdiff_t group = 0, from = 0; group < groupCount; ++group) {
-            const ptrdiff_t to = length * (group + 1) / groupCount;
-            products[to - from - 1][vectors - 1](
-                w->channels, part > 0, t.depth, x + from * t.depth, weights,
-                sums + plane * t.sumPlane + from * VECTORS * LANES);
-            from = to;
+        const float *const x = input + plane * t.inputPlane;
+        for (ptrdiff_t group = 0, tile = 0; group < groupCount; ++group) {
+          const ptrdiff_t next = length * (group + 1) / groupCount;
+          const float *w0 = weights;
+          for (ptrdiff_t from = 0; from < t.depth;) {
+            const ptrdiff_t chain = least(w->channels - from % w->channels, CHAIN);
+            products[next - tile - 1][vectors - 1](
+                chain, from > 0, t.depth, x + tile * t.depth + from, w0,
+                sums + plane * t.sumPlane + tile * VECTORS * LANES);
+            w0 += chain * vectors * LANES;
+            from += chain;
           }
-          weights += w->channels * vectors * LANES;
+          tile = next;
         }
+        weights += t.depth * vectors * LANES;
       }
       const struct VKEpilogue part = {
         epilogue.scale + c, epilogue.shift + c, epilogue.lower, epilogue.upper};

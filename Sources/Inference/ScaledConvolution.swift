@@ -59,10 +59,7 @@ struct ScaledConvolution: Hashable, Sendable {
       kind = .full(
         conv2D, scratch: Operand(place: scratch.place, count: conv2D.scratchCount))
     case .winograd(let conv2D, let scratch):
-      // The same windows in the same steps: the same tiles.
-      guard
-        let conv2D = WinogradConv2D(geometry: wider, outputChannels: conv2D.outputChannels)
-      else { return }
+      let conv2D = conv2D.on(wider)
       kind = .winograd(
         conv2D, scratch: Operand(place: scratch.place, count: conv2D.scratchCount))
     case .depthwise(_, let multiplier): kind = .depthwise(wider, multiplier: multiplier)

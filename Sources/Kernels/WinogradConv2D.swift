@@ -35,6 +35,18 @@ public struct WinogradConv2D: Hashable, Sendable {
     self.variant = variant
   }
 
+  /// The same on another image.
+  ///
+  /// - Precondition: the same window, steps and channels.
+  public func on(_ geometry: WindowGeometry) -> WinogradConv2D {
+    guard geometry.windowHeight == self.geometry.windowHeight,
+      geometry.channels == self.geometry.channels,
+      let result = WinogradConv2D(
+        geometry: geometry, outputChannels: outputChannels, variant: variant)
+    else { preconditionFailure("\(geometry) instead of \(self.geometry)") }
+    return result
+  }
+
   /// Whether this is faster than `DirectConv2D`, and no less exact; a function of the layer's shape,
   /// and of whether the processor has wide vectors with fused multiply-adds.
   ///

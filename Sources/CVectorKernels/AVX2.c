@@ -6,6 +6,7 @@
 #define LANES 8
 #define PIXELS 6
 #define VECTORS 2
+#define WINOGRAD_STRIP 24
 #define TABLE vkAVX2
 #define NAME "AVX2"
 #define FUSED 1

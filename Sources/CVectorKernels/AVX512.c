@@ -7,6 +7,7 @@
 #define LANES 16
 #define PIXELS 14
 #define VECTORS 2
+#define WINOGRAD_STRIP 28
 #define TABLE vkAVX512
 #define NAME "AVX-512"
 #define FUSED 1

@@ -2,6 +2,7 @@
 // LANES      floats of a vector
 // PIXELS     most pixels of a register tile
 // VECTORS    most vectors of channels of a register tile
+// WINOGRAD_STRIP  most tiles of a Winograd convolution that pass through all steps together
 // FUSED      whether multiply-adds round once
 // TABLE      the name of the table of kernels, NAME what to call it
 // LOAD_FIRST(p, n), STORE_FIRST(p, n, v): the first n lanes only (optional)
@@ -69,6 +70,8 @@ INLINE Vector clamped(Vector x, Vector lower, Vector upper) {
   return x > upper ? upper : x;
 }
 
+INLINE ptrdiff_t least(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b; }
+
 // ── Convolution ────────────────────────────────────────────────────────────────────────────────
 
 /// What all tiles of a convolution share.
@@ -135,43 +138,32 @@ typedef void Tile(
     tile(pixels, vectors, t, image, filter, channels, epilogue, output);                           \
   }
 
+/// Applies a macro to every size of a register tile: pixels, vectors.
 #if VECTORS == 2
-#define DEFINE_TILES(pixels) DEFINE_TILE(pixels, 1) DEFINE_TILE(pixels, 2)
-#define TILES(pixels) {tile_##pixels##_1, tile_##pixels##_2}
+#define FOR_EACH_WIDTH(define, pixels) define(pixels, 1) define(pixels, 2)
 #else
-#define DEFINE_TILES(pixels)                                                                       \
-  DEFINE_TILE(pixels, 1) DEFINE_TILE(pixels, 2) DEFINE_TILE(pixels, 3) DEFINE_TILE(pixels, 4)
-#define TILES(pixels) {tile_##pixels##_1, tile_##pixels##_2, tile_##pixels##_3, tile_##pixels##_4}
+#define FOR_EACH_WIDTH(define, pixels)                                                             \
+  define(pixels, 1) define(pixels, 2) define(pixels, 3) define(pixels, 4)
+#endif
+#define FOR_UP_TO_FIVE(define)                                                                     \
+  FOR_EACH_WIDTH(define, 1) FOR_EACH_WIDTH(define, 2) FOR_EACH_WIDTH(define, 3)                    \
+  FOR_EACH_WIDTH(define, 4) FOR_EACH_WIDTH(define, 5)
+#if PIXELS == 5
+#define FOR_EACH_TILE(define) FOR_UP_TO_FIVE(define)
+#elif PIXELS == 6
+#define FOR_EACH_TILE(define) FOR_UP_TO_FIVE(define) FOR_EACH_WIDTH(define, 6)
+#elif PIXELS == 14
+#define FOR_EACH_TILE(define)                                                                      \
+  FOR_UP_TO_FIVE(define) FOR_EACH_WIDTH(define, 6) FOR_EACH_WIDTH(define, 7)                       \
+  FOR_EACH_WIDTH(define, 8) FOR_EACH_WIDTH(define, 9) FOR_EACH_WIDTH(define, 10)                   \
+  FOR_EACH_WIDTH(define, 11) FOR_EACH_WIDTH(define, 12) FOR_EACH_WIDTH(define, 13)                 \
+  FOR_EACH_WIDTH(define, 14)
 #endif
 
-DEFINE_TILES(1)
-DEFINE_TILES(2)
-DEFINE_TILES(3)
-DEFINE_TILES(4)
-DEFINE_TILES(5)
-#if PIXELS >= 6
-DEFINE_TILES(6)
-#endif
-#if PIXELS >= 14
-DEFINE_TILES(7)
-DEFINE_TILES(8)
-DEFINE_TILES(9)
-DEFINE_TILES(10)
-DEFINE_TILES(11)
-DEFINE_TILES(12)
-DEFINE_TILES(13)
-DEFINE_TILES(14)
-#endif
+FOR_EACH_TILE(DEFINE_TILE)
 
-static Tile *const tiles[PIXELS][VECTORS] = {
-  TILES(1), TILES(2), TILES(3), TILES(4), TILES(5),
-#if PIXELS >= 6
-  TILES(6),
-#endif
-#if PIXELS >= 14
-  TILES(7), TILES(8), TILES(9), TILES(10), TILES(11), TILES(12), TILES(13), TILES(14),
-#endif
-};
+#define TILE(pixels, vectors) [pixels - 1][vectors - 1] = tile_##pixels##_##vectors,
+static Tile *const tiles[PIXELS][VECTORS] = {FOR_EACH_TILE(TILE)};
 
 static void convolve(
     const struct VKWindow *w, ptrdiff_t outputChannels, const float *image, const float *filter,
@@ -218,8 +210,6 @@ static void convolve(
 }
 
 // ── Depthwise convolution ──────────────────────────────────────────────────────────────────────
-
-INLINE ptrdiff_t least(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b; }
 
 /// The taps from `*lower` to `*upper` of a window that begins at `first` lie on the image.
 INLINE void clip(
@@ -473,12 +463,15 @@ static void poolAverage(const struct VKWindow *w, const float *image, float *out
 }
 
 #include "Ceilings.h"
+#include "Winograd.h"
 
 const struct VKKernels TABLE = {
   .name = NAME,
   .lanes = LANES,
   .panelChannels = VECTORS * LANES,
   .convolve = convolve,
+  .convolveWinograd = convolveWinograd,
+  .winogradScratch = winogradScratch,
   .convolveDepthwise = convolveDepthwise,
   .poolMaximum = poolMaximum,
   .poolAverage = poolAverage,

@@ -11,5 +11,6 @@
 #define FUSED 0
 #define NAME "SSE2"
 #endif
+#define WINOGRAD_STRIP 24
 #define TABLE vkPortable
 #include "Kernels.h"

@@ -20,8 +20,7 @@ extension Program {
         }
       }
     case .scaledConvolution(let convolution):
-      let scratch: Workspace.Region =
-        if case .full(_, let scratch) = convolution.kind { place(scratch) } else { .memory(0..<0) }
+      let scratch = convolution.scratch.map(place) ?? .memory(0..<0)
       forEachImage(of: convolution.input, convolution.geometry.inputCount) { index, count in
         workspace.withSpans(
           reading: place(convolution.input).part(index, of: count), of: constants,

@@ -68,6 +68,13 @@ extension Lowering {
     _ geometry: WindowGeometry, filter: [Float], _ input: Operand, _ outputChannels: Int,
     into output: Operand
   ) {
+    if let conv2D = WinogradConv2D(geometry: geometry, outputChannels: outputChannels),
+      conv2D.isPreferred
+    {
+      return emitScaled(
+        .winograd(conv2D, scratch: allocate(conv2D.scratchCount)), filter: conv2D.packed(filter),
+        input, outputChannels, into: output)
+    }
     guard !DirectConv2D.isPreferred else {
       let conv2D = DirectConv2D(geometry: geometry, outputChannels: outputChannels)
       return emitScaled(

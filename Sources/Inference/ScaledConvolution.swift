@@ -5,6 +5,7 @@ import Kernels
 struct ScaledConvolution: Hashable, Sendable {
   enum Kind: Hashable, Sendable {
     case full(DirectConv2D, scratch: Operand)
+    case winograd(WinogradConv2D, scratch: Operand)
     case depthwise(WindowGeometry, multiplier: Int)
   }
 
@@ -33,16 +34,20 @@ struct ScaledConvolution: Hashable, Sendable {
   var geometry: WindowGeometry {
     switch kind {
     case .full(let conv2D, _): conv2D.geometry
+    case .winograd(let conv2D, _): conv2D.geometry
     case .depthwise(let geometry, _): geometry
     }
   }
 
-  var operands: [Operand] {
+  /// The memory that it needs meanwhile.
+  var scratch: Operand? {
     switch kind {
-    case .full(_, let scratch): [input, scratch, output]
-    case .depthwise: [input, output]
+    case .full(_, let scratch), .winograd(_, let scratch): scratch
+    case .depthwise: nil
     }
   }
+
+  var operands: [Operand] { [input] + (scratch.map { [$0] } ?? []) + [output] }
 
   /// Takes the image from before zeros were put around it.
   mutating func absorb(_ pad: Instruction.ZeroPad, of image: Operand) {
@@ -52,6 +57,10 @@ struct ScaledConvolution: Hashable, Sendable {
     case .full(let conv2D, let scratch):
       let conv2D = DirectConv2D(geometry: wider, outputChannels: conv2D.outputChannels)
       kind = .full(
+        conv2D, scratch: Operand(place: scratch.place, count: conv2D.scratchCount))
+    case .winograd(let conv2D, let scratch):
+      let conv2D = conv2D.on(wider)
+      kind = .winograd(
         conv2D, scratch: Operand(place: scratch.place, count: conv2D.scratchCount))
     case .depthwise(_, let multiplier): kind = .depthwise(wider, multiplier: multiplier)
     }
@@ -67,6 +76,10 @@ struct ScaledConvolution: Hashable, Sendable {
     let (scale, shift) = (constants.extracting(scale), constants.extracting(shift))
     switch kind {
     case .full(let conv2D, _):
+      conv2D.run(
+        image: image, filter: filter, scale: scale, shift: shift, range: range,
+        scratch: &scratch, output: &output)
+    case .winograd(let conv2D, _):
       conv2D.run(
         image: image, filter: filter, scale: scale, shift: shift, range: range,
         scratch: &scratch, output: &output)

@@ -43,6 +43,18 @@ struct VKKernels {
       const float *_Nonnull image, const float *_Nonnull filter, struct VKEpilogue epilogue,
       float *_Nonnull output);
 
+  /// The same for windows of 3×3 or 4×4 taps in steps of 1, without gaps, by Winograd's minimal
+  /// filtering (`Winograd.h`). `image` need not be padded. `filter` is transformed and packed:
+  /// panels as above, each `[16, part, channel, panel's channels]`. An output hangs on its tile's
+  /// pixels and its place in the tile alone.
+  void (*_Nonnull convolveWinograd)(
+      const struct VKWindow *_Nonnull window, ptrdiff_t outputChannels,
+      const float *_Nonnull image, const float *_Nonnull filter, struct VKEpilogue epilogue,
+      float *_Nonnull scratch, float *_Nonnull output);
+
+  /// Elements of scratch memory that `convolveWinograd` needs.
+  ptrdiff_t (*_Nonnull winogradScratch)(const struct VKWindow *_Nonnull window);
+
   /// Each channel has `multiplier` filters of its own: `[tap, channel, multiplier]`. Taps beyond the
   /// border are left out.
   void (*_Nonnull convolveDepthwise)(

@@ -21,7 +21,9 @@ extension Report {
     result.append(.paragraph(Report.cost(record)))
     self.result = result
     provenance =
-      [.heading("Groups"), .table(Report.groups(record)), .heading("Along the network")]
+      Report.exclusions(record)
+      + (record.groups.isEmpty ? [] : [.heading("Groups"), .table(Report.groups(record))])
+      + [.heading("Along the network")]
       + [
         .table(Report.layers(record)),
         .paragraph(
@@ -105,9 +107,38 @@ extension Report {
         [
           .text(group.name), .count(group.tensorCount), loss(group.alone, unit),
           loss(group.without, unit), small(group.alone.comparison.divergence?.mean),
-          small(group.without.comparison.divergence?.mean),
+          small(group.without?.comparison.divergence?.mean),
         ]
       })
+  }
+
+  /// The worst tensors left out, more and more of them.
+  private static func exclusions(_ record: SensitivityRecord) -> [Block] {
+    guard let exclusions = record.exclusions else { return [] }
+    let unit = record.analysis.margin.unit
+    let base = exclusions.first?.size.gzipByteCount ?? 0
+    return [
+      .heading("The worst at float16"),
+      .table(
+        Table(
+          columns: [
+            Table.Column("left out"), .init("weights"), .init("gzip"), .init("of all"),
+            .init("loss"), .init("its interval"),
+          ],
+          rows: exclusions.map { exclusion in
+            [
+              .count(exclusion.tensorCount), .count(exclusion.size.weightByteCount),
+              .count(exclusion.size.gzipByteCount),
+              .percent(
+                Double(exclusion.size.gzipByteCount) / Double(max(1, base)), digits: 1),
+              loss(exclusion.trial, unit),
+              VerdictWords.range(exclusion.trial.statistics.verdict.drop, unit),
+            ]
+          })),
+      .paragraph(
+        "So many of the worst tensors at float16, the others at \(record.level): what leaving tensors "
+          + "out can do, and what it costs. 'quanteval optimize' looks for better ways."),
+    ]
   }
 
   private static func layers(_ record: SensitivityRecord) -> Table {

@@ -63,8 +63,10 @@ struct FastStudy: Sendable {
     }
     // Everything at the level, and everything but each of the worst, on the same samples.
     let worst = Array(
-      active.sorted { result.alone[$0].meanSeverity > result.alone[$1].meanSeverity }
-        .prefix(FastStudy.wantedCount))
+      (study.request.triesOnlyAlone ? [] : active).sorted {
+        result.alone[$0].meanSeverity > result.alone[$1].meanSeverity
+      }
+      .prefix(FastStudy.wantedCount))
     let others = try await without.outcomes(
       of: worst, on: SelectedDataset(study.request.dataset, samples: order),
       targets: study.targets.selecting(order), scale: study.scale, runner: study.runner,

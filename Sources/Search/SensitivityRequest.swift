@@ -19,6 +19,8 @@ public struct SensitivityRequest: Sendable {
   public var task: LabelTask
   /// Groups of tensors besides layers and kinds.
   public var patterns: [NamePattern]
+  /// Whether only each tensor by itself is tried: neither everything but it, nor layers and kinds.
+  public var triesOnlyAlone = false
   /// Whether tensors are left aside once it is clear that they are none of the worst.
   public var isFast: Bool
   /// Samples to use, the first ones; by default all.

@@ -11,35 +11,42 @@ extension SensitivityStudy {
   private static let suspectCount = 4
 
   /// The record with the pairs that explain at least half of the loss.
-  func addingPairs(
-    to record: SensitivityRecord, baseline: SampleOutcomes
-  ) async throws -> SensitivityRecord {
+  func addingPairs(to record: SensitivityRecord) async throws -> SensitivityRecord {
     let suspects = SensitivityStudy.suspects(of: record)
     guard suspects.count > 1, let whole = record.everything.loss else { return record }
     let pairs = suspects.indices.flatMap { first in
       suspects.indices.dropFirst(first + 1).map { [suspects[first], suspects[$0]] }
     }
-    let study = try VariantStudy(
-      model,
-      variants: pairs.map { names in
-        VariantStudy.Variant(
-          name: names.joined(separator: ", "), weights: quantized.filter { names.contains($0.key) })
-      })
-    let outcomes = try await study.outcomes(
-      of: Array(pairs.indices), on: request.dataset, targets: targets, scale: scale,
-      runner: runner)
-    let statistics = statistics(outcomes.variants, against: baseline)
+    let found = try await trials(
+      of: pairs.map { names in quantized.filter { names.contains($0.key) } }
+    )
     var record = record
-    record.cost.others += 1 + study.costs.reduce(0, +)
-    record.pairs = pairs.indices.compactMap { index in
-      let trial = SensitivityRecord.Trial(
-        score: Score(outcomes.variants[index]),
-        comparison: PairedComparison(baseline: baseline, candidate: outcomes.variants[index]),
-        statistics: statistics[index])
+    record.cost.others += found.cost
+    record.pairs = zip(pairs, found.trials).compactMap { names, trial in
       guard let loss = trial.loss, loss >= whole / 2 else { return nil }
-      return .init(names: pairs[index], together: trial)
+      return .init(names: names, together: trial)
     }
     return record
+  }
+
+  /// Runs changes of the float network on all samples, and compares each with the float network.
+  func trials(
+    of changes: [[String: Weight]]
+  ) async throws -> (trials: [SensitivityRecord.Trial], cost: Double) {
+    let study = try VariantStudy(
+      model, variants: changes.map { VariantStudy.Variant(name: "change", weights: $0) })
+    let outcomes = try await study.outcomes(
+      of: Array(changes.indices), on: request.dataset, targets: targets, scale: scale,
+      runner: runner)
+    let statistics = statistics(outcomes.variants, against: outcomes.base)
+    let base = outcomes.base
+    let trials = zip(outcomes.variants, statistics).map { outcomes, statistics in
+      SensitivityRecord.Trial(
+        score: Score(outcomes),
+        comparison: PairedComparison(baseline: base, candidate: outcomes),
+        statistics: statistics)
+    }
+    return (trials, 1 + study.costs.reduce(0, +))
   }
 
   /// Tensors that alone lose at most a quarter of what everything does, and without which at most half

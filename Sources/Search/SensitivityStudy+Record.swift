@@ -1,3 +1,4 @@
+import ByteIO
 import ModelFormats
 import ModelGraph
 import Quantization
@@ -26,10 +27,10 @@ extension SensitivityStudy {
         extraGzipBytes: gzipBytes[tensor.name])
     }
     let groups = groups.enumerated().compactMap { index, group -> SensitivityRecord.Group? in
-      guard let own = alone[tensors.count + index], let others = without[tensors.count + index]
-      else { return nil }
+      guard let own = alone[tensors.count + index] else { return nil }
       return .init(
-        name: group.name, tensorCount: group.tensors.count, alone: own, without: others)
+        name: group.name, tensorCount: group.tensors.count, alone: own,
+        without: without[tensors.count + index])
     }
     let whole =
       everything
@@ -83,22 +84,26 @@ extension SensitivityStudy {
   /// What storing a tensor as float16 costs behind gzip; nothing for models that take long to write.
   private func extraGzipBytes() -> [String: Int] {
     guard request.artifacts.weights.byteCount < 8 << 20, tensors.count <= 200 else { return [:] }
-    func byteCount(_ changes: [String: Weight]) -> Int {
-      let table = request.artifacts.weights.mapWeights {
-        changes[$0.name] ?? quantized[$0.name] ?? $0.weight
-      }
-      return ArtifactWriter(toolName: "quanteval").files(for: request.artifacts, weights: table)
-        .compressedByteCount
-    }
-    let base = byteCount([:])
+    let base = files([:]).compressedByteCount
     return Dictionary(
       tensors.compactMap { tensor in
         guard let values = model.weights[tensor.name]?.decoded else { return nil }
         return (
           tensor.name,
-          byteCount([tensor.name: .quantized(Float16Scheme().saturating(values))]) - base
+          files([tensor.name: .quantized(Float16Scheme().saturating(values))]).compressedByteCount
+            - base
         )
       }, uniquingKeysWith: { first, _ in first })
+  }
+}
+
+extension SensitivityStudy {
+  /// The files with everything but some weights at the level.
+  func files(_ changes: [String: Weight]) -> [NamedBytes] {
+    let table = request.artifacts.weights.mapWeights {
+      changes[$0.name] ?? quantized[$0.name] ?? $0.weight
+    }
+    return ArtifactWriter(toolName: "quanteval").files(for: request.artifacts, weights: table)
   }
 }
 

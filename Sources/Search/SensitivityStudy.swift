@@ -60,7 +60,8 @@ public struct SensitivityStudy: Sendable {
     }
     self.tensors = tensors
     self.quantized = quantized
-    groups = try StudiedGroup.all(of: tensors, patterns: request.patterns)
+    groups = try StudiedGroup.all(
+      of: tensors, patterns: request.patterns, onlyPatterns: request.triesOnlyAlone)
     let shape = try Program(compiling: model).outputShape
     targets = try Targets(
       request.dataset, for: model, outputShape: shape, task: request.task)
@@ -107,10 +108,10 @@ public struct SensitivityStudy: Sendable {
       ? try await FastStudy(self, alone: alone, without: without).run()
       : try await exact(alone, without)
     let layers = try await accumulatedErrors(everything)
-    return try await addingPairs(
-      to: record(
-        name: name, provenance: provenance, result, costs: (alone.costs, without.costs),
-        layers: layers), baseline: result.baseline)
+    let record = record(
+      name: name, provenance: provenance, result, costs: (alone.costs, without.costs),
+      layers: layers)
+    return try await addingExclusions(to: addingPairs(to: record))
   }
 
   /// Samples that are looked at together, and kept in the journal together.
@@ -126,6 +127,7 @@ public struct SensitivityStudy: Sendable {
   ) async throws -> StudyResult {
     let count = request.dataset.sampleCount
     let all = Array(0..<tensors.count + groups.count)
+    let tried = request.triesOnlyAlone ? [] : all
     var journal = try request.journal.map { try StudyJournal(in: $0, key: key) }
     var result = StudyResult(trialCount: all.count, targets: targets, scale: scale)
     progress(.began(level: "sensitivity", sampleCount: count))
@@ -139,8 +141,9 @@ public struct SensitivityStudy: Sendable {
         let part = targets.selecting(samples)
         var own = try await alone.outcomes(
           of: all, on: dataset, targets: part, scale: scale, runner: runner)
+        // Everything at the level is run in any case.
         var others = try await without.outcomes(
-          of: all, on: dataset, targets: part, scale: scale, runner: runner,
+          of: tried, on: dataset, targets: part, scale: scale, runner: runner,
           reference: own.baseOutputs)
         own.baseOutputs = []
         others.baseOutputs = []
@@ -155,10 +158,10 @@ public struct SensitivityStudy: Sendable {
     journal?.remove()
     progress(.finished(level: "sensitivity"))
     result.aloneCost = alone.costs.prefix(tensors.count).reduce(1, +)
-    result.withoutCost = without.costs.prefix(tensors.count).reduce(1, +)
+    result.withoutCost = tried.prefix(tensors.count).reduce(1) { $0 + without.costs[$1] }
     result.otherCost =
       alone.costs.dropFirst(tensors.count).reduce(0, +)
-      + without.costs.dropFirst(tensors.count).reduce(0, +)
+      + tried.dropFirst(tensors.count).reduce(0) { $0 + without.costs[$1] }
     return result
   }
 
@@ -168,7 +171,10 @@ public struct SensitivityStudy: Sendable {
     return request.artifacts.files.map(\.sha256) + identity.files.map(\.sha256) + [
       identity.preprocessing, identity.split ?? "", "\(request.level)",
       request.arithmetic.rawValue, "\(request.dataset.sampleCount)", "\(partSize)",
-    ] + groups.map(\.name) + [GEMMKernel.name, Metric(for: targets).rawValue, "study 2"]
+    ] + groups.map(\.name) + [
+      request.triesOnlyAlone ? "alone" : "all", GEMMKernel.name, Metric(for: targets).rawValue,
+      "study 2",
+    ]
   }
 
   /// Errors along the network with everything quantized, on a few samples.

@@ -79,7 +79,7 @@ struct StudiedGroup: Sendable {
   ///
   /// - Throws: `QuantizationError.patternMatchesNothing`.
   static func all(
-    of tensors: [StudiedTensor], patterns: [NamePattern]
+    of tensors: [StudiedTensor], patterns: [NamePattern], onlyPatterns: Bool = false
   ) throws -> [StudiedGroup] {
     func grouped(_ key: (StudiedTensor) -> String, _ title: (String) -> String) -> [StudiedGroup] {
       var order: [String] = []
@@ -103,6 +103,7 @@ struct StudiedGroup: Sendable {
       }
       return StudiedGroup(name: "pattern \(pattern)", tensors: Set(names))
     }
+    if onlyPatterns { return chosen }
     return grouped(\.kind) { "all: \($0)" } + grouped(\.layer) { "layer \($0)" } + chosen
   }
 }

@@ -31,6 +31,8 @@ public struct SensitivityRecord: Codable, Hashable, Sendable {
   public let groups: [Group]
   /// Pairs of tensors that hurt together and hardly alone; `nil` where none was looked for.
   public var pairs: [Pair]?
+  /// The worst tensors left out of the level, the more the further down; `nil` where it was not tried.
+  public var exclusions: [Exclusion]?
   /// The network's own values, from its input to its output.
   public let layers: [Layer]
 
@@ -177,11 +179,11 @@ public struct SensitivityRecord: Codable, Hashable, Sendable {
     public let tensorCount: Int
     /// Only these tensors at the level.
     public let alone: Trial
-    /// Everything at the level but these tensors.
-    public let without: Trial
+    /// Everything at the level but these tensors; `nil` where that was not run.
+    public let without: Trial?
 
     /// Describes a group.
-    public init(name: String, tensorCount: Int, alone: Trial, without: Trial) {
+    public init(name: String, tensorCount: Int, alone: Trial, without: Trial?) {
       self.name = name
       self.tensorCount = tensorCount
       self.alone = alone
@@ -200,6 +202,23 @@ public struct SensitivityRecord: Codable, Hashable, Sendable {
     public init(names: [String], together: Trial) {
       self.names = names
       self.together = together
+    }
+  }
+
+  /// Some of the worst tensors at float16, and everything else at the level.
+  public struct Exclusion: Codable, Hashable, Sendable {
+    /// How many of the worst are left out; 0 for everything at the level.
+    public let tensorCount: Int
+    /// The bytes of the files.
+    public let size: EvaluationRecord.ArtifactSize
+    /// What is lost then.
+    public let trial: Trial
+
+    /// Describes an exclusion.
+    public init(tensorCount: Int, size: EvaluationRecord.ArtifactSize, trial: Trial) {
+      self.tensorCount = tensorCount
+      self.size = size
+      self.trial = trial
     }
   }
 

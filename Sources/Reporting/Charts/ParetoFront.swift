@@ -47,6 +47,9 @@ struct ParetoFront {
         "<circle class=\"ring \(style)\" cx=\"\(x(point))\" cy=\"\(place(frame.y(confirmed.loss)))\" r=\"4\"/>"
       )
     }
+    guard points.contains(where: { $0.isChosen || $0.confirmed != nil }) else {
+      return picture(height: 222, title: title, parts)
+    }
     parts += [
       "<circle class=\"disc plain\" cx=\"13\" cy=\"240\" r=\"4\"/>",
       "<text x=\"22\" y=\"244\">search</text>",

@@ -25,6 +25,16 @@ public struct CulpritsPage: Sendable {
     let noise = record.layers.compactMap { layer in
       layer.accumulatedSNR.map { (layer.name, $0) }
     }
+    let points = (record.exclusions ?? []).compactMap { exclusion -> ParetoFront.Point? in
+      guard let drop = exclusion.trial.statistics.verdict.drop else { return nil }
+      return .init(
+        bytes: exclusion.size.gzipByteCount, loss: drop.value * factor, isOnFront: true,
+        isChosen: false, confirmed: nil)
+    }
+    let title = words.axis(
+      labelled: "Lost with the worst at float16", otherwise: "With the worst at float16")
+    let front: Markup =
+      points.isEmpty ? "" : "<figure>\(ParetoFront(points, title: title).markup)</figure>"
     let body: [Markup] =
       [
         "<h1>\(report.title)</h1>", .lines(report.notices),
@@ -37,9 +47,13 @@ public struct CulpritsPage: Sendable {
         <div class="charts">
         <figure>\(TensorBars(bars, title: words.axis(labelled: "Lost by each tensor alone", otherwise: "Each tensor alone")).markup)</figure>
         <figure>\(NoiseCurve(noise, title: "Signal against error along the network, dB").markup)</figure>
+        \(front)
         </div>
         """,
-      ] + (report.resultAfterNotices.dropFirst() + report.provenance).map { PageBlock($0, heading: 2).markup }
+      ]
+      + (report.resultAfterNotices.dropFirst() + report.provenance).map {
+        PageBlock($0, heading: 2).markup
+      }
     return PageFrame.page(title: report.title, body, tool: record.provenance.tool.version)
   }
 }

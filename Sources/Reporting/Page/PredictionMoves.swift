@@ -55,9 +55,10 @@ struct PredictionMoves {
       }
       let rest = moves.dropFirst(PredictionMoves.greatestCount)
       if !rest.isEmpty {
-        rows.append([
-          .text(level), .text("\(rest.count) more kinds"), .notMeasured,
-        ] + (isLabelled ? [.notMeasured] : []) + [.count(rest.reduce(0) { $0 + $1.count })])
+        rows.append(
+          [
+            .text(level), .text("\(rest.count) more kinds"), .notMeasured,
+          ] + (isLabelled ? [.notMeasured] : []) + [.count(rest.reduce(0) { $0 + $1.count })])
       }
       return Table(
         columns: [Table.Column("level", isNumeric: false)]

@@ -40,6 +40,12 @@ struct SensitivityCommand: AsyncParsableCommand {
   var group: [String] = []
 
   @Flag(
+    help:
+      "Try only each tensor by itself, not everything but it, nor layers and kinds: a third of the time."
+  )
+  var alone = false
+
+  @Flag(
     help: "Leave tensors aside as soon as they are surely none of the five worst.")
   var fast = false
 
@@ -85,12 +91,13 @@ struct SensitivityCommand: AsyncParsableCommand {
     }
     defer { withExtendedLifetime(interruption) {} }
     let progress = TerminalProgress()
+    var request = SensitivityRequest(
+      artifacts: artifacts, dataset: data, level: level.schemes[0], task: dataset.task,
+      patterns: group.map { NamePattern($0) }, isFast: fast, limit: limit, margin: allowed,
+      journal: journal ?? Self.cache)
+    request.triesOnlyAlone = alone
     let study = try await SensitivityStudy(
-      SensitivityRequest(
-        artifacts: artifacts, dataset: data, level: level.schemes[0], task: dataset.task,
-        patterns: group.map { NamePattern($0) }, isFast: fast, limit: limit, margin: allowed,
-        journal: journal ?? Self.cache),
-      workerCount: threads, progress: progress.show)
+      request, workerCount: threads, progress: progress.show)
     let title = name ?? artifacts.shortName
     let record = try await study.run(
       name: title,

@@ -76,7 +76,7 @@ extension Report {
     let size = value.magnitude
     guard size > 0, size < 1e9 else { return value == 0 ? "0" : "\(value)" }
     var (power, exponent) = (1.0, 0)
-    while size * power < 100 { (power, exponent) = (power * 10, exponent + 1) }
+    while (size * power).rounded() < 100 { (power, exponent) = (power * 10, exponent + 1) }
     guard exponent > 6 else { return Table.Cell.decimal(value, exponent) }
     // d.dde-x
     let digits = Table.Cell.decimal((value * power).rounded() / 100, 2)

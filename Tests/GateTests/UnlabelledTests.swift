@@ -85,8 +85,7 @@ struct UnlabelledTests {
     let relative = try #require(level.statistics.difference?.relativeDeviation?.value)
     #expect((relative - 0.5 / (1599.0 / 12).squareRoot()).magnitude < 1e-12)
     #expect(level.statistics.verdict.conclusion == .worse)
-    let text = TerminalRenderer(usesColor: false).render(
-      Report(try RunComparison(a, b, names: names)))
+    let text = MarkdownRenderer().render(Report(try RunComparison(a, b, names: names)))
     #expect(text.contains("of the standard deviation of A's outputs"))
   }
 

@@ -208,6 +208,7 @@ struct EvaluateTests {
     program.environment["OPENBLAS_L2_SIZE"] = "512"
     let run = try program.run("evaluate", model, "--data", "t.csv", "--label-column", "class")
     #expect(run.errors.hasPrefix("Advice: OPENBLAS_L2_SIZE=512"), "\(run.errors)")
-    #expect(run.errors.count(where: \.isNewline) == 1)
+    let lines = run.errors.split(separator: "\n").filter { !$0.hasPrefix("Warning: 4 samples") }
+    #expect(lines.count == 1)
   }
 }

@@ -87,7 +87,7 @@ struct ImageTests {
         "--report", "r")
       #expect(run.status == 65)
       #expect(
-        run.errors.hasPrefix("Error: The PNG is damaged: ")
+        run.errors.contains("\nError: The PNG is damaged: ")
           && run.errors.contains("at:  photos/a_dark/117.png"), "\(run.errors)")
       #expect(run.output.isEmpty)
     }
@@ -127,7 +127,7 @@ struct ImageTests {
     }
     let run = try program.run("evaluate", "net", "--data", "photos", "--on-error", "skip")
     #expect(run.status == 65)
-    #expect(run.errors.hasPrefix("Error: The data set has no samples."), "\(run.errors)")
+    #expect(run.errors.contains("\nError: The data set has no samples."), "\(run.errors)")
   }
 
   @Test("Two rules over a table are two tables in one run, with what they can reach")

@@ -96,7 +96,8 @@ struct TerminalRendererTests {
         with Holm's correction for 2 levels at once.
         worse, better: samples with a greater or smaller error; p: sign test of these.
 
-        uint16 is undecided: there are too few samples for an interval.
+        uint16 is undecided: there are too few samples for an interval: it takes at
+        least 10.
 
         uint8 is worse: outputs are no finite numbers where float32's are.
 
@@ -104,6 +105,44 @@ struct TerminalRendererTests {
         error.
 
         """)
+  }
+
+  @Test("Without labels agreement is told, what it is of, and no loss", arguments: [false, true])
+  func unlabelled(isOfNumbers: Bool) {
+    let record =
+      isOfNumbers ? SampleRecord.unlabelledNumbers() : SampleRecord.unlabelledClasses()
+    let text = TerminalRenderer(usesColor: false).render(Report(record))
+    for line in text.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+    for word in ["accuracy  ", "lost", "won", "worse", "MAE", "R²", "McNemar"] {
+      #expect(!text.contains(word), "\(word)")
+    }
+    #expect(text.contains("\nNote: No labels: what counts is the"))
+    #expect(text.contains("by definition"))
+    if isOfNumbers {
+      #expect(text.contains("It surely differs by less than"))
+      #expect(text.contains("level  verdict     distance, %  its interval"), "\(text)")
+    } else {
+      #expect(
+        text.contains(
+          """
+          level    agreement  95 % interval  KL mean     KL max  samples/s
+          ───────  ─────────  ─────────────  ───────  ─────────  ─────────
+          float32   100.00 %  by definition        –          –     20,123
+          uint8      99.95 %    99.88…99.98  0.05164  103.27893     19,876
+
+          """), "\(text)")
+      #expect(text.contains("uint8  equivalent              0.05     0.02…0.12        5"))
+    }
+  }
+
+  @Test(
+    "Three digits of any size",
+    arguments: [
+      (0, "0"), (1, "1.00"), (0.012345, "0.0123"), (123_456, "123,456"), (-0.5, "-0.500"),
+      (1e-5, "1.00e-5"), (9.996e-6, "1.00e-5"), (0.09996, "0.100"), (0.000309, "0.000309"), (.infinity, "inf"),
+    ] as [(Double, String)])
+  func threeDigits(value: Double, expected: String) {
+    #expect(Report.threeDigits(value) == expected)
   }
 
   @Test("A notice stands before the result, with and without colour")

@@ -44,6 +44,35 @@ enum SampleRecord {
       ])
   }
 
+  /// Of 10,000 samples without labels, 5 others at uint8 than at float32.
+  static func unlabelledClasses() -> EvaluationRecord {
+    record(
+      notice: nil, targets: .baselineClasses(sampleCount: 10_000),
+      levels: [
+        level(
+          "float32", predictions(sampleCount: 10_000, wrong: 100..<200),
+          bytes: (13_374_648, 13_379_012, 12_345_678), samplesPerSecond: 20_123.4),
+        level(
+          "uint8", predictions(sampleCount: 10_000, wrong: 102..<203),
+          bytes: (3_343_662, 3_348_026, 2_000_000), samplesPerSecond: 19_876.5),
+      ])
+  }
+
+  /// Forty numbers without labels, all a little larger at uint8 than at float32.
+  static func unlabelledNumbers() -> EvaluationRecord {
+    let outputs = (0..<40).map { Float($0 * $0 % 17) }
+    return record(
+      notice: nil, targets: .baselineValues(sampleCount: 40, perSample: 1),
+      levels: [
+        level(
+          "float32", Predictions(outputs: outputs, perSample: 1), bytes: (400, 1_000, 500),
+          samplesPerSecond: 10),
+        level(
+          "uint8", Predictions(outputs: outputs.map { $0 * 1.001 }, perSample: 1),
+          bytes: (100, 700, 300), samplesPerSecond: 10),
+      ])
+  }
+
   /// Of 2,000 samples, all right at float32; the outputs of 1,000 are no numbers at uint8.
   static func halfLost() -> EvaluationRecord {
     let targets = Targets.classes([Int](repeating: 0, count: 2_000))

@@ -12,15 +12,37 @@ import Testing
 struct OptimizerTests {
   private func outcome(
     count: Int = 120, targetBytes: Int? = nil,
-    allowed: [QuantizationScheme] = OptimizationRequest.standardLevels
+    allowed: [QuantizationScheme] = OptimizationRequest.standardLevels, isLabelled: Bool = true,
+    told: Told = Told()
   ) async throws -> Optimizer.Outcome {
-    try await Optimizer(
+    let data = try RandomSamples.dataset(count: count, shape: [28, 28], classCount: 10)
+    return try await Optimizer(
       OptimizationRequest(
         artifacts: ModelArtifacts(opening: Repository.path("Models/fashion-mobilenet")),
-        dataset: RandomSamples.dataset(count: count, shape: [28, 28], classCount: 10),
+        dataset: isLabelled ? data : UnlabelledDataset(data),
         maxDrop: Margin(0.02, .accuracy), targetBytes: targetBytes, allowed: Set(allowed)),
-      workerCount: 2
+      workerCount: 2, progress: told.hear
     ).run(name: "n", provenance: .nothing)
+  }
+
+  @Test("Without labels plans are chosen by what they change, and the same files come of it")
+  func unlabelled() async throws {
+    let told = Told()
+    let outcome = try await outcome(isLabelled: false, told: told)
+    let record = outcome.record
+    #expect(record.baseline.search.metric == .agreement && record.baseline.search.value == 1)
+    #expect(record.analysis.margin == Margin(0.02, .disagreement))
+    let chosen = record.plans[try #require(record.chosen)]
+    #expect(chosen.confirmation?.statistics.difference?.agreement != nil)
+    #expect(record.reason.contains("differ from float32 by"))
+    let labelled = try await self.outcome().record
+    #expect(
+      record.plans.map(\.search.comparison.divergence)
+        == labelled.plans.map(\.search.comparison.divergence))
+    #expect(record.plans.map(\.size) == labelled.plans.map(\.size))
+    // 60 samples confirm; with 2 pp it takes 189 of them.
+    #expect(told.shortages.map(\.leastCount) == [189])
+    #expect(told.shortages.first?.description.contains("so 378 in all") == true)
   }
 
   @Test("The chosen plan is smaller than plain 8 bits, is confirmed, and its files are the model's")

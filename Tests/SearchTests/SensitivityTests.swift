@@ -76,6 +76,46 @@ struct SensitivityTests {
     #expect(record.cost.alone <= 0.75 * record.cost.naive)
   }
 
+  @Test("Without labels the trials are those of the whole network too, against its own predictions")
+  func unlabelled() async throws {
+    let path = Repository.path("Models/digits")
+    let data = UnlabelledDataset(try digits(300))
+    let record = try await study(path, data)
+    #expect(record.baseline.metric == .agreement && record.baseline.value == 1)
+    #expect(record.analysis.margin == Margin(0.005, .disagreement))
+    try await expectNaive(record, path, data)
+    let everything = record.everything
+    #expect(everything.statistics.difference?.changedCount == everything.comparison.changes?.total)
+    let labelled = try await study(path, try digits(300))
+    // What needs no labels is the same with them.
+    #expect(record.tensors.map(\.name) == labelled.tensors.map(\.name))
+    for (own, other) in zip(record.tensors, labelled.tensors) {
+      #expect(own.alone?.comparison.divergence == other.alone?.comparison.divergence)
+      #expect(own.alone?.comparison.changes?.total == other.alone?.comparison.changes?.total)
+    }
+  }
+
+  @Test("Leaving tensors aside works without labels")
+  func fastUnlabelled() async throws {
+    let record = try await study(
+      Repository.path("Models/digits"), UnlabelledDataset(try digits(300)), isFast: true)
+    #expect(record.everything.score.metric == .agreement)
+    #expect(record.everything.score.sampleCount == 300)
+  }
+
+  @Test(
+    "Samples that can't show what is asked are told before anything runs",
+    arguments: [(100, 765), (765, nil)] as [(Int, Int?)])
+  func shortage(count: Int, expected: Int?) async throws {
+    let told = Told()
+    _ = try await SensitivityStudy(
+      SensitivityRequest(
+        artifacts: ModelArtifacts(opening: Repository.path("Models/digits")),
+        dataset: try digits(count), level: .affine(bits: 8)), workerCount: 1,
+      progress: told.hear)
+    #expect(told.shortages.map(\.leastCount) == (expected.map { [$0] } ?? []))
+  }
+
   @Test("So are those of a network with branches and normalizations")
   func branches() async throws {
     let path = Repository.path("Models/fashion-mobilenet")

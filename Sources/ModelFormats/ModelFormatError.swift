@@ -137,8 +137,8 @@ public enum ModelFormatError: DiagnosticError {
     case .unsupportedLayers: "'inspect' and 'quantize' work on this model all the same"
     case .fixedBatch: "export the model with a free batch axis"
     case .freeInputAxes:
-      "run it on data, whose extents are then taken ('evaluate', 'predict'), or export it with a "
-        + "fixed input shape"
+      "run it on data, whose extents are then taken ('evaluate', 'predict'), give them ('profile "
+        + "--shape'), or export it with a fixed input shape"
     }
   }
 

@@ -31,6 +31,12 @@ struct BrowserTests {
         name: "one-dark", page: HTMLPage([SampleRecord.gallery()]).render(), width: width,
         isDark: true),
       Case(
+        name: "profile", page: ProfilePage(SampleProfile.record()).render(), width: width,
+        isDark: false),
+      Case(
+        name: "profile-dark", page: ProfilePage(SampleProfile.record()).render(), width: width,
+        isDark: true),
+      Case(
         name: "several",
         page: HTMLPage([
           SampleRecord.classification(), SampleRecord.regression(), SampleRecord.halfLost(),

@@ -50,7 +50,7 @@ struct Roofline {
     horizontal = AxisTicks(logarithmsOf: points.map(\.intensity) + ridges)
     vertical = AxisTicks(logarithmsOf: points.map { $0.rate / 1e9 } + [peak / 1e9])
     frame = ChartFrame(
-      left: 44, right: 328, top: 26, bottom: Roofline.bottom, horizontal: horizontal.range,
+      left: 44, right: 320, top: 26, bottom: Roofline.bottom, horizontal: horizontal.range,
       vertical: vertical.range)
   }
 
@@ -115,7 +115,9 @@ struct Roofline {
     var texts: [Markup] = []
     for point in points.sorted(by: { $0.share > $1.share }) {
       let radius = 3 + 9 * point.share.squareRoot()
-      let spot = (x: x(point.intensity) + radius + 2, y: y(point.rate) + 4)
+      let end = x(point.intensity) + radius + 2
+      // On the disc's other side where the picture ends.
+      let spot = (x: end < 320 ? end : end - 2 * radius - 18, y: y(point.rate) + 4)
       let isFree = taken.allSatisfy { abs($0.x - spot.x) > 18 || abs($0.y - spot.y) > 11 }
       guard isFree, taken.count < Roofline.numberedCount else { continue }
       taken.append(spot)

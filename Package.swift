@@ -158,7 +158,7 @@ let package = Package(
       ["Quantization", "ModelFormats", "ByteIO", "ModelGraph", "Tensors", "Essentials"]),
     tests(
       "Inference",
-      ["Inference", "ModelFormats", "ModelGraph", "Tensors", "Datasets", "Essentials"],
+      ["Inference", "Kernels", "ModelFormats", "ModelGraph", "Tensors", "Datasets", "Essentials"],
       exclude: ["Fixtures"]),
     tests(
       "Datasets",

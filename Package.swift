@@ -159,7 +159,7 @@ let package = Package(
       exclude: ["Fixtures"]),
     tests(
       "Inference",
-      ["Inference", "ModelFormats", "ModelGraph", "Tensors", "Datasets", "Essentials"],
+      ["Inference", "Kernels", "ModelFormats", "ModelGraph", "Tensors", "Datasets", "Essentials"],
       exclude: ["Fixtures"]),
     tests(
       "Datasets",

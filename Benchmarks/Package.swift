@@ -28,7 +28,7 @@ let package = Package(
     .executableTarget(
       name: "ConvolutionAccuracy",
       dependencies: [.product(name: "QuantEvalInference", package: "quanteval")],
-      path: "ConvolutionAccuracy",
+      path: "accuracy/ConvolutionAccuracy",
       swiftSettings: [
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("MemberImportVisibility"),

@@ -426,8 +426,44 @@ static void convolveDepthwise(
 
 // ── Pooling ────────────────────────────────────────────────────────────────────────────────────
 
+/// One element more of a window, for up to a vector of channels.
+INLINE Vector pooled(int isMaximum, Vector result, const float *image, ptrdiff_t count) {
+  const Vector x = loadUpTo(image, count);
+  return isMaximum ? (x > result ? x : result) : result + x;
+}
+
+/// Windows of 2×2 that all lie on the image: what most networks have.
+INLINE void pool2x2(
+    int isMaximum, const struct VKWindow *w, const float *image, float *output) {
+  const ptrdiff_t channels = w->channels, rowStride = w->inputWidth * channels;
+  for (ptrdiff_t row = 0; row < w->outputHeight; ++row) {
+    const float *window = image + row * w->strideY * rowStride;
+    for (ptrdiff_t column = 0; column < w->outputWidth; ++column) {
+      for (ptrdiff_t c = 0; c < channels; c += LANES) {
+        const ptrdiff_t lanes = channels - c;
+        const float *x = window + c;
+        Vector result = broadcast(isMaximum ? -__builtin_inff() : 0);
+        result = pooled(isMaximum, result, x, lanes);
+        result = pooled(isMaximum, result, x + channels, lanes);
+        result = pooled(isMaximum, result, x + rowStride, lanes);
+        result = pooled(isMaximum, result, x + rowStride + channels, lanes);
+        storeUpTo(output + c, lanes, isMaximum ? result : result / broadcast(4));
+      }
+      window += w->strideX * channels;
+      output += channels;
+    }
+  }
+}
+
 INLINE void pool(
     int isMaximum, const struct VKWindow *w, const float *image, float *output) {
+  if (w->windowHeight == 2 && w->windowWidth == 2 && w->dilationY == 1 && w->dilationX == 1
+      && w->paddingTop == 0 && w->paddingLeft == 0
+      && (w->outputHeight - 1) * w->strideY + 2 <= w->inputHeight
+      && (w->outputWidth - 1) * w->strideX + 2 <= w->inputWidth) {
+    pool2x2(isMaximum, w, image, output);
+    return;
+  }
   for (ptrdiff_t row = 0; row < w->outputHeight; ++row) {
     const ptrdiff_t top = row * w->strideY - w->paddingTop;
     ptrdiff_t firstRow, lastRow;
@@ -444,8 +480,7 @@ INLINE void pool(
           const float *line =
               image + ((top + i * w->dilationY) * w->inputWidth + left) * w->channels + c;
           for (ptrdiff_t j = firstTap; j < lastTap; ++j) {
-            const Vector x = loadUpTo(line + j * w->dilationX * w->channels, lanes);
-            result = isMaximum ? (x > result ? x : result) : result + x;
+            result = pooled(isMaximum, result, line + j * w->dilationX * w->channels, lanes);
           }
         }
         storeUpTo(output + c, lanes, isMaximum ? result : result / count);

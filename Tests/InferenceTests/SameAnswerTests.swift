@@ -11,10 +11,15 @@ struct SameAnswerTests {
   /// Fixtures with images, with vectors, and with both.
   static let fixtures = [
     "network-convnet", "network-mlp", "network-features-to-image", "network-global-pool",
+    // Of a size at which convolutions run by Winograd's tiles.
+    "Models/mnist", "Models/digits",
   ]
 
   private func fixture(_ name: String) throws -> Program {
-    try Program(compiling: model(at: "\(LayerFixtureTests.directory)/\(name)"))
+    try Program(
+      compiling: model(
+        at: name.hasPrefix("Models/")
+          ? Repository.path(name) : "\(LayerFixtureTests.directory)/\(name)"))
   }
 
   private func randomSamples(_ count: Int, of program: Program, seed: UInt64) -> [[Float]] {

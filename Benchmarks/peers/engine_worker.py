@@ -1,10 +1,11 @@
 """Serves one engine: runs networks as it is told, line by line, and says how long each call took.
 
 Usage: engine_worker.py onnxruntime|litert|tensorflow THREADS
-Reads requests {"directory", "batch", "seconds", "outputs"} as JSON, one a line, and answers each
+Reads requests {"directory", "batch", "seconds", "expected"} as JSON, one a line, and answers each
 with {"seconds": of a call each} or {"error"}. The batch is in memory before the clock starts; what
 is timed are the engine's own calls alone, after some for warming up. The first answer names the
-engine. Where "outputs" is a path, the batch's outputs go there.
+engine. Where "expected" is an array's path, "difference" is how far the outputs are from it, in
+parts of its greatest.
 """
 
 import json
@@ -23,7 +24,7 @@ class OnnxRuntime:
         import onnxruntime
 
         self.onnxruntime, self.threads = onnxruntime, threads
-        self.title = f"ONNX Runtime {onnxruntime.__version__}"
+        self.title, self.version = "ONNX Runtime", onnxruntime.__version__
 
     def session(self, path, fixed):
         options = self.onnxruntime.SessionOptions()
@@ -53,7 +54,7 @@ class LiteRT:
         from ai_edge_litert.interpreter import Interpreter
 
         self.Interpreter, self.threads = Interpreter, threads
-        self.title = f"LiteRT {importlib.metadata.version('ai-edge-litert')} (XNNPACK)"
+        self.title, self.version = "LiteRT", importlib.metadata.version("ai-edge-litert")
 
     def prepare(self, directory, batch):
         interpreter = self.Interpreter(f"{directory}/model.tflite", num_threads=self.threads)
@@ -78,7 +79,7 @@ class TensorFlow:
         self.tensorflow = tensorflow
         tensorflow.config.threading.set_intra_op_parallelism_threads(threads)
         tensorflow.config.threading.set_inter_op_parallelism_threads(threads)
-        self.title = f"TensorFlow {tensorflow.__version__}"
+        self.title, self.version = "TensorFlow", tensorflow.__version__
 
     def prepare(self, directory, batch):
         import tf_keras
@@ -115,7 +116,7 @@ def main():
     answers = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)
     engine = ENGINES[sys.argv[1]](int(sys.argv[2]))
-    print(json.dumps({"title": engine.title, "numpy": numpy.__version__}), file=answers)
+    print(json.dumps({"title": engine.title, "version": engine.version}), file=answers)
     prepared = {}
     for line in sys.stdin:
         request = json.loads(line)
@@ -125,9 +126,11 @@ def main():
                 batch = numpy.ascontiguousarray(numpy.load(f"{directory}/batch.npy")[:size])
                 prepared[directory, size] = engine.prepare(directory, batch)
             run = prepared[directory, size]
-            if request.get("outputs"):
-                numpy.save(request["outputs"], run())
             answer = {"seconds": timed(run, request["seconds"])}
+            if request.get("expected"):
+                expected = numpy.load(request["expected"])[:size]
+                difference = numpy.abs(run().reshape(expected.shape) - expected).max()
+                answer["difference"] = float(difference / numpy.abs(expected).max())
         except Exception:
             answer = {"error": traceback.format_exc()}
         print(json.dumps(answer), file=answers)

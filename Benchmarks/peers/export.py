@@ -3,7 +3,8 @@
 Usage: export.py DIRECTORY NAME... For each it writes DIRECTORY/NAME with model/ (TF.js
 layers-model), model.h5 (Keras), model.onnx, model.tflite, the samples that quanteval reads
 (inputs.npy, labels.npy) and the first of them as the engines get them (batch.npy).
-The batch axis stays open. Needs requirements-tensorflow*.txt.
+The batch axis stays open. NAME `large` is a layers-model of 100 MB, and nothing else.
+Needs requirements-tensorflow*.txt.
 """
 
 import json
@@ -103,10 +104,23 @@ def export(network, directory):
     write_samples(network, model, directory)
 
 
+def export_large(directory):
+    """Something to quantize: four matrices of 25 MB."""
+    directory.mkdir()
+    model = tf_keras.Sequential([
+        tf_keras.layers.Input([2500]),
+        *(tf_keras.layers.Dense(2500, use_bias=False) for _ in range(4))])
+    randomize(model)
+    write_layers_model(model, directory / "model")
+
+
 def main():
     directory = pathlib.Path(sys.argv[1])
     for name in sys.argv[2:]:
-        export(workloads.network(name), directory / name)
+        if name == "large":
+            export_large(directory / name)
+        else:
+            export(workloads.network(name), directory / name)
 
 
 if __name__ == "__main__":

@@ -11,11 +11,14 @@ free_blas() {
   export OPENBLAS_NUM_THREADS=1
 }
 
-# environment_with NAME: prints the Python that has requirements-NAME.txt; makes it where needed.
+# environment_with NAME: prints the Python that has requirements-NAME.txt, and, without what they
+# in turn require, requirements-NAME-alone.txt; makes it where needed.
 # The stamp is written last, so a half-made environment is made anew.
 environment_with() {
   local environment=.build-peers/$1 requirements=Benchmarks/peers/requirements-$1.txt
-  if ! cmp -s "$requirements" "$environment/installed.txt"; then
+  local alone=${requirements%.txt}-alone.txt
+  [[ -e $alone ]] || alone=/dev/null
+  if ! cmp -s <(cat "$requirements" "$alone") "$environment/installed.txt"; then
     command -v python3 >/dev/null || fail "python3 is missing"
     python3 -c 'import ensurepip, venv' 2>/dev/null \
       || fail "python3's venv is missing: apt-get install python3-venv"
@@ -23,7 +26,9 @@ environment_with() {
     python3 -m venv --clear "$environment" || fail "can't make $environment"
     "$environment/bin/pip" install --quiet --requirement "$requirements" >&2 \
       || fail "pip can't install $requirements"
-    cp "$requirements" "$environment/installed.txt"
+    "$environment/bin/pip" install --quiet --no-deps --requirement "$alone" >&2 \
+      || fail "pip can't install $alone"
+    cat "$requirements" "$alone" >"$environment/installed.txt" || fail "can't write $environment"
   fi
   printf '%s/bin/python' "$environment"
 }

@@ -1,61 +1,76 @@
-"""Times another engine on a network for images, and prints images per second.
+"""The peers: a process for each engine and number of threads, which is asked in turn."""
 
-Usage: engines.py MODEL.onnx|MODEL.tflite BATCH.npy THREADS OUTPUT.npy
+import json
+import pathlib
+import subprocess
 
-The batch is in memory before the clock starts, and what is timed are the engine's own calls alone:
-the median of 5 timings of a second or more. The batch's outputs go to OUTPUT.npy.
-Needs requirements-engines.txt.
-"""
+from commands import reason
+from missing import Missing
 
-import statistics
-import sys
-import time
-
-import numpy as np
-
-TIMINGS, SECONDS = 5, 1.0
+WORKER = pathlib.Path(__file__).with_name("engine_worker.py")
 
 
-def onnx_runtime(path, batch, threads):
-    import onnxruntime
+class Engine:
+    """An engine with a number of threads, ready to run any network."""
 
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_ALL
-    session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
-    feed = {session.get_inputs()[0].name: batch}
-    return lambda: session.run(None, feed)[0]
+    def __init__(self, name, python, threads, scratch):
+        self.log = scratch / f"{name}-{threads}.log"
+        self.process = subprocess.Popen(
+            [python, str(WORKER), name, str(threads)], stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, stderr=self.log.open("w"), text=True)
+        hello = self.answer()
+        self.title, self.version = hello["title"], hello["version"]
 
+    def answer(self):
+        line = self.process.stdout.readline()
+        if not line:
+            raise Missing(reason(self.log.read_text()))
+        answer = json.loads(line)
+        if "error" in answer:
+            raise Missing(reason(answer["error"]))
+        return answer
 
-def litert(path, batch, threads):
-    from ai_edge_litert.interpreter import Interpreter
+    def ask(self, **request):
+        """`seconds` of each call, and `difference` where `expected` was given."""
+        try:
+            print(json.dumps(request), file=self.process.stdin, flush=True)
+        except BrokenPipeError:
+            raise Missing(reason(self.log.read_text())) from None
+        return self.answer()
 
-    interpreter = Interpreter(path, num_threads=threads)
-    interpreter.allocate_tensors()
-    index, output = (side()[0]["index"] for side in (
-        interpreter.get_input_details, interpreter.get_output_details))
-    interpreter.set_tensor(index, batch)
-
-    def run():
-        interpreter.invoke()
-        return interpreter.get_tensor(output)
-    return run
-
-
-def main():
-    path, batch, threads = sys.argv[1], np.load(sys.argv[2]), int(sys.argv[3])
-    run = (onnx_runtime if path.endswith(".onnx") else litert)(path, batch, threads)
-    np.save(sys.argv[4], run())
-    rates = []
-    for _ in range(TIMINGS):
-        start, calls = time.perf_counter(), 0
-        while time.perf_counter() - start < SECONDS:
-            run()
-            calls += 1
-        rates.append(calls * len(batch) / (time.perf_counter() - start))
-    print(f"{statistics.median(rates):.1f}")
+    def stop(self):
+        self.process.stdin.close()
+        self.process.wait()
 
 
-if __name__ == "__main__":
-    main()
+class Engines:
+    """All peers of this machine. Those that can't be started are named in `skipped`."""
+
+    # The engine's name for the worker, and the environment that it needs.
+    NAMES = {"onnxruntime": "engines", "litert": "engines", "tensorflow": "tensorflow"}
+
+    def __init__(self, pythons, scratch):
+        self.pythons, self.scratch = pythons, scratch
+        self.running, self.skipped = {}, {}
+
+    def all(self, threads):
+        """The engines that run with so many threads, by name."""
+        for name, environment in self.NAMES.items():
+            if name in self.skipped or (name, threads) in self.running:
+                continue
+            try:
+                if environment not in self.pythons:
+                    raise Missing(f"there is no Python environment '{environment}'")
+                self.running[name, threads] = Engine(
+                    name, self.pythons[environment], threads, self.scratch)
+            except Missing as missing:
+                self.skipped[name] = str(missing)
+        return {name: engine for (name, count), engine in self.running.items() if count == threads}
+
+    def versions(self):
+        """The versions of those that ran, by title."""
+        return {engine.title: engine.version for engine in self.running.values()}
+
+    def stop(self):
+        for engine in self.running.values():
+            engine.stop()

@@ -85,18 +85,27 @@ public struct ArtifactWriter: Sendable {
   }
 
   private func shards(of weights: [Weight], group: Int) -> [NamedBytes] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(weights.reduce(0) { $0 + $1.stored.byteCount })
-    for weight in weights {
-      weight.stored.withBytes { span in
-        unsafe span.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
-      }
-    }
-    let count = (bytes.count + shardByteCount - 1) / shardByteCount
+    let byteCount = weights.reduce(0) { $0 + $1.stored.byteCount }
+    let count = (byteCount + shardByteCount - 1) / shardByteCount
+    var rest = weights[...]
+    // Bytes of the first of `rest` that went into shards already.
+    var taken = 0
     return (0..<count).map { index in
-      let range = index * shardByteCount..<min((index + 1) * shardByteCount, bytes.count)
-      return NamedBytes(
-        name: "group\(group)-shard\(index + 1)of\(count).bin", bytes: Array(bytes[range]))
+      let size = min(shardByteCount, byteCount - index * shardByteCount)
+      var bytes: [UInt8] = []
+      bytes.reserveCapacity(size)
+      while bytes.count < size, let weight = rest.first {
+        let part = taken..<min(weight.stored.byteCount, taken + size - bytes.count)
+        weight.stored.withBytes { span in
+          unsafe span.extracting(part).withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+        }
+        taken = part.upperBound
+        if taken == weight.stored.byteCount {
+          rest.removeFirst()
+          taken = 0
+        }
+      }
+      return NamedBytes(name: "group\(group)-shard\(index + 1)of\(count).bin", bytes: bytes)
     }
   }
 

@@ -16,7 +16,7 @@ public struct ModelArtifacts: Sendable {
   public let weights: WeightTable
   /// The names of the weights of each group, in file order.
   public let groups: [[String]]
-  /// The JSON file and all shards.
+  /// The JSON file and all shards; empty where their digests were not asked for.
   public let files: [FileDigest]
   /// Bytes of the shards that belong to no weight.
   public let unlistedByteCount: Int
@@ -87,9 +87,10 @@ public struct ModelArtifacts: Sendable {
 
   /// Opens a model.
   ///
-  /// - Parameter path: a JSON file, or the directory of one.
+  /// `path`: a JSON file, or the directory of one. `takingDigests`: whether `files` is wanted, which
+  /// takes as long as all the rest.
   /// - Throws: `ModelFormatError`.
-  public init(opening path: String) throws(ModelFormatError) {
+  public init(opening path: String, takingDigests: Bool = true) throws(ModelFormatError) {
     let jsonPath = try ModelArtifacts.jsonPath(path)
     let json = try ModelArtifacts.read(jsonPath)
     guard json.count <= JSONParser.byteLimit else {
@@ -101,14 +102,14 @@ public struct ModelArtifacts: Sendable {
     let manifest = try WeightsManifest(manifestJSON, file: jsonPath)
 
     let directory = jsonPath.lastIndex(of: "/").map { String(jsonPath[...$0]) } ?? ""
-    var files = [FileDigest(json)]
+    var files = takingDigests ? [FileDigest(json)] : []
     var entries: [WeightTable.Entry] = []
     var shardByteCount = 0
     for group in manifest.groups {
       var shards: [FileBytes] = []
       for name in group.paths {
         let shard = try ModelArtifacts.shard(directory + name, manifest: jsonPath)
-        files.append(FileDigest(shard, name: name))
+        if takingDigests { files.append(FileDigest(shard, name: name)) }
         shardByteCount += shard.count
         shards.append(shard)
       }

@@ -56,7 +56,7 @@ struct QuantizeCommand: ParsableCommand {
 
   func run() throws {
     if let output, !plan, !force { try Directory.checkVacant(output) }
-    let artifacts = try ModelArtifacts(opening: model)
+    let artifacts = try ModelArtifacts(opening: model, takingDigests: false)
     let recipe = QuantizationRecipe(
       rules: level.map(\.rule), excluding: converter.excluded)
     let quantized = try artifacts.weights.quantized(

@@ -1,0 +1,129 @@
+"""The report's pictures, as SVG that needs nothing else."""
+
+import math
+from xml.sax.saxutils import escape
+
+import layers
+from rows import best_peer, is_reached, ratios
+
+STYLE = """<style>
+text { font: 12px system-ui, sans-serif; fill: #1f2328 } .title { font-weight: 600; font-size: 14px }
+.small { font-size: 11px; fill: #59636e } .grid { stroke: #d1d9e0 } .even { stroke: #59636e }
+.roof { stroke: #1f2328; fill: none; stroke-width: 1.5 } .goal { stroke: #1f2328; stroke-width: 2 }
+.yes { fill: #1f7a4d } .no { fill: #bc4c00 } .plain { fill: #4f6f95 } .range { stroke: #59636e }
+.dot { fill: #4f6f95; fill-opacity: 0.75 } .back { fill: #ffffff }
+@media (prefers-color-scheme: dark) {
+text, .small { fill: #d1d7e0 } .grid { stroke: #3d444d } .even, .range { stroke: #9198a1 }
+.roof, .goal { stroke: #d1d7e0 } .yes { fill: #3fb37f } .no { fill: #e0823d }
+.plain, .dot { fill: #7fa3cf } .back { fill: #0d1117 } }
+</style>"""
+
+
+def document(width, height, title, parts):
+    return "\n".join([
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
+        f'height="{height}" role="img" aria-label="{escape(title)}">', STYLE,
+        f'<rect class="back" width="{width}" height="{height}" rx="6"/>', *parts, "</svg>", ""])
+
+
+def text(x, y, words, anchor="start", kind=""):
+    css = f' class="{kind}"' if kind else ""
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{css}>{escape(words)}</text>'
+
+
+def line(x1, y1, x2, y2, kind):
+    return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" class="{kind}"/>'
+
+
+class Logarithmic:
+    """Places on a logarithmic axis."""
+
+    def __init__(self, least, greatest, start, end):
+        self.least, self.start = math.log(least), start
+        self.scale = (end - start) / (math.log(greatest) - self.least)
+
+    def __call__(self, value):
+        return self.start + (math.log(value) - self.least) * self.scale
+
+
+def bars(rows):
+    """How many times better than the best peer, a bar a row that has peers, with its goal."""
+    shown = [(row, ratios(row)) for row in rows if row["peers"]]
+    left, right, top, pitch = 390, 760, 56, 22
+    wanted = [row["goal"]["at"] for row, _ in shown if row["goal"] and row["goal"]["of"] == "ratio"]
+    values = [value for _, ratio in shown for value in ratio] + wanted + [1]
+    powers = range(math.floor(math.log2(min(values))), math.ceil(math.log2(max(values))) + 1)
+    if len(powers) == 1:
+        powers = range(powers[0] - 1, powers[0] + 2)
+    place = Logarithmic(2.0 ** powers[0], 2.0 ** powers[-1], left, right)
+    bottom = top + pitch * len(shown)
+    parts = [text(12, 22, "How many times better than the best peer", kind="title"),
+             text(12, 40, "Bar: ratio of the medians; thin line: single runs; upright mark: the "
+                  "goal. Green: goal met.", kind="small")]
+    for power in powers:
+        x = place(2.0 ** power)
+        parts.append(line(x, top - 4, x, bottom, "even" if power == 0 else "grid"))
+        parts.append(text(x, bottom + 15, f"{2.0 ** power:g}×", "middle", "small"))
+    for index, (row, (middle, least, greatest)) in enumerate(shown):
+        y = top + pitch * index
+        goal = row["goal"] if row["goal"] and row["goal"]["of"] == "ratio" else None
+        kind = "plain" if goal is None else "yes" if is_reached(row) else "no"
+        start, end = sorted((place(1), place(middle)))
+        parts.append(text(left - 10, y + 14, row["title"].replace("`", ""), "end"))
+        parts.append(
+            f'<rect x="{start:.1f}" y="{y + 4}" width="{max(end - start, 1):.1f}" height="13" '
+            f'class="{kind}"/>')
+        parts.append(line(place(least), y + 10.5, place(greatest), y + 10.5, "range"))
+        if goal:
+            parts.append(line(place(goal["at"]), y + 1, place(goal["at"]), y + 20, "goal"))
+        parts.append(text(right + 12, y + 14, f"{middle:.2f} · {best_peer(row)}", kind="small"))
+    return document(960, bottom + 28, "Ratios to the best peer", parts)
+
+
+def roofline(title, profile):
+    """Each layer's GFLOP/s over its operations a byte, under the ceilings."""
+    workers, ceilings = profile["run"]["threadCount"], profile["ceilings"]
+    dots = [
+        (layers.flops(layer) / layers.byte_count(layer),
+         layers.flops(layer) * workers / layer["seconds"], layer)
+        for layer in profile["layers"]
+        if layer["multiplyAddCount"] and layer["seconds"] > 0 and layers.byte_count(layer)]
+    peak = ceilings["flopsPerSecond"]
+    left, right, top, bottom = 70, 600, 56, 380
+    xs = [x for x, _, _ in dots] + [peak / layers.ceiling_of(ceilings["levels"][-1])]
+    ys = [y for _, y, _ in dots] + [peak]
+    low, high = 2.0 ** math.floor(math.log2(min(xs))), 2.0 ** math.ceil(math.log2(max(xs)) + 0.5)
+    floor, roof = 2.0 ** math.floor(math.log2(min(ys))), 2.0 ** math.ceil(math.log2(max(ys)) + 0.2)
+    across, up = Logarithmic(low, high, left, right), Logarithmic(floor, roof, bottom, top)
+    parts = [
+        text(12, 22, f"Roofline of {title}", kind="title"),
+        text(12, 40, f"Layers (area: share of the time), {workers} thread"
+             f"{'s' if workers > 1 else ''}; lines: measured ceilings", kind="small")]
+    for power in range(round(math.log2(low)), round(math.log2(high)) + 1):
+        x = across(2.0 ** power)
+        parts.append(line(x, top, x, bottom, "grid"))
+        parts.append(text(x, bottom + 16, f"{2.0 ** power:g}", "middle", "small"))
+    for power in range(round(math.log2(floor)), round(math.log2(roof)) + 1):
+        y = up(2.0 ** power)
+        parts.append(line(left, y, right, y, "grid"))
+        parts.append(text(left - 8, y + 4, f"{2.0 ** power / 1e9:.3g}", "end", "small"))
+    for level in ceilings["levels"]:
+        rate = layers.ceiling_of(level)
+        start, corner = max(low, floor / rate), min(peak / rate, high)
+        if start < corner:
+            parts.append(line(across(start), up(start * rate), across(corner), up(corner * rate),
+                              "roof"))
+            label = math.sqrt(start * corner)
+            parts.append(text(across(label) - 4, up(label * rate) - 4,
+                              f"{level['name']} {rate / 1e9:.0f} GB/s", "end", "small"))
+    first = max(low, peak / max(layers.ceiling_of(level) for level in ceilings["levels"]))
+    parts.append(line(across(first), up(peak), right, up(peak), "roof"))
+    parts.append(text(right, up(peak) - 6, f"{peak / 1e9:.0f} GFLOP/s", "end", "small"))
+    for x, y, layer in sorted(dots, key=lambda dot: -dot[2]["share"]):
+        radius = 3 + 22 * math.sqrt(layer["share"])
+        tip = f"{layer['name']}: {y / 1e9:.1f} GFLOP/s, {layer['share'] * 100:.1f} %"
+        parts.append(f'<circle cx="{across(x):.1f}" cy="{up(y):.1f}" r="{radius:.1f}" class="dot">'
+                     f"<title>{escape(tip)}</title></circle>")
+    parts.append(text((left + right) / 2, bottom + 34, "operations a byte", "middle", "small"))
+    parts.append(text(12, top - 2, "GFLOP/s", kind="small"))
+    return document(640, bottom + 46, f"Roofline of {title}", parts)

@@ -1,0 +1,62 @@
+"""Our side: what the program itself says of a run, and the time of whole commands."""
+
+import contextlib
+import json
+import pathlib
+
+import commands
+
+PROGRAM = pathlib.Path(".build/release/quanteval")
+
+# One sample runs on one thread, however many there are.
+LATENCY_THREADS = 1
+
+
+class Quanteval:
+    """Runs the program; what it writes goes under `scratch`."""
+
+    title = "quanteval"
+
+    def __init__(self, scratch):
+        self.scratch = scratch / "quanteval"
+        self.scratch.mkdir()
+        # What the records say of machine and program.
+        self.provenance = None
+
+    def record(self, model, *data, threads):
+        """An evaluation at float32."""
+        commands.output([
+            PROGRAM, "evaluate", model, *data, "--levels", "float32", "--threads", threads,
+            "--preprocessing-check", 0, "--name", "rate", "--report", self.scratch])
+        record = json.loads((self.scratch / "rate.json").read_text())
+        self.provenance = record["provenance"]
+        return record
+
+    def rate(self, directory, network, threads):
+        """Samples a second of an evaluation, the reading of the samples among it."""
+        record = self.record(
+            directory / "model", "--data", directory / "inputs.npy", "--labels",
+            directory / "labels.npy", "--normalize", network.preprocessing, threads=threads)
+        return record["variants"][0]["samplesPerSecond"]
+
+    def outputs(self, directory):
+        """The outputs of the batch that the engines get: the path of an array."""
+        target = self.scratch / f"{directory.name}-outputs"
+        commands.output([
+            PROGRAM, "predict", directory / "model", "--input", directory / "batch.npy",
+            "--output", target])
+        return next(target.glob("*.npy"))
+
+    def profile(self, model, name, batch, threads):
+        """Its profile: `ProfileRecord` of Sources/Records."""
+        with contextlib.suppress(FileNotFoundError):
+            (self.scratch / f"profile-{name}.json").unlink()
+        commands.output([
+            PROGRAM, "profile", model, "--batch", batch, "--threads", threads, "--name", name,
+            "--report", self.scratch])
+        return json.loads((self.scratch / f"profile-{name}.json").read_text())
+
+    def latency(self, directory):
+        """Seconds from a sample's numbers to its outputs: the median of many."""
+        profile = self.profile(directory / "model", directory.name, 1, LATENCY_THREADS)
+        return profile["whole"]["seconds"]

@@ -1,0 +1,41 @@
+"""What finding the culprits among MNIST's tensors costs, in evaluations of the network."""
+
+import shutil
+
+import commands
+from quanteval import PROGRAM
+from rows import goal, row
+
+MODEL = "Models/mnist"
+
+
+class SensitivityContest:
+    """The time of the whole command, over that of running float32 on the same images once."""
+
+    name = "sensitivity"
+    most_runs = 3
+
+    def __init__(self, quanteval, scratch):
+        self.quanteval, self.scratch = quanteval, scratch / "sensitivity"
+        self.evaluations, self.skipped = [], []
+
+    def prepare(self):
+        self.scratch.mkdir()
+        self.quanteval.record(MODEL, "--data", "mnist", threads=2)
+
+    def measure(self):
+        record = self.quanteval.record(MODEL, "--data", "mnist", threads=2)
+        rate = record["variants"][0]["samplesPerSecond"]
+        samples = record["provenance"]["data"]["sampleCount"]
+        # A journal of its own: the command goes on where an earlier one stopped.
+        journal = self.scratch / "journal"
+        shutil.rmtree(journal, ignore_errors=True)
+        cost = commands.cost([
+            PROGRAM, "sensitivity", MODEL, "--data", "mnist", "--level", "uint8", "--threads", 2,
+            "--journal", journal])
+        self.evaluations.append(cost["seconds"] * rate / samples)
+
+    def rows(self):
+        return [row(
+            "sensitivity", "`sensitivity` of MNIST's 12 tensors, 10,000 images, whole command",
+            "evaluations", "less", self.evaluations, {}, goal("figure", 8, 5))]

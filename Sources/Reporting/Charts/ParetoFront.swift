@@ -48,7 +48,7 @@ struct ParetoFront {
       )
     }
     guard points.contains(where: { $0.isChosen || $0.confirmed != nil }) else {
-      return picture(height: 222, title: title, parts)
+      return picture(height: 234, title: title, parts)
     }
     parts += [
       "<circle class=\"disc plain\" cx=\"13\" cy=\"240\" r=\"4\"/>",

@@ -25,10 +25,15 @@ public struct CulpritsPage: Sendable {
     let noise = record.layers.compactMap { layer in
       layer.accumulatedSNR.map { (layer.name, $0) }
     }
-    let points = (record.exclusions ?? []).compactMap { exclusion -> ParetoFront.Point? in
-      guard let drop = exclusion.trial.statistics.verdict.drop else { return nil }
-      return .init(
-        bytes: exclusion.size.gzipByteCount, loss: drop.value * factor, isOnFront: true,
+    let exclusions = (record.exclusions ?? []).compactMap { exclusion in
+      exclusion.trial.statistics.verdict.drop.map {
+        (bytes: exclusion.size.gzipByteCount, loss: $0.value * factor)
+      }
+    }
+    let points = exclusions.map { point in
+      ParetoFront.Point(
+        bytes: point.bytes, loss: point.loss,
+        isOnFront: !exclusions.contains { $0.bytes < point.bytes && $0.loss <= point.loss },
         isChosen: false, confirmed: nil)
     }
     let title = words.axis(

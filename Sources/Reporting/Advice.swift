@@ -57,7 +57,8 @@ struct Advice {
     let counts = open.compactMap { $0.statistics?.verdict.furtherSampleCount }
     let words = LossWords(margin.unit)
     let worse =
-      compared.count == open.count ? "" : "the others are \(words.isLabelled ? "worse" : "different"); "
+      compared.count == open.count
+      ? "" : "the others are \(words.isLabelled ? "worse" : "different"); "
     guard !open.isEmpty else {
       return words.isLabelled
         ? "Ship float32: every other level is surely worse by more than \(margin)."
@@ -68,7 +69,8 @@ struct Advice {
         "about \(Table.Cell.grouped(VerdictWords.rounded($0))) more samples like these would decide "
           + "the first of them"
       } ?? "see below what would decide it"
-    return "Keep float32 for now: no level surely \(words.verb) less than \(margin); \(worse)undecided: "
+    return
+      "Keep float32 for now: no level surely \(words.verb) less than \(margin); \(worse)undecided: "
       + open.map(\.level).joined(separator: ", ") + " (\(more))."
   }
 }

@@ -63,7 +63,8 @@ extension Report {
     }
     let (search, confirmation) = (record.searchSampleCount, record.confirmationSampleCount)
     let all = Double(further) * Double(search + confirmation) / Double(max(1, confirmation))
-    return "; about \(Table.Cell.grouped(VerdictWords.rounded(further))) more of these would decide, "
+    return
+      "; about \(Table.Cell.grouped(VerdictWords.rounded(further))) more of these would decide, "
       + "so \(Table.Cell.grouped(VerdictWords.rounded(Int(all.rounded(.up))))) more samples in all"
   }
 

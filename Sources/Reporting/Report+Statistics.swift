@@ -43,7 +43,8 @@ extension Report {
     let heads =
       isOfClasses
       ? places.map { isLabelled ? "top-\($0)" : "float32's class in top-\($0)" } + ofLabels
-      : isLabelled ? ["MAE", "MSE", "RMSE", "R²"] : ["mean |difference|", "mean square", "RMS", "R²"]
+      : isLabelled
+        ? ["MAE", "MSE", "RMSE", "R²"] : ["mean |difference|", "mean square", "RMS", "R²"]
     return Table(
       columns: [Table.Column("level", isNumeric: false)] + heads.map { Table.Column($0) },
       rows: record.variants.map { variant in

@@ -82,7 +82,8 @@ extension Report {
       case .meanAbsoluteDeviation:
         "\(LossWords(settings.margin.unit).noun): the mean absolute difference of the outputs."
       }
-    return "Against float32, sample by sample. \(LossWords(settings.margin.unit).allowed(settings.margin)); "
+    return
+      "Against float32, sample by sample. \(LossWords(settings.margin.unit).allowed(settings.margin)); "
       + "\(confidence) % confidence\(together).\n\(words)"
   }
 

@@ -41,7 +41,9 @@ struct DropsAgainstMargin {
       "<text class=\"head\" x=\"8\" y=\"14\">\(words.axis)</text>",
       "<rect class=\"margin\" x=\"\(place(from))\" y=\"\(place(frame.top))\" width=\"\(place(to - from))\" height=\"\(place(frame.bottom - frame.top))\"/>",
     ]
-    parts += frame.lowerAxis(drops, title: words.isLabelled ? "better  ←  loss  →  worse" : "\(words.noun)  →", crossing: true)
+    parts += frame.lowerAxis(
+      drops, title: words.isLabelled ? "better  ←  loss  →  worse" : "\(words.noun)  →",
+      crossing: true)
     let zero = place(frame.x(0))
     parts.append("<path class=\"axis\" d=\"M\(zero) \(place(frame.top))V\(place(frame.bottom))\"/>")
     for (index, row) in rows.enumerated() { parts += mark(row, at: index) }

@@ -39,7 +39,10 @@ public struct CulpritsPage: Sendable {
         <figure>\(NoiseCurve(noise, title: "Signal against error along the network, dB").markup)</figure>
         </div>
         """,
-      ] + (report.resultAfterNotices.dropFirst() + report.provenance).map { PageBlock($0, heading: 2).markup }
+      ]
+      + (report.resultAfterNotices.dropFirst() + report.provenance).map {
+        PageBlock($0, heading: 2).markup
+      }
     return PageFrame.page(title: report.title, body, tool: record.provenance.tool.version)
   }
 }

@@ -108,7 +108,8 @@ struct RecordSection {
     }
     return [
       AccuracyAgainstBytes(
-        points, axisTitle: (record.metric?.title.capitalizedFirst ?? "") + (isOfClasses ? ", %" : ""),
+        points,
+        axisTitle: (record.metric?.title.capitalizedFirst ?? "") + (isOfClasses ? ", %" : ""),
         maximum: isOfClasses ? 100 : .infinity
       ).markup
     ].map { "<figure>\($0)</figure>" }

@@ -34,7 +34,8 @@ extension Targets {
       for sample in 0..<ruled.classes.sampleCount {
         if let label = ruled.classes[sample].first(where: { $0 >= classCount }) {
           throw DatasetError.labelOutOfRange(
-            file: "\(dataset.labels?.source ?? dataset.identity.name), column '\(ruled.rule.name)'", sample: sample,
+            file: "\(dataset.labels?.source ?? dataset.identity.name), column '\(ruled.rule.name)'",
+            sample: sample,
             label: "\(label)", classCount: classCount)
         }
       }

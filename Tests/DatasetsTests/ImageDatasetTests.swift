@@ -44,7 +44,9 @@ struct ImageDatasetTests {
     #expect(dataset.identity.settings?["size"] == "2x2")
   }
 
-  @Test("Images that stand in no directory have no labels, nor have any where directories are no classes")
+  @Test(
+    "Images that stand in no directory have no labels, nor have any where directories are no classes"
+  )
   func unlabelled() throws {
     let directory = try pets()
     var request = ImageRequest(path: directory.file("pets"))

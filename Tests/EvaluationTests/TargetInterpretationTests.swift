@@ -68,8 +68,10 @@ struct TargetInterpretationTests {
     arguments: [
       ([10], .softmax, .automatic, .agreement), ([10], .linear, .automatic, .agreement),
       ([1], .sigmoid, .automatic, .agreement), ([1], .linear, .automatic, .meanAbsoluteDeviation),
-      ([8, 8, 1], .linear, .automatic, .meanAbsoluteDeviation), ([1, 1, 10], .linear, .automatic, .agreement),
-      ([8, 8, 3], .softmax, .automatic, .agreement), ([10], .softmax, .regression, .meanAbsoluteDeviation),
+      ([8, 8, 1], .linear, .automatic, .meanAbsoluteDeviation),
+      ([1, 1, 10], .linear, .automatic, .agreement),
+      ([8, 8, 3], .softmax, .automatic, .agreement),
+      ([10], .softmax, .regression, .meanAbsoluteDeviation),
       ([1], .linear, .classification, .agreement),
     ] as [([Int], ActivationFunction, LabelTask, Metric)])
   func unlabelled(

@@ -11,7 +11,8 @@ struct UnlabelledTests {
   /// Levels by what is predicted; nobody says what is right.
   private func record(_ levels: [(String, [Int])]) -> EvaluationRecord {
     GateRecords.unlabelled(
-      levels.map { ($0.0, GateRecords.predictions($0.1)) }, as: { .baselineClasses(sampleCount: $0) })
+      levels.map { ($0.0, GateRecords.predictions($0.1)) },
+      as: { .baselineClasses(sampleCount: $0) })
   }
 
   private func numbers(
@@ -43,7 +44,9 @@ struct UnlabelledTests {
     let result = try GateRecords.check(b, a.asBaseline)
     #expect(result.conclusion == .regression)
     #expect(
-      result.findings.contains { $0.message.hasPrefix("50 of 1,000 predictions changed; agreement") })
+      result.findings.contains {
+        $0.message.hasPrefix("50 of 1,000 predictions changed; agreement")
+      })
   }
 
   @Test("The same again passes, however few the samples are; what is stored is enough to say so")

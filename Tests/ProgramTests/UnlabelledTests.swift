@@ -60,7 +60,8 @@ struct UnlabelledTests {
         "evaluate", model, "--data", "t.csv", "--levels", "uint8", "--report", ".", "--name", name)
     }
     let compared = try program.run("compare", "one.json", "two.json")
-    #expect(compared.status == 0 && compared.output.contains("B agrees with A"), "\(compared.errors)")
+    #expect(
+      compared.status == 0 && compared.output.contains("B agrees with A"), "\(compared.errors)")
     #expect(try program.run("accept", "one.json", "--baseline", "base.json").status == 0)
     let checked = try program.run("check", "one.json", "--baseline", "base.json")
     #expect(checked.status == 0 && checked.output.contains("passes"), "\(checked.errors)")
@@ -80,7 +81,8 @@ struct UnlabelledTests {
     let run = try program.run(
       "evaluate", Self.digits, "--data", "digits", "--no-labels", "--levels", "uint8", "--margin",
       "2pp")
-    #expect(run.status == 0 && run.output.contains("uint8  equivalent"), "\(run.output)\(run.errors)")
+    #expect(
+      run.status == 0 && run.output.contains("uint8  equivalent"), "\(run.output)\(run.errors)")
     #expect(!run.errors.contains("Warning"), "\(run.errors)")
     let culprits = try program.run(
       "sensitivity", Self.digits, "--data", "digits", "--no-labels", "--margin", "2pp", "--report",

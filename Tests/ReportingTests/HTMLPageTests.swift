@@ -11,7 +11,8 @@ struct HTMLPageTests {
   static let pages = [
     page, HTMLPage([SampleRecord.regression()]).render(),
     HTMLPage([SampleRecord.classification(), SampleRecord.regression(), SampleRecord.halfLost()])
-      .render(), HTMLPage([SampleRecord.unlabelledClasses(), SampleRecord.unlabelledNumbers()])
+      .render(),
+    HTMLPage([SampleRecord.unlabelledClasses(), SampleRecord.unlabelledNumbers()])
       .render(), HTMLPage([]).render(),
   ]
 

@@ -139,7 +139,8 @@ struct TerminalRendererTests {
     "Three digits of any size",
     arguments: [
       (0, "0"), (1, "1.00"), (0.012345, "0.0123"), (123_456, "123,456"), (-0.5, "-0.500"),
-      (1e-5, "1.00e-5"), (9.996e-6, "1.00e-5"), (0.09996, "0.100"), (0.000309, "0.000309"), (.infinity, "inf"),
+      (1e-5, "1.00e-5"), (9.996e-6, "1.00e-5"), (0.09996, "0.100"), (0.000309, "0.000309"),
+      (.infinity, "inf"),
     ] as [(Double, String)])
   func threeDigits(value: Double, expected: String) {
     #expect(Report.threeDigits(value) == expected)

@@ -67,7 +67,10 @@ struct ScoreTests {
 
   @Test("Metrics have the names that stand in records")
   func names() {
-    #expect(Metric.allCases.map(\.rawValue) == ["top1Accuracy", "meanAbsoluteError", "agreement", "meanAbsoluteDeviation"])
+    #expect(
+      Metric.allCases.map(\.rawValue) == [
+        "top1Accuracy", "meanAbsoluteError", "agreement", "meanAbsoluteDeviation",
+      ])
     #expect(Metric(for: .classes([0])) == .top1Accuracy)
     #expect(Metric(for: .values([0], perSample: 1)) == .meanAbsoluteError)
   }

@@ -202,7 +202,8 @@ struct UnlabelledTests {
     }
   }
 
-  @Test("Outputs that are no numbers make a level different, and float32's own leave nothing to say")
+  @Test(
+    "Outputs that are no numbers make a level different, and float32's own leave nothing to say")
   func broken() {
     let rows: [Float] = (0..<12).map { Float($0) }
     var lost = rows
@@ -228,9 +229,11 @@ struct UnlabelledTests {
   @Test(
     "A margin counts what fits: the same number without labels",
     arguments: [
-      (.accuracy, .agreement, .disagreement), (.relativeError, .meanAbsoluteDeviation, .relativeDeviation),
+      (.accuracy, .agreement, .disagreement),
+      (.relativeError, .meanAbsoluteDeviation, .relativeDeviation),
       (.error, .meanAbsoluteDeviation, .deviation), (.disagreement, .agreement, .disagreement),
-      (.accuracy, .top1Accuracy, .accuracy), (.error, .agreement, nil), (.accuracy, .meanAbsoluteDeviation, nil),
+      (.accuracy, .top1Accuracy, .accuracy), (.error, .agreement, nil),
+      (.accuracy, .meanAbsoluteDeviation, nil),
       (.relativeError, .top1Accuracy, nil), (.disagreement, .top1Accuracy, nil),
     ] as [(Margin.Unit, Metric, Margin.Unit?)])
   func margins(unit: Margin.Unit, metric: Metric, expected: Margin.Unit?) throws {

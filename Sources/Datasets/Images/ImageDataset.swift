@@ -6,7 +6,7 @@ public import Tensors
 public struct ImageDataset: Dataset {
   /// Where the images come from.
   public private(set) var identity: DatasetIdentity
-  /// The first class of each image; -1 where none is right. `nil` where nobody says.
+  /// The first class of each image, -1 where none is right; `nil` where nobody says.
   public let labels: NumericArray?
   /// The rules of a table; empty where directories are classes.
   public let ruledClasses: [RuledClasses]

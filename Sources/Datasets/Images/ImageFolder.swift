@@ -70,7 +70,8 @@ struct ImageFolder {
       else {
         throw .missingLabels(
           file: "\(path)/\(image)",
-          hint: "put all images into a directory a class, or name a table with --labels; or say that "
+          hint:
+            "put all images into a directory a class, or name a table with --labels; or say that "
             + "directories are no classes with --no-labels")
       }
       classes.append(index)

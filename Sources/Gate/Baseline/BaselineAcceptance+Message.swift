@@ -74,7 +74,8 @@ extension BaselineAcceptance {
   private func score(_ score: Score) -> String {
     let value = Report.value(score).text
     guard let correct = score.correctCount else {
-      return "\(score.metric == .meanAbsoluteError ? "MAE" : "Mean difference from float32") \(value)"
+      return
+        "\(score.metric == .meanAbsoluteError ? "MAE" : "Mean difference from float32") \(value)"
     }
     let word = score.metric.needsLabels ? "right" : "as at float32"
     return "\(grouped(correct)) of \(grouped(score.sampleCount)) \(word) (\(value))"

@@ -12,7 +12,7 @@ extension Report {
           ("A", "\(first.model), \(first.name), \(first.date)"),
           ("B", "\(second.model), \(second.name), \(second.date)"),
           ("model", comparison.isOfOneModel ? "the same files" : "other files"),
-        ]),
+        ])
       ] + (comparison.metric.needsLabels ? [] : [.notice(Report.labelNotice(comparison))]) + [
         .table(Report.scores(comparison)),
         .table(Report.verdicts(comparison)),

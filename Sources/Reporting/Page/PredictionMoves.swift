@@ -1,7 +1,9 @@
 import Records
 
 /// Changes of the confusion matrix: samples of a class that were given one class at float32, and
-/// another one at a level. Without labels the class is not known.
+/// another one at a level.
+///
+/// Without labels the first of these is not known.
 struct PredictionMoves {
   private struct Move: Hashable {
     let label: Int?

@@ -31,7 +31,7 @@ MOBILENETV2 ?= $(HOME)/.cache/quanteval/mobilenet_v2_1.0_224
 # A network and photographs that the repository can't ship; both may lie elsewhere.
 MOBILENET ?= ../shared/models/mobilenet_v1_0.25_224
 
-.PHONY: help setup build gate-records check accept evaluate reports evaluate-mobilenet evaluate-mobilenetv2 $(networks:%=evaluate-%) $(networks:%=train-%) test lint format \
+.PHONY: help setup build gate-records check accept evaluate profile reports evaluate-mobilenet evaluate-mobilenetv2 $(networks:%=evaluate-%) $(networks:%=train-%) test lint format \
   sizes bench bench-peers bench-mobilenets bench-training readme ci clean
 
 help: ## Print this list
@@ -89,6 +89,12 @@ evaluate-mobilenetv2: build ## The same for MobileNetV2 1.0/224, from an export 
 	  exit 66; \
 	fi
 	@$(blas) $(quanteval) evaluate $(MOBILENETV2) --data imagenet-1000 --name mobilenetv2 --report Reports
+
+# What 'make profile' runs, and with which options: make profile MODEL=path PROFILE_FLAGS='--batch 1'.
+MODEL ?= Models/mnist
+
+profile: build ## Show where the time of the network MODEL goes (Models/mnist), layer by layer
+	@$(blas) $(quanteval) profile $(MODEL) $(PROFILE_FLAGS)
 
 evaluate: build ## Evaluate all networks whose data can be had; writes Reports/summary.md too
 	@rm -rf $(scratch) && mkdir -p $(scratch)

@@ -57,13 +57,20 @@ public struct WinogradConv2D: Hashable, Sendable {
     guard DirectConv2D.isPreferred, geometry.channels >= 16, outputChannels >= 8 else {
       return false
     }
+    let taps = geometry.windowHeight * geometry.windowWidth
+    return tileProductCount * 5 <= geometry.outputPixelCount * taps * 4
+  }
+
+  /// Products of all tiles, of one channel with one.
+  private var tileProductCount: Int {
     let side = parts == 1 ? 2 : 3
     let rows = (geometry.outputHeight + side - 1) / side
     let columns = (geometry.outputWidth + side - 1) / side
-    let products = 16 * parts * parts * rows * columns
-    let taps = geometry.windowHeight * geometry.windowWidth
-    return products * 5 <= geometry.outputPixelCount * taps * 4
+    return 16 * parts * parts * rows * columns
   }
+
+  /// Multiply-adds of one image, without the additions before and after them.
+  public var multiplyAddCount: Int { tileProductCount * geometry.channels * outputChannels }
 
   /// Elements of scratch memory that `run` needs.
   public var scratchCount: Int {

@@ -121,6 +121,15 @@ struct ProfiledProgramTests {
         1_024 * 512, 512 * 10,
       ])
     #expect(profiled.layers.reduce(0) { $0 + $1.multiplyAddCount } == 10_235_008)
+    // Tiles of 2×2 outputs, 16 products each, where Winograd's convolutions run.
+    for layer in profiled.layers {
+      let pixels = layer.outputShape.dimensions.prefix(2).reduce(1, *)
+      #expect(
+        layer.executedMultiplyAddCount
+          == (layer.kernels.contains(.winograd)
+            ? layer.multiplyAddCount / (pixels * 9) * (pixels / 4 * 16) : layer.multiplyAddCount),
+        "\(layer.name)")
+    }
   }
 
   @Test("Products of every kind have their multiply-adds")

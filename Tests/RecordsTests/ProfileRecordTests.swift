@@ -67,11 +67,27 @@ struct ProfileRecordTests {
     let record = SampleProfile.record()
     let layer = ProfileRecord.Layer(
       name: "l", className: "", fusedNames: [], kernels: [], outputShape: [], seconds: 1e-6,
-      share: 1, clockShare: 0, multiplyAddCount: 0, weightByteCount: 0, readByteCount: 900,
+      share: 1, clockShare: 0, multiplyAddCount: 0, executedMultiplyAddCount: 0, weightByteCount: 0,
+      readByteCount: 900,
       writtenByteCount: 100, byteCountsByLevel: [900, 50, 50])
     // L1: 1,000 B at 200 GB/s: 10 ns for two; L2: 100 B at 50 GB/s: 4 ns; memory: 50 B at 10 GB/s: 10 ns.
     #expect(record.bound(of: layer).seconds == 1e-8)
     #expect(record.bound(of: layer).by == .bytes(level: 0))
+  }
+
+  @Test("What Winograd spares is in a layer's rate, and not under its roof")
+  func spared() throws {
+    let record = SampleProfile.record()
+    // 1,000,000 multiply-adds as defined, of which 400,000 are done: 16 µs of two workers.
+    let layer = ProfileRecord.Layer(
+      name: "l", className: "", fusedNames: [], kernels: [], outputShape: [], seconds: 20e-6,
+      share: 1, clockShare: 0, multiplyAddCount: 1_000_000, executedMultiplyAddCount: 400_000,
+      weightByteCount: 0, readByteCount: 1_000, writtenByteCount: 0,
+      byteCountsByLevel: [1_000, 0, 0])
+    #expect(abs(record.flopsPerSecond(of: layer) - 200e9) < 1)
+    #expect(abs(record.executedFlopsPerSecond(of: layer) - 80e9) < 1)
+    #expect(abs(try #require(record.shareOfRoof(of: layer)) - 0.8) < 1e-12)
+    #expect(layer.intensity == 800)
   }
 
   @Test("Where nothing is multiplied and nothing moved there is no roof")
@@ -79,7 +95,8 @@ struct ProfileRecordTests {
     let record = SampleProfile.record()
     let layer = ProfileRecord.Layer(
       name: "l", className: "", fusedNames: [], kernels: [], outputShape: [], seconds: 1e-6,
-      share: 1, clockShare: 0, multiplyAddCount: 0, weightByteCount: 0, readByteCount: 0,
+      share: 1, clockShare: 0, multiplyAddCount: 0, executedMultiplyAddCount: 0, weightByteCount: 0,
+      readByteCount: 0,
       writtenByteCount: 0, byteCountsByLevel: [0, 0, 0])
     #expect(record.shareOfRoof(of: layer) == nil)
     #expect(layer.intensity == nil)

@@ -59,7 +59,7 @@ struct ProfileReportTests {
     let text = MarkdownRenderer().render(Report(SampleProfile.record()))
     #expect(
       text.contains(
-        "| 1 | conv | Conv2D | conv_bn, conv_relu | direct | 4 × 4 × 8 | 80.00 | 1,000,000 | 50.0 "
+        "| 1 | conv | Conv2D | conv_bn, conv_relu | direct | 4 × 4 × 8 | 80.00 | 1,000,000 | 1,000,000 | 50.0 "
           + "| 1,000 | 500 | 500 | 0.05 | 1,000.00 | 50 % | arithmetic |"))
     #expect(text.contains("| 12.5 | 0.00 | 25 % | L2 |"))
     #expect(text.contains("| 100 % | memory |"))

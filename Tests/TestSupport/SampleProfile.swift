@@ -30,19 +30,22 @@ public enum SampleProfile {
           name: convolution, className: "Conv2D",
           fusedNames: ["\(convolution)_bn", "\(convolution)_relu"], kernels: ["direct"],
           outputShape: [4, 4, 8], seconds: 80e-6, share: 0.8, clockShare: clockShare,
-          multiplyAddCount: 1_000_000, weightByteCount: 1_000, readByteCount: 500,
+          multiplyAddCount: 1_000_000, executedMultiplyAddCount: 1_000_000, weightByteCount: 1_000,
+          readByteCount: 500,
           writtenByteCount: 500, byteCountsByLevel: [500, 1_500, 0]),
         // 10,000 bytes of two workers: 0.4 µs at 50 GB/s.
         .init(
           name: "pool", className: "MaxPooling2D", fusedNames: [], kernels: ["pool"],
           outputShape: [8], seconds: 1.6e-6, share: 0.016, clockShare: 0, multiplyAddCount: 0,
+          executedMultiplyAddCount: 0,
           weightByteCount: 0, readByteCount: 8_000, writtenByteCount: 2_000,
           byteCountsByLevel: [0, 10_000, 0]),
         // 42,000 bytes of two workers: 8.4 µs at 10 GB/s.
         .init(
           name: "dense", className: "Dense", fusedNames: [], kernels: ["BLAS", "softmax"],
           outputShape: [10], seconds: 8.4e-6, share: 0.084, clockShare: 0,
-          multiplyAddCount: 20_000, weightByteCount: 41_000, readByteCount: 500,
+          multiplyAddCount: 20_000, executedMultiplyAddCount: 20_000, weightByteCount: 41_000,
+          readByteCount: 500,
           writtenByteCount: 500, byteCountsByLevel: [0, 0, 42_000]),
       ],
       idleLayers: ["dropout"],

@@ -67,7 +67,9 @@ public struct Profiler: Sendable {
         kernels: layer.kernels.map(\.rawValue), outputShape: layer.outputShape.dimensions,
         seconds: seconds[index], share: seconds[index] / total,
         clockShare: measured[index] > 0 ? min(1, clocks[index] / measured[index]) : 0,
-        multiplyAddCount: layer.multiplyAddCount, weightByteCount: layer.traffic.weightByteCount,
+        multiplyAddCount: layer.multiplyAddCount,
+        executedMultiplyAddCount: layer.executedMultiplyAddCount,
+        weightByteCount: layer.traffic.weightByteCount,
         readByteCount: layer.traffic.readByteCount,
         writtenByteCount: layer.traffic.writtenByteCount, byteCountsByLevel: sources[index])
     }

@@ -1,9 +1,11 @@
+import Kernels
+
 /// The code that does a layer's work, in the words of reports; products first.
 public enum KernelKind: String, Sendable, CaseIterable {
   /// A convolution in vector code, straight from the image.
   case direct
-  /// The same by Winograd's minimal filtering: it multiplies 2.25 to 4 times less often than the layer's
-  /// multiply-adds say, so its rate may pass the processor's.
+  /// The same by Winograd's minimal filtering, which multiplies less often than the layer's
+  /// multiply-adds say.
   case winograd = "Winograd"
   /// A convolution of each channel by itself, in vector code.
   case depthwise
@@ -50,5 +52,18 @@ extension Instruction {
     case .gather: .gather
     case .zeroPad, .copy, .transpose, .arrange, .fill, .take: .copy
     }
+  }
+
+  /// Multiply-adds of one sample that it does without, beside the operation as it is defined.
+  var savedMultiplyAddCount: Int {
+    guard case .scaledConvolution(let convolution) = self,
+      case .winograd(let conv2D, _) = convolution.kind
+    else { return 0 }
+    let geometry = conv2D.geometry
+    let defined =
+      geometry.outputPixelCount * geometry.windowHeight * geometry.windowWidth * geometry.channels
+      * conv2D.outputChannels
+    let imageCount = convolution.input.count / max(1, geometry.inputCount)
+    return (defined - conv2D.multiplyAddCount) * imageCount
   }
 }

@@ -46,14 +46,14 @@ struct LayerTable {
     var accounts = TrafficAccounts(program, segments)
     touches = accounts.settle()
     let places = model.graph.places(in: fused.graph)
-    let kernels = LayerTable.kernels(stages, groups)
+    let (kernels, saved) = LayerTable.kernels(stages, groups)
     layers = groups.nodes.enumerated().map { layer, nodes in
       LayerTable.describe(
         nodes: nodes.map { fused.graph.nodes[$0] },
         members: model.graph.nodes.indices
           .filter { place in places[place].map(nodes.contains) ?? false }
           .map { model.graph.nodes[$0].name },
-        shapes, kernels[layer], accounts.traffic[layer])
+        shapes, kernels[layer], saved[layer], accounts.traffic[layer])
     }
     idleNames = zip(model.graph.nodes, places).filter { node, place in
       switch node.operation {
@@ -63,19 +63,24 @@ struct LayerTable {
     }.map(\.0.name)
   }
 
-  private static func kernels(_ stages: [Stage], _ groups: NodeGroups) -> [Set<KernelKind>] {
+  /// What runs for each layer, and the multiply-adds that it does without.
+  private static func kernels(
+    _ stages: [Stage], _ groups: NodeGroups
+  ) -> (kinds: [Set<KernelKind>], saved: [Int]) {
     var kernels = [Set<KernelKind>](repeating: [], count: groups.nodes.count)
+    var saved = [Int](repeating: 0, count: groups.nodes.count)
     for stage in stages {
       for (instruction, origins) in zip(stage.instructions, stage.origins) {
         kernels[groups.layer(of: origins)].insert(instruction.kernel)
+        saved[groups.layer(of: origins)] += instruction.savedMultiplyAddCount
       }
     }
-    return kernels
+    return (kernels, saved)
   }
 
   private static func describe(
     nodes: [Node], members: [String], _ shapes: [ValueID: Shape], _ kernels: Set<KernelKind>,
-    _ traffic: ProgramLayer.Traffic
+    _ saved: Int, _ traffic: ProgramLayer.Traffic
   ) -> ProgramLayer {
     let counts = nodes.map { node in
       node.multiplyAddCount(
@@ -92,7 +97,8 @@ struct LayerTable {
       name: name, className: main?.className ?? "", fusedNames: fusedNames,
       kernels: KernelKind.allCases.filter(kernels.contains),
       outputShape: nodes.last.flatMap { shapes[$0.output] } ?? Shape([]),
-      multiplyAddCount: counts.reduce(0, +), traffic: traffic)
+      multiplyAddCount: counts.reduce(0, +),
+      executedMultiplyAddCount: counts.reduce(0, +) - saved, traffic: traffic)
   }
 }
 

@@ -14,6 +14,8 @@ public struct ProgramLayer: Hashable, Sendable {
   public let outputShape: Shape
   /// Multiply-adds of one sample, as the operations are defined.
   public let multiplyAddCount: Int
+  /// Those that are done: fewer where a kernel knows a way, the additions of which don't count.
+  public let executedMultiplyAddCount: Int
   /// What it has to move for one sample, each number once.
   public let traffic: Traffic
 

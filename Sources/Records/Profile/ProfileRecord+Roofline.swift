@@ -12,9 +12,15 @@ extension ProfileRecord {
     case none
   }
 
-  /// Floating-point operations a second of all workers, two a multiply-add.
+  /// Floating-point operations a second of all workers, two a multiply-add of the operation as it is
+  /// defined.
   public func flopsPerSecond(of layer: Layer) -> Double {
     rate(Double(2 * layer.multiplyAddCount), layer.seconds)
+  }
+
+  /// The same of the multiply-adds that are done.
+  public func executedFlopsPerSecond(of layer: Layer) -> Double {
+    rate(Double(2 * layer.executedMultiplyAddCount), layer.seconds)
   }
 
   /// Bytes a second of all workers.
@@ -26,6 +32,11 @@ extension ProfileRecord {
   /// Multiply-adds of one sample.
   public var multiplyAddCount: Int { layers.reduce(0) { $0 + $1.multiplyAddCount } }
 
+  /// Those that are done.
+  public var executedMultiplyAddCount: Int {
+    layers.reduce(0) { $0 + $1.executedMultiplyAddCount }
+  }
+
   /// The time that the ceilings leave a layer, and which of them it is.
   ///
   /// What comes from far goes through all that is nearer: each level's ceiling holds for the bytes
@@ -33,8 +44,8 @@ extension ProfileRecord {
   public func bound(of layer: Layer) -> (seconds: Double, by: Bound) {
     let workers = Double(run.threadCount)
     var best = (
-      seconds: Double(2 * layer.multiplyAddCount) * workers / ceilings.flopsPerSecond,
-      by: layer.multiplyAddCount > 0 ? Bound.arithmetic : .none
+      seconds: Double(2 * layer.executedMultiplyAddCount) * workers / ceilings.flopsPerSecond,
+      by: layer.executedMultiplyAddCount > 0 ? Bound.arithmetic : .none
     )
     for level in ceilings.levels.indices {
       let bytes = layer.byteCountsByLevel.dropFirst(level).reduce(0, +)
@@ -65,8 +76,8 @@ extension ProfileRecord.Layer {
   /// All bytes that it has to move.
   public var byteCount: Double { weightByteCount + readByteCount + writtenByteCount }
 
-  /// Floating-point operations a byte; `nil` where nothing is moved.
+  /// Floating-point operations that are done a byte; `nil` where nothing is moved.
   public var intensity: Double? {
-    byteCount > 0 ? Double(2 * multiplyAddCount) / byteCount : nil
+    byteCount > 0 ? Double(2 * executedMultiplyAddCount) / byteCount : nil
   }
 }

@@ -143,6 +143,8 @@ public struct ProfileRecord: Codable, Hashable, Sendable {
     public let clockShare: Double
     /// Multiply-adds of one sample, as the operation is defined.
     public let multiplyAddCount: Int
+    /// Those that are done: fewer where a kernel knows a way (Winograd's).
+    public let executedMultiplyAddCount: Int
     /// Bytes of weights read for one sample; what a batch shares is shared out.
     public let weightByteCount: Double
     /// Bytes of other layers' outputs read.
@@ -157,8 +159,8 @@ public struct ProfileRecord: Codable, Hashable, Sendable {
     public init(
       name: String, className: String, fusedNames: [String], kernels: [String],
       outputShape: [Int], seconds: Double, share: Double, clockShare: Double,
-      multiplyAddCount: Int, weightByteCount: Double, readByteCount: Double,
-      writtenByteCount: Double, byteCountsByLevel: [Double]
+      multiplyAddCount: Int, executedMultiplyAddCount: Int, weightByteCount: Double,
+      readByteCount: Double, writtenByteCount: Double, byteCountsByLevel: [Double]
     ) {
       self.name = name
       self.className = className
@@ -169,6 +171,7 @@ public struct ProfileRecord: Codable, Hashable, Sendable {
       self.share = share
       self.clockShare = clockShare
       self.multiplyAddCount = multiplyAddCount
+      self.executedMultiplyAddCount = executedMultiplyAddCount
       self.weightByteCount = weightByteCount
       self.readByteCount = readByteCount
       self.writtenByteCount = writtenByteCount

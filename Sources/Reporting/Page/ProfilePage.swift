@@ -17,7 +17,7 @@ public struct ProfilePage: Sendable {
     let points = record.layers.enumerated().map { index, layer in
       Roofline.Point(
         number: index + 1, intensity: layer.intensity ?? 0,
-        rate: record.flopsPerSecond(of: layer), share: layer.share,
+        rate: record.executedFlopsPerSecond(of: layer), share: layer.share,
         kernel: layer.kernels.first ?? "")
     }
     let roofline = Roofline(
@@ -40,7 +40,8 @@ public struct ProfilePage: Sendable {
         <figure>\(roofline.markup)
         <figcaption>A disc a layer, as large as its share of the time; numbers as in the table of every \
         layer. Slopes: what the caches and the memory allow; the line above: what the cores can \
-        multiply. Layers that multiply nothing have no place here.</figcaption></figure>
+        multiply. Of Winograd's \
+        convolutions: the multiply-adds that they do. Layers that multiply nothing have no place here.</figcaption></figure>
         <figure>\(TensorBars(bars, title: "Share of the time, %").markup)</figure>
         </div>
         """,

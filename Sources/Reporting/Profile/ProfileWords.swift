@@ -14,13 +14,16 @@ struct ProfileWords {
   /// How fast it is, and where most is to be won.
   var answer: String {
     let flops = Double(2 * record.multiplyAddCount) * record.samplesPerSecond
+    let executed = Double(2 * record.executedMultiplyAddCount) * record.samplesPerSecond
     var text =
       "\(ProfileWords.time(record.whole.seconds)) a sample: "
       + "\(ProfileWords.rate(record.samplesPerSecond)) samples/s"
     if flops > 0 {
+      // What Winograd spares counts for the network's rate, and not for the processor's.
+      let done = executed < flops ? " (\(ProfileWords.giga(executed)) are done)" : ""
       text +=
-        ", \(ProfileWords.giga(flops)) GFLOP/s, "
-        + Table.Cell.percent(flops / record.ceilings.flopsPerSecond, digits: 0).text
+        ", \(ProfileWords.giga(flops)) GFLOP/s\(done), "
+        + Table.Cell.percent(executed / record.ceilings.flopsPerSecond, digits: 0).text
         + " of what the \(record.run.threadCount == 1 ? "core" : "cores") can multiply"
     }
     text += "."
@@ -53,7 +56,8 @@ struct ProfileWords {
 
   /// What the columns of the table in the file are, beyond that.
   var fullColumns: String {
-    "multiply-adds: as the operations are defined. weights: what a batch reads once is shared out among "
+    "multiply-adds: as the operations are defined; done: fewer with Winograd's convolutions, whose "
+      + "additions don't count. weights: what a batch reads once is shared out among "
       + "its samples. bound: the ceiling that leaves the layer the longest time; bytes are taken to come "
       + "from the smallest cache that holds what was touched since their last use."
   }

@@ -45,8 +45,17 @@ struct Layer {
     return result
   }
 
-  /// How far the three ways to add up are from the exact sums; `nil` without tiles.
-  func errors() -> (direct: SumError, blas: SumError, winograd: SumError)? {
+  /// What the ways to add up make of a layer, and how far that is from the exact sums.
+  struct Sums {
+    let direct: SumError
+    let blas: SumError
+    let winograd: SumError
+    let ofBLAS: [Float]
+    let exact: [Double]
+  }
+
+  /// Adds up in all ways; `nil` without tiles.
+  func sums() -> Sums? {
     guard
       let winograd = WinogradConv2D(geometry: geometry, outputChannels: outputChannels)
     else { return nil }
@@ -56,24 +65,23 @@ struct Layer {
     let direct = DirectConv2D(geometry: geometry, outputChannels: outputChannels)
     let blas = Conv2D(geometry: geometry, outputChannels: outputChannels)
     let (directFilter, winogradFilter) = (direct.packed(filter), winograd.packed(filter))
-    return (
-      SumError(
+    let ofBLAS = sums(scratchCount: blas.scratchCount) {
+      blas.run(image: $0, filter: filter.span, scratch: &$1, output: &$2)
+    }
+    return Sums(
+      direct: SumError(
         sums(scratchCount: direct.scratchCount) {
           direct.run(
             image: $0, filter: directFilter.span, scale: scale.span, shift: shift.span,
             range: .unbounded, scratch: &$1, output: &$2)
         }, exact: exact),
-      SumError(
-        sums(scratchCount: blas.scratchCount) {
-          blas.run(image: $0, filter: filter.span, scratch: &$1, output: &$2)
-        }, exact: exact),
-      SumError(
+      blas: SumError(ofBLAS, exact: exact),
+      winograd: SumError(
         sums(scratchCount: winograd.scratchCount) {
           winograd.run(
             image: $0, filter: winogradFilter.span, scale: scale.span, shift: shift.span,
             range: .unbounded, scratch: &$1, output: &$2)
-        }, exact: exact)
-    )
+        }, exact: exact), ofBLAS: ofBLAS, exact: exact)
   }
 
   private func sums(

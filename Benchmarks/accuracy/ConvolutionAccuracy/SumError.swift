@@ -4,9 +4,10 @@ struct SumError {
   let rootMeanSquare: Double
   let greatest: Double
 
-  init(_ sums: [Float], exact: [Double]) {
+  /// `others`: what the sums are compared with, if not the exact ones.
+  init(_ sums: [Float], exact: [Double], others: [Float]? = nil) {
     precondition(sums.count == exact.count && !sums.isEmpty)
-    let differences = zip(sums, exact).map { Double($0) - $1 }
+    let differences = zip(sums, others?.map(Double.init) ?? exact).map { Double($0) - $1 }
     func rootMeanSquare(_ values: [Double]) -> Double {
       (values.reduce(0) { $0 + $1 * $1 } / Double(values.count)).squareRoot()
     }

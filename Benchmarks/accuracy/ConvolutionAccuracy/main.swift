@@ -1,11 +1,15 @@
+import ByteIO
 import Essentials
+import Foundation
 import Kernels
 
 // How exact convolutions are: one chain of multiply-adds, BLAS' order, Winograd's tiles.
 //
-//     ConvolutionAccuracy [NAME MODEL IMAGES.gz]...
+//     ConvolutionAccuracy SUMS [NAME MODEL IMAGES.gz]...
 //
-// prints a Markdown table: random layers of 1 to 512 channels, then those of the networks.
+// prints a Markdown table: random layers of 1 to 512 channels, then those of the networks. The first
+// run writes BLAS' sums into the file SUMS; others, which OPENBLAS_CORETYPE gives other kernels, say
+// how far theirs are from these.
 
 /// A layer of random numbers in -1...1; the image's negative ones are zero where `isRectified`.
 func randomLayer(channels: Int, window: Int, isRectified: Bool) -> Layer {
@@ -34,15 +38,35 @@ for window in [3, 4] {
   }
 }
 let arguments = Array(CommandLine.arguments.dropFirst())
-for first in stride(from: 0, to: arguments.count - 2, by: 3) {
+guard let file = arguments.first, arguments.count % 3 == 1 else {
+  print("usage: ConvolutionAccuracy SUMS [NAME MODEL IMAGES.gz]...")
+  exit(64)
+}
+for first in stride(from: 1, to: arguments.count, by: 3) {
   layers += try NetworkLayers(
     model: arguments[first + 1], images: arguments[first + 2], named: arguments[first]
   ).layers
 }
-print("| layer | one chain | OpenBLAS \(GEMM.kernelName) | Winograd |")
-print("|---|---:|---:|---:|")
+let written: [Float]? =
+  FileManager.default.fileExists(atPath: file)
+  ? try FileBytes(contentsOf: file).withBytes { span in
+    span.withUnsafeBytes { Array($0.bindMemory(to: Float.self)) }
+  } : nil
+var allSums: [Float] = []
+print(
+  "| layer | one chain | OpenBLAS \(GEMM.kernelName) | Winograd |"
+    + (written == nil ? "" : " \(GEMM.kernelName) less the first |"))
+print("|---|---:|---:|---:|" + (written == nil ? "" : "---:|"))
 for layer in layers {
-  guard let errors = layer.errors() else { continue }
-  print(
-    "| \(layer.name) | \(errors.direct.cell) | \(errors.blas.cell) | \(errors.winograd.cell) |")
+  guard let sums = layer.sums() else { continue }
+  var row = "| \(layer.name) | \(sums.direct.cell) | \(sums.blas.cell) | \(sums.winograd.cell) |"
+  if let written {
+    let others = Array(written[allSums.count..<allSums.count + sums.ofBLAS.count])
+    row += " \(SumError(sums.ofBLAS, exact: sums.exact, others: others).cell) |"
+  }
+  print(row)
+  allSums += sums.ofBLAS
+}
+if written == nil {
+  try allSums.withUnsafeBytes { Data($0) }.write(to: URL(fileURLWithPath: file))
 }

@@ -32,7 +32,7 @@ MOBILENETV2 ?= $(HOME)/.cache/quanteval/mobilenet_v2_1.0_224
 MOBILENET ?= ../shared/models/mobilenet_v1_0.25_224
 
 .PHONY: help setup build gate-records check accept evaluate profile reports evaluate-mobilenet evaluate-mobilenetv2 $(networks:%=evaluate-%) $(networks:%=train-%) test lint format \
-  sizes bench bench-peers bench-mobilenets bench-training readme ci clean
+  sizes bench bench-peers bench-instructions bench-training readme ci clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-27s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -168,11 +168,12 @@ bench: build ## Run the benchmarks of the kernels and the program
 	@$(blas) swift package --package-path Benchmarks --scratch-path .build-benchmarks \
 	  --disable-sandbox benchmark --no-progress
 
-bench-peers: build ## Compare the speed with ONNX Runtime, in the same run (needs Python 3)
-	@$(blas) Benchmarks/compare --output Reports/peers.md
+# ONLY=mnist,quantize: a part of the comparison, which is printed and replaces no report.
+bench-peers: build ## Compare the speed with ONNX Runtime, LiteRT, TensorFlow and its converter, in the same run (needs Python 3)
+	@$(blas) Benchmarks/compare $(if $(ONLY),--only $(ONLY),--output Reports)
 
-bench-mobilenets: build ## Compare the speed of MobileNets with ONNX Runtime and LiteRT (needs Python 3)
-	@$(blas) Benchmarks/compare-mobilenets --output Reports/mobilenets-peers.md
+bench-instructions: build ## Count the instructions of a small job, against Benchmarks/instructions.md (needs valgrind)
+	@$(blas) Benchmarks/instructions
 
 bench-training: build ## Compare the speed of training with Keras, in the same run (needs Python 3)
 	@$(blas) Benchmarks/compare-training --output Reports/training-peers.md

@@ -85,45 +85,44 @@ def roofline(title, profile):
     workers, ceilings = profile["run"]["threadCount"], profile["ceilings"]
     dots = [
         (layers.flops(layer) / layers.byte_count(layer),
-         layers.flops(layer) * workers / layer["seconds"], layer)
+         layers.flops(layer) * workers / layer["seconds"] / 1e9, layer)
         for layer in profile["layers"]
         if layer["multiplyAddCount"] and layer["seconds"] > 0 and layers.byte_count(layer)]
-    peak = ceilings["flopsPerSecond"]
-    left, right, top, bottom = 70, 600, 56, 380
-    xs = [x for x, _, _ in dots] + [peak / layers.ceiling_of(ceilings["levels"][-1])]
+    peak = ceilings["flopsPerSecond"] / 1e9
+    rates = {level["name"]: layers.ceiling_of(level) / 1e9 for level in ceilings["levels"]}
+    left, right, top, bottom = 60, 620, 68, 392
+    xs = [x for x, _, _ in dots] + [peak / min(rates.values())]
     ys = [y for _, y, _ in dots] + [peak]
-    low, high = 2.0 ** math.floor(math.log2(min(xs))), 2.0 ** math.ceil(math.log2(max(xs)) + 0.5)
-    floor, roof = 2.0 ** math.floor(math.log2(min(ys))), 2.0 ** math.ceil(math.log2(max(ys)) + 0.2)
-    across, up = Logarithmic(low, high, left, right), Logarithmic(floor, roof, bottom, top)
+    low, high = math.floor(math.log2(min(xs))), math.ceil(math.log2(max(xs)) + 0.5)
+    floor, roof = math.floor(math.log2(min(ys))), math.ceil(math.log2(max(ys)) + 0.2)
+    across = Logarithmic(2.0 ** low, 2.0 ** high, left, right)
+    up = Logarithmic(2.0 ** floor, 2.0 ** roof, bottom, top)
     parts = [
         text(12, 22, f"Roofline of {title}", kind="title"),
-        text(12, 40, f"Layers (area: share of the time), {workers} thread"
+        text(12, 40, f"GFLOP/s of each layer (area: share of the time), {workers} thread"
              f"{'s' if workers > 1 else ''}; lines: measured ceilings", kind="small")]
-    for power in range(round(math.log2(low)), round(math.log2(high)) + 1):
-        x = across(2.0 ** power)
-        parts.append(line(x, top, x, bottom, "grid"))
-        parts.append(text(x, bottom + 16, f"{2.0 ** power:g}", "middle", "small"))
-    for power in range(round(math.log2(floor)), round(math.log2(roof)) + 1):
-        y = up(2.0 ** power)
-        parts.append(line(left, y, right, y, "grid"))
-        parts.append(text(left - 8, y + 4, f"{2.0 ** power / 1e9:.3g}", "end", "small"))
-    for level in ceilings["levels"]:
-        rate = layers.ceiling_of(level)
-        start, corner = max(low, floor / rate), min(peak / rate, high)
+    for power in range(low, high + 1):
+        parts.append(line(across(2.0 ** power), top, across(2.0 ** power), bottom, "grid"))
+        parts.append(text(across(2.0 ** power), bottom + 16, f"{2.0 ** power:g}", "middle",
+                          "small"))
+    for power in range(floor, roof + 1):
+        parts.append(line(left, up(2.0 ** power), right, up(2.0 ** power), "grid"))
+        parts.append(text(left - 8, up(2.0 ** power) + 4, f"{2.0 ** power:g}", "end", "small"))
+    for name, rate in rates.items():
+        start, corner = max(2.0 ** low, 2.0 ** floor / rate), peak / rate
         if start < corner:
-            parts.append(line(across(start), up(start * rate), across(corner), up(corner * rate),
-                              "roof"))
-            label = math.sqrt(start * corner)
-            parts.append(text(across(label) - 4, up(label * rate) - 4,
-                              f"{level['name']} {rate / 1e9:.0f} GB/s", "end", "small"))
-    first = max(low, peak / max(layers.ceiling_of(level) for level in ceilings["levels"]))
+            parts.append(line(
+                across(start), up(start * rate), across(corner), up(peak), "roof"))
+            label = start ** 0.7 * corner ** 0.3
+            parts.append(text(across(label) + 6, up(label * rate) + 12,
+                              f"{name} {rate:.0f} GB/s", kind="small"))
+    first = max(2.0 ** low, peak / max(rates.values()))
     parts.append(line(across(first), up(peak), right, up(peak), "roof"))
-    parts.append(text(right, up(peak) - 6, f"{peak / 1e9:.0f} GFLOP/s", "end", "small"))
+    parts.append(text(right, up(peak) - 6, f"{peak:.0f} GFLOP/s", "end", "small"))
     for x, y, layer in sorted(dots, key=lambda dot: -dot[2]["share"]):
         radius = 3 + 22 * math.sqrt(layer["share"])
-        tip = f"{layer['name']}: {y / 1e9:.1f} GFLOP/s, {layer['share'] * 100:.1f} %"
+        tip = f"{layer['name']}: {y:.1f} GFLOP/s, {layer['share'] * 100:.1f} %"
         parts.append(f'<circle cx="{across(x):.1f}" cy="{up(y):.1f}" r="{radius:.1f}" class="dot">'
                      f"<title>{escape(tip)}</title></circle>")
     parts.append(text((left + right) / 2, bottom + 34, "operations a byte", "middle", "small"))
-    parts.append(text(12, top - 2, "GFLOP/s", kind="small"))
     return document(640, bottom + 46, f"Roofline of {title}", parts)

@@ -39,7 +39,8 @@ def section(name, profile):
         title = " + ".join([layer["name"], *layer["fusedNames"]])
         cells = [
             title, ", ".join(layer["kernels"]), f"{layer['share'] * 100:.1f} %",
-            f"{seconds * 1e6:.1f}", f"{flops(layer) * workers / seconds / 1e9:.1f}",
+            f"{seconds * 1e6:.1f}",
+            f"{flops(layer) * workers / seconds / 1e9:.1f}" if flops(layer) else "–",
             f"{byte_count(layer) * workers / seconds / 1e9:.1f}", limit,
             f"{least / seconds * 100:.0f} %"]
         lines.append(f"| {' | '.join(cells)} |")

@@ -1,6 +1,5 @@
 """Our side: what the program itself says of a run, and the time of whole commands."""
 
-import contextlib
 import json
 import pathlib
 
@@ -47,16 +46,16 @@ class Quanteval:
             "--output", target])
         return next(target.glob("*.npy"))
 
-    def profile(self, model, name, batch, threads):
-        """Its profile: `ProfileRecord` of Sources/Records."""
-        with contextlib.suppress(FileNotFoundError):
-            (self.scratch / f"profile-{name}.json").unlink()
+    def profile(self, model, name, *options):
+        """Where its time goes, and what the machine allows: a `ProfileRecord`."""
+        path = self.scratch / f"profile-{name}.json"
+        path.unlink(missing_ok=True)
         commands.output([
-            PROGRAM, "profile", model, "--batch", batch, "--threads", threads, "--name", name,
-            "--report", self.scratch])
-        return json.loads((self.scratch / f"profile-{name}.json").read_text())
+            PROGRAM, "profile", model, "--name", name, "--report", self.scratch, *options])
+        return json.loads(path.read_text())
 
     def latency(self, directory):
         """Seconds from a sample's numbers to its outputs: the median of many."""
-        profile = self.profile(directory / "model", directory.name, 1, LATENCY_THREADS)
+        profile = self.profile(
+            directory / "model", directory.name, "--batch", 1, "--threads", LATENCY_THREADS)
         return profile["whole"]["seconds"]

@@ -19,7 +19,8 @@ def number(value):
         return f"{value / 1e6:.2f} M"
     if value >= 100:
         return f"{value:,.0f}"
-    return f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+    digits = 1 if value >= 10 else 2 if value >= 0.1 else 3
+    return f"{value:.{digits}f}"
 
 
 def peer_text(row, name):
@@ -97,14 +98,14 @@ def facts(result):
         f"{result['load'][0]:.2f} at the start, {result['load'][1]:.2f} at the end; BLAS kernels: "
         f"{machine['blasKernel']} ({' '.join(machine['blas'].split()[:2])})",
         f"- {machine['quanteval']}; {versions or 'no peers'}; all float32",
-        f"- Medians of {result['runs']} runs in turn (fewer of jobs that take long). Ratio: how many "
+        f"- Medians of {result['runs']} runs in turn (3 at most of jobs that take long). Ratio: how many "
         "times better than the best peer (bold), above 1 is ahead; in parentheses the least and "
         "greatest of single runs. Met: the goal, then the moonshot, of issue 7.",
         "- Throughput: quanteval's is that of a whole `evaluate`, the reading and scaling of the "
         "samples among it; peers' are calls alone, the batch in memory, each at its best batch (in "
         "parentheses) of those that the network is tried with.",
-        "- Latency: from a sample in memory to its outputs, median. quanteval runs one sample on "
-        "one thread, so both rows have the same figure.",
+        "- Latency: from a sample in memory to its outputs, median; the peers' calls come from "
+        "Python. quanteval runs one sample on one thread, so both its figures are that of one.",
     ]
     if any(row["name"].startswith(("evaluate", "quantize")) for row in result["rows"]):
         lines.append(

@@ -93,7 +93,7 @@ def rooflines(names, networks, quanteval, skipped):
 
     def profile(name):
         found[name] = quanteval.profile(
-            networks.directory(name) / "model", name, batch=workloads.ROOFLINE_BATCH, threads=1)
+            networks.directory(name) / "model", name, "--threads", 1)
     for name in workloads.ROOFLINES:
         if name in names:
             attempt(lambda: profile(name), f"layers of {name}", skipped)

@@ -57,7 +57,6 @@ TOLERANCE = 1e-3
 
 # The networks whose layers are set against the machine's ceilings.
 ROOFLINES = ("mnist", "mobilenet-v1")
-ROOFLINE_BATCH = 64
 
 # What may be measured beside the networks, by the name that `--only` takes.
 JOBS = ("evaluate", "quantize", "sensitivity")

@@ -1,3 +1,4 @@
+import Essentials
 public import ModelGraph
 import Tensors
 
@@ -10,7 +11,7 @@ extension WeightTable {
   public func quantized(
     by plan: QuantizationPlan, arithmetic: ConverterArithmetic = .float64
   ) throws(QuantizationError) -> WeightTable {
-    try mapWeights { (entry: Entry) throws(QuantizationError) -> Weight in
+    @Sendable func stored(_ entry: Entry) throws(QuantizationError) -> Weight {
       guard let scheme = plan[entry.name] else { return entry.weight }
       let values = entry.weight.decoded
       switch scheme {
@@ -21,6 +22,12 @@ extension WeightTable {
         return .quantized(scheme.codes(of: values, plan.channels(of: entry.name), arithmetic))
       }
     }
+    // Small tables aren't worth other cores.
+    guard elementCount > 1 << 20 else { return try mapWeights(stored) }
+    var weights = entries.concurrentMap { entry in
+      Result { () throws(QuantizationError) in try stored(entry) }
+    }[...]
+    return try mapWeights { (_) throws(QuantizationError) in try weights.removeFirst().get() }
   }
 }
 

@@ -147,6 +147,22 @@ struct AffineTests {
     #expect(bytes(of: result.codes) == expected.flatMap { [UInt8($0 & 0xff), UInt8($0 >> 8)] })
   }
 
+  @Test("Halves, the middles between two and the numbers beside those become what IEEE 754 says")
+  func everyHalf() throws {
+    let values = (0..<UInt16(0x7bff)).flatMap { bits -> [Float] in
+      let half = Float16(bitPattern: bits)
+      let middle = (Float(half) + Float(half.nextUp)) / 2
+      return [Float(half), middle.nextDown, middle, middle.nextUp].flatMap { [$0, -$0] }
+    }
+    let result = try quantize(values, .float16)
+    #expect(
+      bytes(of: result.codes)
+        == values.flatMap { value in
+          let bits = Float16(value).bitPattern
+          return [UInt8(bits & 0xff), UInt8(bits >> 8)]
+        })
+  }
+
   @Test("A number that float16 turns into infinity is an error that names it")
   func overflow() {
     #expect(throws: QuantizationError.self) { try quantize([1, 65520], .float16) }

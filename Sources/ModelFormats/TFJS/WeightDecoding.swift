@@ -1,4 +1,5 @@
 import ByteIO
+import Essentials
 import ModelGraph
 import Tensors
 
@@ -83,8 +84,9 @@ extension ManifestGroup {
       throw .shardSizeMismatch(
         shards: shardNames, expected: end, found: bytes.count, weight: cut?.0.name)
     }
-    var weights: [WeightTable.Entry] = []
-    for (entry, range) in zip(entries, offsets) {
+    @Sendable func entry(
+      _ entry: ManifestEntry, _ range: Range<Int>
+    ) throws(ModelFormatError) -> WeightTable.Entry {
       let tensor = Tensor(
         shape: entry.shape, scalarType: entry.storage.scalarType, byteCount: range.count
       ) { bytes.copy(from: range.lowerBound, to: &$0) }
@@ -94,9 +96,19 @@ extension ManifestGroup {
         case .quantized(let encoding): .quantized(.init(encoding: encoding, codes: tensor))
         }
       try weight.checkFinite(name: entry.name, file: file)
-      weights.append(.init(name: entry.name, weight: weight))
+      return .init(name: entry.name, weight: weight)
     }
-    return weights
+    // Small groups aren't worth other cores.
+    guard end > 4 << 20 else {
+      return try zip(entries, offsets).map { (part) throws(ModelFormatError) in
+        try entry(part.0, part.1)
+      }
+    }
+    return try Array(zip(entries, offsets))
+      .concurrentMap { part in
+        Result { () throws(ModelFormatError) in try entry(part.0, part.1) }
+      }
+      .map { (result) throws(ModelFormatError) in try result.get() }
   }
 }
 

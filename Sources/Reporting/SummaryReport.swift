@@ -60,12 +60,12 @@ extension Report {
     ]
   }
 
-  /// The levels of the records, those that the converter makes first.
+  /// What the converter makes, then the records' other levels.
   private static func levels(_ records: [EvaluationRecord]) -> [String] {
     let standard = ["float32", "float16", "uint16", "uint8"]
     let found = records.flatMap { $0.variants.map(\.level) }
     var seen = Set<String>()
-    return (standard + found).filter { found.contains($0) && seen.insert($0).inserted }
+    return (standard + found).filter { seen.insert($0).inserted }
   }
 
   private static func scores(_ records: [EvaluationRecord], _ units: [String: String]) -> Table {

@@ -8,7 +8,7 @@ struct ExitCodeTests {
   @Test(
     "Wrong usage is 64",
     arguments: [
-      ["evaluate"], ["evaluate", "m"], ["evaluate", "m", "--data", "d", "--levels", "uint4"],
+      ["evaluate"], ["evaluate", "m"], ["evaluate", "m", "--data", "d", "--levels", "uint9"],
       ["evaluate", "m", "--data", "d", "--threads", "0"],
       ["evaluate", "m", "--data", "d", "--limit", "0"],
       ["quantize", "m", "--level", "uint8"], ["quantize", "m", "--output", "o"], ["frobnicate"],

@@ -59,7 +59,7 @@ public struct EvaluationRecord: Codable, Hashable, Sendable {
 
   /// One level of quantization.
   public struct Variant: Codable, Hashable, Sendable {
-    /// The level: `float32`, `uint8`, `codebook4`, …
+    /// The level: `float32`, `uint8`, `codebook4`, or another.
     public let level: String
     /// How well the model did.
     public let score: Score

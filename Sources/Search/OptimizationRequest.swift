@@ -19,8 +19,10 @@ public struct OptimizationRequest: Sendable {
   public var targetBytes: Int?
   /// The cures that may be used.
   public var cures: Set<RepairRecipe.Cure>
-  /// How tensors may be stored, in ways that TF.js knows. With levels of fewer than 256 codes, as `uint4`,
-  /// filters get as many codes as they need, and no fewer than the least of these.
+  /// How tensors may be stored, in ways that TF.js knows.
+  ///
+  /// With levels of fewer than 256 codes, as `uint4`, filters get as many codes as they need, and no
+  /// fewer than the least of these.
   public var allowed: Set<QuantizationScheme>
   /// The seed of the split.
   public var seed: UInt64

@@ -99,7 +99,8 @@ struct RepairTests {
     let weights = try await Repairer(
       calibration: samples(16), runner: BatchRunner(workerCount: 2)
     ).repaired(
-      model, by: RepairRecipe(cures: [.align, .clip, .round, .rebias], filters: .affine(codeCount: 20)))
+      model,
+      by: RepairRecipe(cures: [.align, .clip, .round, .rebias], filters: .affine(codeCount: 20)))
     for entry in weights.entries {
       guard case .quantized(let tensor) = entry.weight else {
         Issue.record("\(entry.name) is not quantized")

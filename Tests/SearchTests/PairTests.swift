@@ -13,8 +13,9 @@ import Testing
 
 @Suite("Tensors that hurt only together")
 struct PairTests {
-  /// A number between −1 and 1 passes three layers: each of the first two adds 0.6, the third takes
-  /// 1.2 away, and its sign is the class. A second unit, which nobody reads, has a bias of 300: so
+  /// A network of three layers for a number between −1 and 1.
+  ///
+  /// Each of the first two adds 0.6, the third takes 1.2 away, and its sign is the class. A second unit, which nobody reads, has a bias of 300: so
   /// uint8 turns 0.6 into 1.18. One such error is too small to turn a −0.9 round, two are not.
   private func network() throws -> TemporaryDirectory {
     func dense(_ name: String, _ units: Int, _ rest: String) -> String {

@@ -2,7 +2,7 @@
 public enum KernelKind: String, Sendable, CaseIterable {
   /// A convolution in vector code, straight from the image.
   case direct
-  /// The same by Winograd's minimal filtering: it multiplies 2.25 to 4 times less often than the layer's
+  /// The same by Winograd's minimal filtering: it multiplies up to 2.25 times less often than the layer's
   /// multiply-adds say, so its rate may pass the processor's.
   case winograd = "Winograd"
   /// A convolution of each channel by itself, in vector code.

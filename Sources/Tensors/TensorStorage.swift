@@ -57,7 +57,9 @@
   private static let leastMappedByteCount = 2 * hugePageByteCount
 
   /// Zeros straight from the system, in huge pages where it has them: their first use costs a fifth
-  /// of that of small ones. `nil` where there is no such memory left.
+  /// of that of small ones.
+  ///
+  /// `nil` where there is no such memory left.
   private static func mapped(
     _ byteCount: Int
   ) -> (whole: UnsafeMutableRawBufferPointer, aligned: UnsafeMutableRawBufferPointer)? {

@@ -1,9 +1,11 @@
 import ModelGraph
 import Tensors
 
-/// Signed bytes, −127 to 127, with a scale for each output channel, as TFLite's converter stores the
-/// filters of convolutions (`spec/tflite-int8.md`: `scale = float32(greatest magnitude / 127)`, the
-/// quotient in binary64, half away from zero). Fully connected layers have one scale, as there.
+/// Signed bytes, −127 to 127, with a scale for each output channel.
+///
+/// So TFLite's converter stores the filters of convolutions (of TensorFlow 2.15: `scale =
+/// float32(greatest magnitude / 127)`, the quotient in binary64, half away from zero). Fully connected
+/// layers have one scale, as there.
 struct ChannelScheme {
   func quantize(_ tensor: Tensor, channels: OutputChannels) -> QuantizedTensor {
     tensor.withFloats { values in

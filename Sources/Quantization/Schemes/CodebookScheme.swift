@@ -1,7 +1,8 @@
 public import Tensors
 
-/// A few of the 256 numbers of the 8-bit grid, those with the least sum of squared errors: one-dimensional
-/// k-means, solved exactly by dynamic programming (H. Wang and M. Song, "Ckmeans.1d.dp: Optimal k-means
+/// A few of the 256 numbers of the 8-bit grid, those with the least sum of squared errors.
+///
+/// It is one-dimensional k-means, solved exactly by dynamic programming (H. Wang and M. Song, "Ckmeans.1d.dp: Optimal k-means
 /// clustering in one dimension by dynamic programming", The R Journal 3/2 (2011), 29–33), here with
 /// centres that the file format can hold.
 ///

@@ -67,9 +67,7 @@ public struct BatchRunner: Sendable {
       program, on: datasets, sampleCount: sampleCount, progress: progress
     ) { tile, workspace in
       counts.enumerated().map { index, count in
-        workspace.withOutput(index) { span in
-          (0..<tile.range.count * count).map { span[$0] }
-        }
+        workspace.outputs(index, count: tile.range.count * count)
       }
     }
     return counts.indices.map { index in parts.flatMap { $0[index] } }
@@ -109,9 +107,7 @@ public struct BatchRunner: Sendable {
       program, on: [dataset], sampleCount: sampleCount, progress: progress
     ) { tile, workspace in
       let outputs = counts.enumerated().map { index, count in
-        workspace.withOutput(index) { span in
-          (0..<tile.range.count * count).map { span[$0] }
-        }
+        workspace.outputs(index, count: tile.range.count * count)
       }
       return try body(tile, outputs)
     }

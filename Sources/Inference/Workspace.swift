@@ -61,6 +61,21 @@
     try body(unsafe Span(_unsafeElements: part(outputs[index])))
   }
 
+  /// Copies the first `count` numbers of an output.
+  public func outputs(_ index: Int = 0, count: Int) -> [Float] {
+    unsafe Array(UnsafeBufferPointer(rebasing: part(outputs[index])[..<count]))
+  }
+
+  /// Copies numbers to the beginning of an input.
+  ///
+  /// - Precondition: they fit.
+  public mutating func setInput(_ index: Int = 0, to numbers: Span<Float>) {
+    precondition(numbers.count <= inputs[index].count, "\(numbers.count) numbers")
+    unsafe numbers.withUnsafeBufferPointer {
+      unsafe _ = part(inputs[index]).update(fromContentsOf: $0)
+    }
+  }
+
   /// Lends a part of the memory to write.
   mutating func withSpan(writing target: Region, _ body: (inout MutableSpan<Float>) -> Void) {
     var span = unsafe MutableSpan(_unsafeElements: part(written(target)))

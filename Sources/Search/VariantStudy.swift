@@ -54,7 +54,7 @@ struct VariantStudy: Sendable {
     let network = try CutNetwork(model)
     let size = network.model.graph.inputs.first?.shape.elementCount ?? 1
     // Images in tiles that stay small; the size changes no bit.
-    let tileSize = size > 1 << 14 ? 8 : 64
+    let tileSize = size > 1 << 14 ? 8 : 32
     var routes: [Route] = []
     var rests: [Int: Program] = [:]
     var captured: [ValueID] = network.model.graph.outputs.map(\.value)
@@ -175,44 +175,62 @@ struct VariantStudy: Sendable {
     switch route {
     case .none: return nil
     case .rest(let place, let program):
-      return run(program, network.crossings[place], values, sampleCount).first
+      return workspaces.withWorkspace(of: program) { workspace in
+        for (index, value) in network.crossings[place].enumerated() {
+          let numbers = values[value] ?? []
+          workspace.setInput(index, to: numbers.span)
+        }
+        program.run(sampleCount: sampleCount, in: &workspace)
+        return workspace.outputs(count: sampleCount * program.outputShape.elementCount)
+      }
     case .node(let place, let program):
-      let own = network.nodes[place].outputs.filter {
-        network.crossings[place + 1].contains($0)
+      return workspaces.withWorkspace(of: program) { workspace in
+        for (index, value) in network.crossings[place].enumerated() {
+          let numbers = values[value] ?? []
+          workspace.setInput(index, to: numbers.span)
+        }
+        program.run(sampleCount: sampleCount, in: &workspace)
+        return outputs(
+          behind: place, workspace, program, values, sampleCount: sampleCount, error: &error)
       }
-      let outputs = run(program, network.crossings[place], values, sampleCount)
-      var isSame = true
-      for (value, output) in zip(own, outputs) {
-        let old = values[value] ?? []
-        if !error.add(output.span, wanted: old.span) { isSame = false }
-      }
-      // What is the same before the rest is the same behind it.
-      if isSame { return nil }
-      guard place + 1 < network.nodes.count, let rest = rests[place + 1] else {
-        return outputs.first
-      }
-      let changed = values.merging(zip(own, outputs)) { $1 }
-      return run(rest, network.crossings[place + 1], changed, sampleCount).first
     }
   }
 
-  private func run(
-    _ program: Program, _ inputs: [ValueID], _ values: [ValueID: [Float]], _ sampleCount: Int
-  ) -> [[Float]] {
-    workspaces.withWorkspace(of: program) { workspace in
-      for (index, value) in inputs.enumerated() {
-        let numbers = values[value] ?? []
-        workspace.withInput(index) { span in
-          for place in numbers.indices { span[place] = numbers[place] }
+  /// The network's outputs where a node has other ones, which lie in a workspace; `nil` where they are
+  /// the same.
+  private func outputs(
+    behind place: Int, _ workspace: borrowing Workspace, _ program: Program,
+    _ values: [ValueID: [Float]], sampleCount: Int, error: inout SignalError
+  ) -> [Float]? {
+    let crossing = network.crossings[place + 1]
+    let own = network.nodes[place].outputs.filter { crossing.contains($0) }
+    let counts = program.outputShapes.map { sampleCount * $0.elementCount }
+    var isSame = true
+    for (index, value) in own.enumerated() {
+      let old = values[value] ?? []
+      workspace.withOutput(index) { output in
+        let new = output.extracting(0..<counts[index])
+        if !error.add(new, wanted: old.span) { isSame = false }
+      }
+    }
+    // What is the same before the rest is the same behind it.
+    if isSame { return nil }
+    guard place + 1 < network.nodes.count, let rest = rests[place + 1] else {
+      return workspace.outputs(count: counts[0])
+    }
+    return workspaces.withWorkspace(of: rest) { next in
+      for (index, value) in crossing.enumerated() {
+        if let changed = own.firstIndex(of: value) {
+          workspace.withOutput(changed) { output in
+            next.setInput(index, to: output.extracting(0..<counts[changed]))
+          }
+        } else {
+          let numbers = values[value] ?? []
+          next.setInput(index, to: numbers.span)
         }
       }
-      program.run(sampleCount: sampleCount, in: &workspace)
-      return program.outputShapes.enumerated().map { index, shape in
-        workspace.withOutput(index) { span in
-          let count = sampleCount * shape.elementCount
-          return (0..<count).map { span[$0] }
-        }
-      }
+      rest.run(sampleCount: sampleCount, in: &next)
+      return next.outputs(count: sampleCount * rest.outputShape.elementCount)
     }
   }
 }

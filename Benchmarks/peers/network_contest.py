@@ -18,7 +18,7 @@ class NetworkContest:
         self.name, self.network = network.name, network
         self.quanteval, self.engines, self.window = quanteval, engines, window
         self.networks = networks
-        self.rates, self.times, self.differences, self.skipped = [], [], {}, []
+        self.rates, self.call_rates, self.differences, self.skipped = [], [], {}, []
         self.peer_rates = collections.defaultdict(lambda: collections.defaultdict(list))
         self.latencies = []
         self.peer_latencies = collections.defaultdict(lambda: collections.defaultdict(list))
@@ -35,6 +35,7 @@ class NetworkContest:
             self.quanteval.rate(self.directory, self.network, THREADS)
             for _ in range(self.network.repetitions))
         self.rates.append(rates[len(rates) // 2])
+        self.call_rates.append(self.quanteval.call_rate(self.directory, THREADS))
         for engine in self.engines.all(THREADS).values():
             for batch in self.network.batches:
                 seconds = self.calls(engine, batch)
@@ -85,10 +86,14 @@ class NetworkContest:
             engine: {f"batch {batch:,}": values for batch, values in rates.items()}
             for engine, rates in self.peer_rates.items()}
         wanted = self.network.goal and goal("ratio", self.network.goal, self.network.moonshot)
-        found = [row(
-            f"{self.name}-throughput", f"{title}, {THREADS} threads", f"{unit}/s", "more",
-            self.rates, {engine: best_setting(rates, "more") for engine, rates in settings.items()},
-            wanted)]
+        best = {engine: best_setting(rates, "more") for engine, rates in settings.items()}
+        found = [
+            row(
+                f"{self.name}-throughput", f"{title}, {THREADS} threads", f"{unit}/s", "more",
+                self.call_rates, best, wanted),
+            row(
+                f"{self.name}-evaluate", f"{title}, the same within `evaluate`", f"{unit}/s",
+                "more", self.rates, best, wanted)]
         if self.latencies:
             found += [self.latency_row(threads) for threads in workloads.LATENCY_THREADS]
         return found

@@ -38,6 +38,12 @@ class Quanteval:
             directory / "labels.npy", "--normalize", network.preprocessing, threads=threads)
         return record["variants"][0]["samplesPerSecond"]
 
+    def call_rate(self, directory, threads):
+        """Samples a second of calls alone, the batch in memory, as the peers are measured."""
+        profile = self.profile(
+            directory / "model", f"{directory.name}-calls", "--threads", threads)
+        return 1 / profile["whole"]["seconds"]
+
     def outputs(self, directory):
         """The outputs of the batch that the engines get: the path of an array."""
         target = self.scratch / f"{directory.name}-outputs"

@@ -1,5 +1,6 @@
 """performance.json → performance.md and its pictures."""
 
+import re
 import json
 import os
 import statistics
@@ -101,9 +102,9 @@ def facts(result):
         f"- Medians of {result['runs']} runs in turn (3 at most of jobs that take long). Ratio: how many "
         "times better than the best peer (bold), above 1 is ahead; in parentheses the least and "
         "greatest of single runs. Met: the goal, then the moonshot, of issue 7.",
-        "- Throughput: quanteval's is that of a whole `evaluate`, the reading and scaling of the "
-        "samples among it; peers' are calls alone, the batch in memory, each at its best batch (in "
-        "parentheses) of those that the network is tried with.",
+        "- Throughput: calls alone, the batch in memory; peers' each at its best batch (in "
+        "parentheses) of those that the network is tried with. `evaluate` reads and scales the "
+        "samples meanwhile, and scores the outputs: beside the same calls of the peers.",
         "- Latency: from a sample in memory to its outputs, median; the peers' calls come from "
         "Python. quanteval runs one sample on one thread, so both its figures are that of one.",
     ]
@@ -125,7 +126,7 @@ def markdown(result, pictures=()):
     networks = {network.name for network in workloads.NETWORKS}
 
     def is_network(row):
-        return row["name"].rsplit("-throughput", 1)[0].split("-latency")[0] in networks
+        return re.sub("-(throughput|evaluate|latency).*", "", row["name"]) in networks
     engine_rows = [row for row in result["rows"] if is_network(row)]
     job_rows = [row for row in result["rows"] if not is_network(row)]
     lines = ["# Performance", ""]

@@ -21,7 +21,10 @@ extension Program {
       }
     case .scaledConvolution(let convolution):
       let scratch = convolution.scratch.map(place) ?? .memory(0..<0)
-      forEachImage(of: convolution.input, convolution.geometry.inputCount) { index, count in
+      // All samples of a tile may be the pixels of one image.
+      let elementCount = convolution.input.count * (sample == nil ? tileSize : 1)
+      let count = elementCount / max(1, convolution.geometry.inputCount)
+      for index in 0..<count {
         workspace.withSpans(
           reading: place(convolution.input).part(index, of: count), of: constants,
           scratch: scratch, writing: place(convolution.output).part(index, of: count)

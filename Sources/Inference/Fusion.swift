@@ -17,7 +17,7 @@ struct Fusion {
   static func fuse(_ stages: inout [Stage], constants: inout ConstantPool, kept: [Operand]) {
     let touched = stages.flatMap { $0.instructions.flatMap(\.operands) } + kept
     let counts = touched.compactMap(\.storage).reduce(into: [:]) { $0[$1, default: 0] += 1 }
-    for index in stages.indices where stages[index].extent == .sample {
+    for index in stages.indices {
       var fusion = Fusion(
         stages[index], constants: constants, touchCounts: counts)
       // Not held twice, or the first addition would copy all weights.

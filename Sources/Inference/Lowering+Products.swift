@@ -7,10 +7,14 @@ extension Lowering {
   /// A fully connected layer on a tile of vectors.
   mutating func dense(_ node: Node, _ attributes: DenseAttributes, _ input: Value) -> Value {
     let depth = input.shape.elementCount
+    let filter = weight(.filter, of: node) ?? []
+    // The rule sees the layer's extents only: a part of a network has the bits of the whole.
+    if DirectConv2D.isPreferred, filter.count <= Lowering.directDenseLimit {
+      return directDense(node, attributes, sampleMajor(input), filter)
+    }
     let lanes = DenseLanes(
       depth: depth, units: attributes.units, lanes: tileSize,
       isInputSampleMajor: !input.isChannelMajor)
-    let filter = weight(.filter, of: node) ?? []
     var transposed = [Float](repeating: 0, count: filter.count)
     var span = transposed.mutableSpan
     Kernels.transpose(filter.span, rows: depth, columns: attributes.units, into: &span)
@@ -26,6 +30,27 @@ extension Lowering {
     let rows = sampleMajor(output)
     activate(rows, .logSoftmax)
     return rows
+  }
+
+  /// Weights of a fully connected layer, up to which BLAS' calls and packing cost more than its products
+  /// gain (`Benchmarks/NOTES.md`).
+  private static let directDenseLimit = 1 << 15
+
+  /// A small fully connected layer: the tile's samples are the pixels of a 1×1 convolution.
+  private mutating func directDense(
+    _ node: Node, _ attributes: DenseAttributes, _ input: Value, _ filter: [Float]
+  ) -> Value {
+    let geometry = WindowGeometry(
+      input: (1, tileSize, input.shape.elementCount), window: (1, 1), strides: (1, 1),
+      isSamePadded: false)
+    let conv2D = DirectConv2D(geometry: geometry, outputChannels: attributes.units)
+    let output = Value(
+      operand: allocate(attributes.units), shape: Shape([attributes.units]), extent: .tile)
+    emitScaled(
+      .full(conv2D, scratch: allocate(conv2D.scratchCount)), filter: conv2D.packed(filter),
+      input.operand, attributes.units, into: output.operand, .tile)
+    addBias(of: node, to: output, then: attributes.activation)
+    return output
   }
 
   /// A fully connected layer on the last of several axes: a 1×1 convolution.
@@ -91,13 +116,13 @@ extension Lowering {
   /// A convolution that does nothing to its sums yet: `Fusion` finds what it can do.
   private mutating func emitScaled(
     _ kind: ScaledConvolution.Kind, filter: [Float], _ input: Operand, _ outputChannels: Int,
-    into output: Operand
+    into output: Operand, _ extent: Stage.Extent = .sample
   ) {
     let convolution = ScaledConvolution(
       kind, filter: constants.add(filter),
       scale: constants.add(Array(repeating: 1, count: outputChannels)),
       shift: constants.add(Array(repeating: 0, count: outputChannels)), input, into: output)
-    emit(.scaledConvolution(convolution), .sample)
+    emit(.scaledConvolution(convolution), extent)
   }
 
   /// Each group of channels is cut out, convolved, and put in its place.

@@ -45,24 +45,20 @@ public struct BroadcastPlan: Hashable, Sendable {
     count = total
   }
 
-  /// Calls `row` for each run along the fastest axis, with the run's first elements.
-  @inlinable
-  func forEachRow(_ row: (_ first: Int, _ second: Int, _ target: Int) -> Void) {
-    walk(0, 0, 0, 0, row)
-  }
+  /// How many runs along the fastest axis there are.
+  @usableFromInline var rowCount: Int { count / max(1, lastAxis.count) }
 
+  /// Where a run along the fastest axis begins in both arrays.
   @usableFromInline
-  func walk(
-    _ depth: Int, _ first: Int, _ second: Int, _ target: Int, _ row: (Int, Int, Int) -> Void
-  ) {
-    guard depth < axes.count - 1 else { return row(first, second, target) }
-    let axis = axes[depth]
-    let size = axes[(depth + 1)...].reduce(1) { $0 * $1.count }
-    for step in 0..<axis.count {
-      walk(
-        depth + 1, first + step * axis.firstStride, second + step * axis.secondStride,
-        target + step * size, row)
+  func start(ofRow index: Int) -> (first: Int, second: Int) {
+    var (rest, first, second) = (index, 0, 0)
+    for axis in axes.dropLast().reversed() {
+      let step = rest % axis.count
+      rest /= axis.count
+      first += step * axis.firstStride
+      second += step * axis.secondStride
     }
+    return (first, second)
   }
 
   @usableFromInline var lastAxis: (count: Int, firstStride: Int, secondStride: Int) {
@@ -91,11 +87,12 @@ public func combine(
           let outputStart = output.baseAddress
         else { return }
         let axis = plan.lastAxis
-        plan.forEachRow { firstIndex, secondIndex, target in
-          let a = firstStart + firstIndex
-          let b = secondStart + secondIndex
-          let y = outputStart + target
-          // One loop a case, so that the compiler can vectorize it.
+        // No closure around the loops, and one loop a case, so that the compiler can vectorize them.
+        for row in 0..<plan.rowCount {
+          let start = plan.start(ofRow: row)
+          let a = firstStart + start.first
+          let b = secondStart + start.second
+          let y = outputStart + row * axis.count
           switch (axis.firstStride, axis.secondStride) {
           case (1, 1): for i in 0..<axis.count { y[i] = transform(a[i], b[i]) }
           case (1, 0): for i in 0..<axis.count { y[i] = transform(a[i], b[0]) }

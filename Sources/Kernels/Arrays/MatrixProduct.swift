@@ -26,10 +26,13 @@ public struct MatrixProduct: Hashable, Sendable {
     let plan = BroadcastPlan(firstOuter, secondOuter)
     var pairs: [Pair] = []
     let axis = plan.lastAxis
-    plan.forEachRow { first, second, _ in
+    for row in 0..<plan.rowCount {
+      let start = plan.start(ofRow: row)
       for step in 0..<axis.count {
         pairs.append(
-          Pair(first: first + step * axis.firstStride, second: second + step * axis.secondStride))
+          Pair(
+            first: start.first + step * axis.firstStride,
+            second: start.second + step * axis.secondStride))
       }
     }
     self.pairs = pairs

@@ -40,7 +40,7 @@ public enum AtomicOutput {
   /// - Throws: `ByteIOError.outputExists`, `.cannotCreate` or `.writeFailed`; what stood at
   ///   `path` stays then.
   public static func writeDirectory(
-    _ files: [NamedBytes], at path: String, replacing: Bool = false
+    _ files: some Sequence<NamedBytes>, at path: String, replacing: Bool = false
   ) throws(ByteIOError) {
     let path = trimmingSlashes(path)
     if replacing { try checkReplaceable(path) } else { try Directory.checkVacant(path) }

@@ -63,7 +63,8 @@
   private static func mapped(
     _ byteCount: Int
   ) -> (whole: UnsafeMutableRawBufferPointer, aligned: UnsafeMutableRawBufferPointer)? {
-    let length = byteCount + hugePageByteCount
+    let pages = (byteCount + hugePageByteCount - 1) / hugePageByteCount
+    let length = (pages + 1) * hugePageByteCount
     guard
       let base = unsafe mmap(
         nil, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0),
@@ -71,7 +72,7 @@
     else { return nil }
     let aligned = unsafe base.alignedUp(toMultipleOf: hugePageByteCount)
     #if os(Linux)
-      unsafe _ = madvise(aligned, byteCount, MADV_HUGEPAGE)
+      unsafe _ = madvise(aligned, pages * hugePageByteCount, MADV_HUGEPAGE)
     #endif
     return unsafe (
       UnsafeMutableRawBufferPointer(start: base, count: length),

@@ -26,20 +26,27 @@ public struct ArtifactWriter: Sendable {
 
   /// The files of `artifacts` with these weights in place of their own; the JSON file first.
   public func files(for artifacts: ModelArtifacts, weights: WeightTable) -> [NamedBytes] {
+    Array(filesOnDemand(for: artifacts, weights: weights))
+  }
+
+  /// The same files, each made when it is asked for: one shard at a time is in memory.
+  public func filesOnDemand(
+    for artifacts: ModelArtifacts, weights: WeightTable
+  ) -> some RandomAccessCollection<NamedBytes> {
     let isLayersModel =
       artifacts.topology != nil && !artifacts.isGraphModel
     let groups =
       isLayersModel
       ? [LayerOrder(artifacts).sorted(weights.names)] : artifacts.groups
-    var files: [NamedBytes] = []
+    var shards: [Shard] = []
     var manifest: [JSONValue] = []
     for (index, names) in groups.enumerated() {
       let entries = names.compactMap { name in weights[name].map { (name, $0) } }
-      let shards = shards(of: entries.map(\.1), group: index + 1)
-      files += shards
+      let group = Shard.cut(entries.map(\.1), group: index + 1, byteCount: shardByteCount)
+      shards += group
       manifest.append(
         .object([
-          .init("paths", .array(shards.map { .string($0.name) })),
+          .init("paths", .array(group.map { .string($0.name) })),
           .init("weights", .array(entries.map { manifestEntry($0.0, $0.1) })),
         ]))
     }
@@ -56,7 +63,9 @@ public struct ArtifactWriter: Sendable {
           artifacts.document, isGraphModel: artifacts.isGraphModel,
           manifest: .array(manifest), isQuantized: isQuantized
         ).encoded())
-    return [json] + files
+    return (0...shards.count).lazy.map { index in
+      index == 0 ? json : NamedBytes(name: shards[index - 1].name, bytes: shards[index - 1].bytes())
+    }
   }
 
   private func document(
@@ -82,31 +91,6 @@ public struct ArtifactWriter: Sendable {
     }
     set("weightsManifest", manifest, after: "modelTopology")
     return .object(members)
-  }
-
-  private func shards(of weights: [Weight], group: Int) -> [NamedBytes] {
-    let byteCount = weights.reduce(0) { $0 + $1.stored.byteCount }
-    let count = (byteCount + shardByteCount - 1) / shardByteCount
-    var rest = weights[...]
-    // Bytes of the first of `rest` that went into shards already.
-    var taken = 0
-    return (0..<count).map { index in
-      let size = min(shardByteCount, byteCount - index * shardByteCount)
-      var bytes: [UInt8] = []
-      bytes.reserveCapacity(size)
-      while bytes.count < size, let weight = rest.first {
-        let part = taken..<min(weight.stored.byteCount, taken + size - bytes.count)
-        weight.stored.withBytes { span in
-          unsafe span.extracting(part).withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
-        }
-        taken = part.upperBound
-        if taken == weight.stored.byteCount {
-          rest.removeFirst()
-          taken = 0
-        }
-      }
-      return NamedBytes(name: "group\(group)-shard\(index + 1)of\(count).bin", bytes: bytes)
-    }
   }
 
   private func manifestEntry(_ name: String, _ weight: Weight) -> JSONValue {

@@ -69,7 +69,7 @@ struct QuantizeCommand: ParsableCommand {
     guard let output else { return }
     try artifacts.checkOutput(output)
     let files = ArtifactWriter(toolName: "quanteval \(QuantEval.version)")
-      .files(for: artifacts, weights: quantized)
+      .filesOnDemand(for: artifacts, weights: quantized)
     let interruption = Interruption { signal in
       AtomicOutput.discardTemporaries(of: output)
       Interruption.end(signal, saying: "Interrupted; nothing was written.")

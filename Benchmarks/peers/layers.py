@@ -54,4 +54,8 @@ def section(name, profile):
         f"({ceilings['instructionSet']}), {levels}.",
         "- Limit: which ceiling leaves the layer the most time. From which cache its bytes come is "
         "a model, no measurement."]
+    if any("Winograd" in layer["kernels"] for layer in profile["layers"]):
+        lines.append(
+            "- GFLOP/s counts the multiplications of the operation's definition; Winograd's way "
+            "does with fewer, so it may pass the ceiling.")
     return lines

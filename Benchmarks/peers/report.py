@@ -29,8 +29,7 @@ def peer_text(row, name):
     if peer is None:
         return ABSENT
     setting = peer["setting"].removeprefix("batch ")
-    several = setting and len({p["setting"] for p in row["peers"].values()}) > 1
-    text = number(statistics.median(peer["values"])) + (f" ({setting})" if several else "")
+    text = number(statistics.median(peer["values"])) + (f" ({setting})" if setting else "")
     return f"**{text}**" if name == best_peer(row) and len(row["peers"]) > 1 else text
 
 
@@ -93,13 +92,16 @@ def jobs_table(rows):
 def facts(result):
     machine = result["machine"]
     versions = ", ".join(f"{title} {version}" for title, version in result["versions"].items())
+    runs = (
+        "one run" if result["runs"] == 1
+        else f"{result['runs']} runs in turn (3 at most of jobs that take long)")
     lines = [
         f"- {result['date']}, commit {result['commit']}; `{result['command']}`",
         f"- Machine: {machine['processor']}, {machine['cores']} cores, {machine['system']}; load "
         f"{result['load'][0]:.2f} at the start, {result['load'][1]:.2f} at the end; BLAS kernels: "
         f"{machine['blasKernel']} ({' '.join(machine['blas'].split()[:2])})",
         f"- {machine['quanteval']}; {versions or 'no peers'}; all float32",
-        f"- Medians of {result['runs']} runs in turn (3 at most of jobs that take long). Ratio: how many "
+        f"- Medians of {runs}. Ratio: how many "
         "times better than the best peer (bold), above 1 is ahead; in parentheses the least and "
         "greatest of single runs. Met: the goal, then the moonshot, of issue 7.",
         "- Throughput: calls alone, the batch in memory; peers' each at its best batch (in "

@@ -42,7 +42,8 @@ class Quanteval:
         """Samples a second of calls alone, the batch in memory, as the peers are measured."""
         profile = self.profile(
             directory / "model", f"{directory.name}-calls", "--threads", threads)
-        return 1 / profile["whole"]["seconds"]
+        # The time is that of a sample in one worker.
+        return threads / profile["whole"]["seconds"]
 
     def outputs(self, directory):
         """The outputs of the batch that the engines get: the path of an array."""

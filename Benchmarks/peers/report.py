@@ -1,8 +1,8 @@
 """performance.json → performance.md and its pictures."""
 
-import re
 import json
 import os
+import re
 import statistics
 
 import charts
@@ -101,9 +101,9 @@ def facts(result):
         f"{result['load'][0]:.2f} at the start, {result['load'][1]:.2f} at the end; BLAS kernels: "
         f"{machine['blasKernel']} ({' '.join(machine['blas'].split()[:2])})",
         f"- {machine['quanteval']}; {versions or 'no peers'}; all float32",
-        f"- Medians of {runs}. Ratio: how many "
-        "times better than the best peer (bold), above 1 is ahead; in parentheses the least and "
-        "greatest of single runs. Met: the goal, then the moonshot, of issue 7.",
+        f"- Medians of {runs}. Ratio: how many times better than the best peer (bold), above 1 is "
+        "ahead; in parentheses the least and greatest of single runs. Met: the goal, then the "
+        "moonshot, of issue 7.",
         "- Throughput: calls alone, the batch in memory; peers' each at its best batch (in "
         "parentheses) of those that the network is tried with. `evaluate` reads and scales the "
         "samples meanwhile, and scores the outputs: beside the same calls of the peers.",

@@ -123,6 +123,8 @@ def measured(arguments, scratch):
                 if not attempt(contest.measure, contest.name, skipped):
                     plan.remove(contest)
         layers = rooflines(arguments.names, networks, quanteval, skipped)
+        if quanteval.provenance is None:
+            quanteval.record("Models/digits", "--data", "digits", threads=1)
     finally:
         engines.stop()
     skipped += [f"{engine}: {reason}" for engine, reason in engines.skipped.items()]

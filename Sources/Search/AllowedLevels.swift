@@ -30,7 +30,7 @@ struct AllowedLevels: Sendable {
   }
 
   /// How a filter is stored that needs more codes than a byte has; `nil` where it may not.
-  var wide: QuantizationScheme? { first(of: [.affine(bits: 16), .float16]) }
+  var wide: QuantizationScheme? { first(of: [.affine(bits: 16)]) }
 
   /// Sizes of codebooks, the greatest first.
   var codebookCounts: [Int] {

@@ -32,9 +32,11 @@ public struct OptimizationRequest: Sendable {
   public var confidence: Double
 
   /// What is allowed where nobody says.
+  ///
+  /// `uint16` and codebooks are not: on MobileNetV1 0.25 they brought no less divergence for the bytes at
+  /// 0.8 of plain 8 bits (0.030 with uint16, 0.030 without), codebooks more.
   public static let standardLevels: [QuantizationScheme] = [
-    .float16, .affine(bits: 16), .affine(bits: 8), .affine(bits: 6), .affine(bits: 4),
-    .affine(bits: 2), .codebook(count: 64), .codebook(count: 16),
+    .float16, .affine(bits: 8), .affine(bits: 6), .affine(bits: 4), .affine(bits: 2),
   ]
 
   /// Makes a request.

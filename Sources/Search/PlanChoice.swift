@@ -30,7 +30,8 @@ struct PlanChoice {
     let slope = PlanChoice.slope(harms, drops)
     let expected = harms.map { $0 * slope }
     let good = trials.indices.filter { index in
-      expected[index] <= margin.value / 2 && !trials[index].isSurelyWorse(than: margin)
+      expected[index] <= margin.value / 2
+        && !trials[index].isSurelyWorse(than: margin, confidence: request.confidence)
     }
     if let target = request.targetBytes {
       let small = trials.indices.filter { bytes[$0] <= target }
@@ -79,23 +80,23 @@ extension PlanTrial {
   }
 
   /// Whether the samples of the search show for sure that more than the margin is lost.
-  func isSurelyWorse(than margin: Margin) -> Bool {
-    guard let lower = lostPredictions?.interval?.lower else {
+  func isSurelyWorse(than margin: Margin, confidence: Double) -> Bool {
+    guard let lower = lostPredictions(confidence: confidence)?.interval?.lower else {
       return drop(margin.unit) > margin.value
     }
     return lower > margin.value
   }
 
   /// The accuracy that is lost, or the predictions that are others; `nil` for numbers.
-  private var lostPredictions: Estimate? {
+  private func lostPredictions(confidence: Double) -> Estimate? {
     guard let changes = result.comparison.changes else { return nil }
     let count = result.outcomes.readCount
     if let unjudged = changes.unjudged {
-      return Estimate(successes: unjudged, of: count, confidence: 0.95)
+      return Estimate(successes: unjudged, of: count, confidence: confidence)
     }
     return PairedCounts(
       sampleCount: count, rightToWrong: changes.rightToWrong, wrongToRight: changes.wrongToRight
-    ).drop(confidence: 0.95)
+    ).drop(confidence: confidence)
   }
 
   /// What is lost on the samples of the search, in the unit of a margin.

@@ -49,7 +49,9 @@ class Logarithmic:
 def bars(rows):
     """How many times better than the best peer, a bar a row that has peers, with its goal."""
     shown = [(row, ratios(row)) for row in rows if row["peers"]]
-    left, right, top, pitch = 390, 760, 56, 22
+    # Letters of this size are about 6.7 wide.
+    left = 20 + math.ceil(6.7 * max(len(row["title"]) for row, _ in shown))
+    right, top, pitch = left + 370, 56, 22
     wanted = [row["goal"]["at"] for row, _ in shown if row["goal"] and row["goal"]["of"] == "ratio"]
     values = [value for _, ratio in shown for value in ratio] + wanted + [1]
     powers = range(math.floor(math.log2(min(values))), math.ceil(math.log2(max(values))) + 1)
@@ -77,7 +79,8 @@ def bars(rows):
         if goal:
             parts.append(line(place(goal["at"]), y + 1, place(goal["at"]), y + 20, "goal"))
         parts.append(text(right + 12, y + 14, f"{middle:.2f} · {best_peer(row)}", kind="small"))
-    return document(960, bottom + 28, "Ratios to the best peer", parts)
+    widest = max(len(best_peer(row)) for row, _ in shown)
+    return document(right + 80 + 7 * widest, bottom + 28, "Ratios to the best peer", parts)
 
 
 def roofline(title, profile):

@@ -27,7 +27,7 @@ struct ParetoFront {
       enclosing: [0] + points.map(\.loss) + points.compactMap { $0.confirmed?.loss },
       maximum: .infinity)
     let frame = ChartFrame(
-      left: 44, right: 328, top: 26, bottom: 190, horizontal: bytes.range, vertical: losses.range)
+      left: 44, right: 320, top: 26, bottom: 190, horizontal: bytes.range, vertical: losses.range)
     var parts: [Markup] = ["<text class=\"head\" x=\"8\" y=\"14\">\(title)</text>"]
     parts += frame.leftAxis(losses)
     parts += frame.lowerAxis(bytes, title: "gzipped, \(unit.rawValue)")

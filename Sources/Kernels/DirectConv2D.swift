@@ -81,22 +81,38 @@ public struct DirectConv2D: Hashable, Sendable {
     precondition(scale.count == outputChannels && shift.count == outputChannels, "scale, shift")
     precondition(scratch.count >= scratchCount, "scratch")
     precondition(output.count == geometry.outputPixelCount * outputChannels, "output")
-    image.withUnsafeBufferPointer { image in
-      filter.withUnsafeBufferPointer { filter in
-        scratch.withUnsafeMutableBufferPointer { scratch in
-          output.withUnsafeMutableBufferPointer { output in
-            guard var x = image.baseAddress, let w = filter.baseAddress,
-              let y = output.baseAddress
-            else { return }
-            if padded != geometry, let target = scratch.baseAddress {
-              geometry.copyPadded(x, into: target, of: padded)
-              x = UnsafePointer(target)
-            }
-            withEpilogue(scale, shift, range) { epilogue in
-              var window = padded.vectorWindow
-              variant.kernels.convolve(&window, outputChannels, x, w, epilogue, y)
-            }
-          }
+    withMemory(image, filter, &scratch, &output) { image, filter, scratch, output in
+      var x = image
+      if padded != geometry {
+        geometry.copyPadded(x, into: scratch, of: padded)
+        x = UnsafePointer(scratch)
+      }
+      withEpilogue(scale, shift, range) { epilogue in
+        var window = padded.vectorWindow
+        variant.kernels.convolve(&window, outputChannels, x, filter, epilogue, output)
+      }
+    }
+  }
+}
+
+/// Lends what the vector code of a convolution reads and writes; nothing where there is no output.
+func withMemory(
+  _ image: Span<Float>, _ filter: Span<Float>, _ scratch: inout MutableSpan<Float>,
+  _ output: inout MutableSpan<Float>,
+  _ body: (
+    _ image: UnsafePointer<Float>, _ filter: UnsafePointer<Float>,
+    _ scratch: UnsafeMutablePointer<Float>, _ output: UnsafeMutablePointer<Float>
+  ) -> Void
+) {
+  image.withUnsafeBufferPointer { image in
+    filter.withUnsafeBufferPointer { filter in
+      scratch.withUnsafeMutableBufferPointer { scratch in
+        output.withUnsafeMutableBufferPointer { output in
+          guard let image = image.baseAddress, let filter = filter.baseAddress,
+            let output = output.baseAddress
+          else { return }
+          // Who needs no scratch memory never looks at it.
+          body(image, filter, scratch.baseAddress ?? output, output)
         }
       }
     }

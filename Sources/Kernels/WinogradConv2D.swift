@@ -157,20 +157,11 @@ public struct WinogradConv2D: Hashable, Sendable {
     precondition(scale.count == outputChannels && shift.count == outputChannels, "scale, shift")
     precondition(scratch.count >= scratchCount, "scratch")
     precondition(output.count == geometry.outputPixelCount * outputChannels, "output")
-    image.withUnsafeBufferPointer { image in
-      filter.withUnsafeBufferPointer { filter in
-        scratch.withUnsafeMutableBufferPointer { scratch in
-          output.withUnsafeMutableBufferPointer { output in
-            guard let x = image.baseAddress, let w = filter.baseAddress,
-              let memory = scratch.baseAddress, let y = output.baseAddress
-            else { return }
-            withEpilogue(scale, shift, range) { epilogue in
-              var window = geometry.vectorWindow
-              variant.kernels.convolveWinograd(
-                &window, outputChannels, x, w, epilogue, memory, y)
-            }
-          }
-        }
+    withMemory(image, filter, &scratch, &output) { image, filter, scratch, output in
+      withEpilogue(scale, shift, range) { epilogue in
+        var window = geometry.vectorWindow
+        variant.kernels.convolveWinograd(
+          &window, outputChannels, image, filter, epilogue, scratch, output)
       }
     }
   }

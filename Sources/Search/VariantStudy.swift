@@ -176,24 +176,27 @@ struct VariantStudy: Sendable {
     case .none: return nil
     case .rest(let place, let program):
       return workspaces.withWorkspace(of: program) { workspace in
-        for (index, value) in network.crossings[place].enumerated() {
-          let numbers = values[value] ?? []
-          workspace.setInput(index, to: numbers.span)
-        }
-        program.run(sampleCount: sampleCount, in: &workspace)
+        run(program, from: place, values, sampleCount: sampleCount, in: &workspace)
         return workspace.outputs(count: sampleCount * program.outputShape.elementCount)
       }
     case .node(let place, let program):
       return workspaces.withWorkspace(of: program) { workspace in
-        for (index, value) in network.crossings[place].enumerated() {
-          let numbers = values[value] ?? []
-          workspace.setInput(index, to: numbers.span)
-        }
-        program.run(sampleCount: sampleCount, in: &workspace)
+        run(program, from: place, values, sampleCount: sampleCount, in: &workspace)
         return outputs(
           behind: place, workspace, program, values, sampleCount: sampleCount, error: &error)
       }
     }
+  }
+
+  private func run(
+    _ program: Program, from place: Int, _ values: [ValueID: [Float]], sampleCount: Int,
+    in workspace: inout Workspace
+  ) {
+    for (index, value) in network.crossings[place].enumerated() {
+      let numbers = values[value] ?? []
+      workspace.setInput(index, to: numbers.span)
+    }
+    program.run(sampleCount: sampleCount, in: &workspace)
   }
 
   /// The network's outputs where a node has other ones, which lie in a workspace; `nil` where they are

@@ -125,12 +125,11 @@ struct OptimizeCommand: AsyncParsableCommand {
       try StandardOutput.writeLine("\nWritten: \(output)/model.json and its weights")
     }
     if let report {
-      let base = "\(report)/optimized-\(title)"
-      try AtomicOutput.write(Array(MarkdownRenderer().render(text).utf8), to: base + ".md")
-      try AtomicOutput.write(
-        Array(OptimizationPage(outcome.record).render().utf8), to: base + ".html")
-      try AtomicOutput.write(try outcome.record.encoded(), to: base + ".json")
-      try StandardOutput.writeLine("\nWritten: \(base).html, .md and .json")
+      try ReportFiles(
+        report: text, page: OptimizationPage(outcome.record).render(),
+        record: try outcome.record.encoded()
+      )
+      .write(to: "\(report)/optimized-\(title)")
     }
   }
 }

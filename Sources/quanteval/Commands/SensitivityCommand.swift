@@ -109,11 +109,10 @@ struct SensitivityCommand: AsyncParsableCommand {
     let text = Report(record)
     try StandardOutput.write(TerminalRenderer(usesColor: usesColor).render(text))
     if let report {
-      let base = "\(report)/culprits-\(title)"
-      try AtomicOutput.write(Array(MarkdownRenderer().render(text).utf8), to: base + ".md")
-      try AtomicOutput.write(Array(CulpritsPage(record).render().utf8), to: base + ".html")
-      try AtomicOutput.write(try record.encoded(), to: base + ".json")
-      try StandardOutput.writeLine("\nWritten: \(base).html, .md and .json")
+      try ReportFiles(
+        report: text, page: CulpritsPage(record).render(), record: try record.encoded()
+      )
+      .write(to: "\(report)/culprits-\(title)")
     }
   }
 

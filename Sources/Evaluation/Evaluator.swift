@@ -57,7 +57,12 @@ public struct Evaluator: Sendable {
     }
     let trials = try await preprocessingTrials(request, program, targets)
 
-    let outputs = try await interpretation(of: model, program, targets, request)
+    let outputs =
+      targets.rules.isEmpty
+      ? nil
+      : try await OutputInterpretation.judging(
+        model, on: request.dataset, limit: targets.sampleCount,
+        runner: BatchRunner(workerCount: workerCount, onUnreadable: .skip))
     let places = request.places ?? (program.outputShape.elementCount >= 100 ? [1, 5] : [1])
     let run = LevelRun(
       request: request, targets: targets,
@@ -118,22 +123,6 @@ public struct Evaluator: Sendable {
         rules: isPlain ? [] : rules, wire: result.wire?.wire, tensors: result.wire?.tensors)
     }
   }
-
-  /// What the outputs for classes are: the network's end says it, or its first outputs do.
-  private func interpretation(
-    of model: Model, _ program: Program, _ targets: Targets, _ request: EvaluationRequest
-  ) async throws -> OutputInterpretation? {
-    guard !targets.rules.isEmpty else { return nil }
-    if let known = OutputInterpretation(lastFunction: model.lastFunction) { return known }
-    let first = try await BatchRunner(workerCount: workerCount, onUnreadable: .skip).predictions(
-      of: program, on: request.dataset,
-      sampleCount: min(targets.sampleCount, Evaluator.judgedSampleCount))
-    return OutputInterpretation(
-      scale: OutputScale(judging: first.outputs, perSample: first.perSample), source: .outputs)
-  }
-
-  /// So many samples' outputs say what outputs are.
-  private static let judgedSampleCount = 64
 
   /// Tries other preprocessing of images, where that was asked for.
   private func preprocessingTrials(

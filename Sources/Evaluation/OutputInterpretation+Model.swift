@@ -22,21 +22,25 @@ extension Model {
   }
 }
 
-extension OutputScale {
-  /// What a network's outputs for classes are: its end says it, or its first outputs do.
+extension OutputInterpretation {
+  /// What a network's outputs for classes are: its end says it, or its outputs for the first samples do.
   ///
+  /// `limit`: no more samples than this are looked at.
   /// - Throws: what compiling the network or reading samples throws.
   public static func judging(
-    _ model: Model, on dataset: any Dataset, runner: BatchRunner
-  ) async throws -> OutputScale {
-    if let known = OutputInterpretation(lastFunction: model.lastFunction) { return known.scale }
+    _ model: Model, on dataset: any Dataset, limit: Int = .max, runner: BatchRunner
+  ) async throws -> OutputInterpretation {
+    if let known = OutputInterpretation(lastFunction: model.lastFunction) { return known }
     let first = try await runner.predictions(
-      of: Program(compiling: model), on: dataset, sampleCount: min(64, dataset.sampleCount))
-    return OutputScale(judging: first.outputs, perSample: first.perSample)
+      of: Program(compiling: model), on: dataset,
+      sampleCount: min(judgedSampleCount, limit, dataset.sampleCount))
+    return OutputInterpretation(
+      scale: OutputScale(judging: first.outputs, perSample: first.perSample), source: .outputs)
   }
-}
 
-extension OutputInterpretation {
+  /// So many samples' outputs say what outputs are.
+  private static let judgedSampleCount = 64
+
   /// What a network's end says that its outputs for classes are; `nil` where it says nothing.
   init?(lastFunction: ActivationFunction?) {
     switch lastFunction {

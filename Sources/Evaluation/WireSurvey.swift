@@ -159,18 +159,19 @@ extension CompressedSizes {
 extension TensorFacts {
   fileprivate init(_ entry: WeightTable.Entry, compressed: CompressedSizes) {
     let stored = entry.weight.stored
-    var grid: (minimum: Double, scale: Double)?
+    var grid: (minimum: Double, scale: Double, bits: Int)?
     // JSON has no infinities.
     if case .quantized(let tensor) = entry.weight,
-      case .affineFromMinimum(let scale, let minimum, bits: _) = tensor.encoding,
+      case .affineFromMinimum(let scale, let minimum, let bits) = tensor.encoding,
       scale.isFinite, minimum.isFinite
     {
-      grid = (minimum, scale)
+      grid = (minimum, scale, bits)
     }
     self.init(
       name: entry.name, shape: stored.shape.dimensions,
       storedType: stored.scalarType.rawValue, byteCount: stored.byteCount,
       compressed: compressed, entropy: StoredEntropy(of: stored), minimum: grid?.minimum,
-      scale: grid?.scale)
+      scale: grid?.scale,
+      codeBits: grid.flatMap { $0.bits == 8 * (stored.scalarType.byteCount ?? 1) ? nil : $0.bits })
   }
 }

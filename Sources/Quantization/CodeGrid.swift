@@ -17,7 +17,7 @@ public struct CodeGrid: Equatable, Sendable {
 
   /// The grid of so many codes from `least` to `greatest`.
   public init(from least: Double, to greatest: Double, codeCount: Int) {
-    bits = codeCount <= 256 ? 8 : 16
+    bits = max(1, Int.bitWidth - (codeCount - 1).leadingZeroBitCount)
     guard least < greatest, codeCount > 1 else {
       (minimum, maximum, scale, greatestCode) = (least, least, 1, 0)
       return
@@ -43,7 +43,7 @@ public struct CodeGrid: Equatable, Sendable {
     return Int(Swift.min(Swift.max(place, 0), Double(greatestCode)))
   }
 
-  /// A tensor of chosen codes: of 8 bits where the grid was made for up to 256, else of 16.
+  /// A tensor of chosen codes: in a byte each where the grid was made for up to 256, else in two.
   public func tensor(_ codes: [Int], shape: Shape) -> QuantizedTensor {
     func tensor<Code: FixedWidthInteger & BitwiseCopyable>(
       _ type: ScalarType, _: Code.Type
@@ -52,7 +52,7 @@ public struct CodeGrid: Equatable, Sendable {
         for index in codes.indices { span[index] = Code(codes[index]) }
       }
     }
-    return encoded(bits == 8 ? tensor(.uint8, UInt8.self) : tensor(.uint16, UInt16.self))
+    return encoded(bits <= 8 ? tensor(.uint8, UInt8.self) : tensor(.uint16, UInt16.self))
   }
 
   /// Numbers, each as its nearest code.
@@ -60,7 +60,7 @@ public struct CodeGrid: Equatable, Sendable {
     -> QuantizedTensor
   {
     encoded(
-      bits == 8
+      bits <= 8
         ? codes(values, shape, arithmetic, .uint8, UInt8.self)
         : codes(values, shape, arithmetic, .uint16, UInt16.self))
   }

@@ -79,7 +79,8 @@ public struct Optimizer: Sendable {
     settings = AnalysisSettings(margin: margin, confidence: request.confidence)
     scale =
       metric.isOfClasses
-      ? try await .judging(model, on: searchData, runner: runner) : .unknown
+      ? try await OutputInterpretation.judging(model, on: searchData, runner: runner).scale
+      : .unknown
     search = try await TrialBench(
       request.artifacts, model: model, dataset: searchData, targets: targets, scale: scale,
       runner: runner)

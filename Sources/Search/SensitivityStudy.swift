@@ -77,7 +77,8 @@ public struct SensitivityStudy: Sendable {
     runner = BatchRunner(workerCount: workerCount)
     scale =
       metric.isOfClasses
-      ? try await .judging(model, on: request.dataset, runner: runner) : .unknown
+      ? try await OutputInterpretation.judging(model, on: request.dataset, runner: runner).scale
+      : .unknown
   }
 
   /// Runs all trials.

@@ -1,3 +1,4 @@
+import Foundation
 import Records
 import Reporting
 import Scoring
@@ -148,7 +149,9 @@ struct WireReportTests {
   func places() {
     let record = Self.record([Self.float32, Self.uint8], tensors: [Self.tensor])
     #expect(!terminal(Report(record)).contains("dense|kernel"))
-    #expect(HTMLPage([record]).render().contains(">brotli 11</th>"))
+    let page = HTMLPage([record]).render()
+    #expect(page.contains(">brotli 11</th>"))
+    #expect(page.components(separatedBy: "Each file compressed for itself").count == 2)
     #expect(!HTMLPage([Self.record([nil, nil])]).render().contains("brotli"))
   }
 

@@ -16,11 +16,14 @@ public struct TensorFacts: Codable, Hashable, Sendable {
   public let minimum: Double?
   /// The distance of two codes; `nil` where the elements are no affine codes.
   public let scale: Double?
+  /// The bits of the codes, where they are fewer than those of the type.
+  public let codeBits: Int?
 
   /// Describes a tensor.
   public init(
     name: String, shape: [Int], storedType: String, byteCount: Int, compressed: CompressedSizes,
-    entropy: StoredEntropy?, minimum: Double? = nil, scale: Double? = nil
+    entropy: StoredEntropy?, minimum: Double? = nil, scale: Double? = nil,
+    codeBits: Int? = nil
   ) {
     self.name = name
     self.shape = shape
@@ -30,13 +33,14 @@ public struct TensorFacts: Codable, Hashable, Sendable {
     self.entropy = entropy
     self.minimum = minimum
     self.scale = scale
+    self.codeBits = codeBits
   }
 
-  /// The greatest code that the type has; `nil` where the elements are no affine codes.
+  /// The greatest code that there can be; `nil` where the elements are no affine codes.
   public var greatestCode: Int? {
     switch (scale, storedType) {
-    case (.some, "uint8"): 255
-    case (.some, "uint16"): 65_535
+    case (.some, "uint8"): 1 << (codeBits ?? 8) - 1
+    case (.some, "uint16"): 1 << (codeBits ?? 16) - 1
     default: nil
     }
   }

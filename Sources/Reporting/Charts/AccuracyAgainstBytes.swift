@@ -45,7 +45,8 @@ struct AccuracyAgainstBytes {
     for (index, point) in points.enumerated() { parts += mark(point, color: index) }
     parts += legend
     return picture(
-      height: 282, title: "\(axisTitle) against bytes of each level, raw and gzipped", parts)
+      height: 282 + legendGrowth,
+      title: "\(axisTitle) against bytes of each level, raw and gzipped", parts)
   }
 
   /// A whisker, a ring where the files are and a disc where their archive is.
@@ -70,21 +71,32 @@ struct AccuracyAgainstBytes {
     ]
   }
 
-  /// What colours and marks mean, in two lines.
+  /// Levels that have room beside each other in the legend.
+  private static let levelsInLine = 4
+  private static let lineHeight = 20.0
+
+  /// What the lines of levels beyond the first take.
+  private var legendGrowth: Double {
+    Self.lineHeight * Double((max(1, points.count) - 1) / Self.levelsInLine)
+  }
+
+  /// What colours and marks mean: lines of levels, and one of marks.
   private var legend: [Markup] {
-    let step = (ChartFrame.width - 16) / Double(max(4, points.count))
+    let step = (ChartFrame.width - 16) / Double(Self.levelsInLine)
     let levels = points.enumerated().flatMap { index, point -> [Markup] in
-      let x = 8 + Double(index) * step
+      let x = 8 + Double(index % Self.levelsInLine) * step
+      let y = 246 + Self.lineHeight * Double(index / Self.levelsInLine)
       return [
-        "<circle class=\"disc level-\(index % LevelColors.count)\" cx=\"\(place(x + 5))\" cy=\"246\" r=\"4.5\"/>",
-        "<text x=\"\(place(x + 14))\" y=\"250\">\(point.level)</text>",
+        "<circle class=\"disc level-\(index % LevelColors.count)\" cx=\"\(place(x + 5))\" cy=\"\(place(y))\" r=\"4.5\"/>",
+        "<text x=\"\(place(x + 14))\" y=\"\(place(y + 4))\">\(point.level)</text>",
       ]
     }
+    let (y, text) = (place(268 + legendGrowth), place(272 + legendGrowth))
     return levels + [
-      "<circle class=\"disc plain\" cx=\"13\" cy=\"268\" r=\"4.5\"/>",
-      "<text x=\"22\" y=\"272\">gzipped, with its interval</text>",
-      "<circle class=\"ring plain\" cx=\"189\" cy=\"268\" r=\"4\"/>",
-      "<text x=\"198\" y=\"272\">files as they are</text>",
+      "<circle class=\"disc plain\" cx=\"13\" cy=\"\(y)\" r=\"4.5\"/>",
+      "<text x=\"22\" y=\"\(text)\">gzipped, with its interval</text>",
+      "<circle class=\"ring plain\" cx=\"189\" cy=\"\(y)\" r=\"4\"/>",
+      "<text x=\"198\" y=\"\(text)\">files as they are</text>",
     ]
   }
 }

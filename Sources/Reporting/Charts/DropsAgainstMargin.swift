@@ -29,8 +29,11 @@ struct DropsAgainstMargin {
       enclosing: [words.isLabelled ? -1.25 * margin : 0, 1.25 * margin]
         + rows.flatMap { [$0.interval.lowerBound, $0.interval.upperBound] },
       maximum: .infinity)
+    // Letters of this size are about 7.2 wide.
+    let longest = rows.map(\.level.count).max() ?? 0
     frame = ChartFrame(
-      left: 62, right: 328, top: 28, bottom: 34 + Self.rowHeight * Double(rows.count),
+      left: max(62, 10 + 7.2 * Double(longest)), right: 328, top: 28,
+      bottom: 34 + Self.rowHeight * Double(rows.count),
       horizontal: drops.range, vertical: 0...1)
   }
 

@@ -30,7 +30,6 @@ struct RecordSection {
     parts.append(title("Bytes"))
     parts.append(block(.table(Report.sizes(record))))
     parts += Report.wire(record).map(block)
-    parts += Report.wire(record).map(block)
     parts += changes
     parts += ChangedSampleGallery(record)?.parts(title) ?? []
     parts += histograms

@@ -20,7 +20,7 @@ class NetworkContest:
         self.networks = networks
         self.rates, self.call_rates, self.differences, self.skipped = [], [], {}, []
         self.peer_rates = collections.defaultdict(lambda: collections.defaultdict(list))
-        self.latencies = []
+        self.latencies = collections.defaultdict(list)
         self.peer_latencies = collections.defaultdict(lambda: collections.defaultdict(list))
         self.lost = set()
 
@@ -46,7 +46,9 @@ class NetworkContest:
     def measure_latency(self):
         if self.latencies is not None:
             try:
-                self.latencies.append(self.quanteval.latency(self.directory) * 1e6)
+                for threads in workloads.LATENCY_THREADS:
+                    seconds = self.quanteval.latency(self.directory, threads)
+                    self.latencies[threads].append(seconds * 1e6)
             except Missing as missing:
                 self.latencies = None
                 self.skipped.append(f"latency of {self.network.title}: {missing}")
@@ -106,5 +108,5 @@ class NetworkContest:
         return row(
             f"{self.name}-latency-{threads}",
             f"{self.network.title}, latency of one, {threads} {word}", "µs", "less",
-            self.latencies, peers,
+            self.latencies[threads], peers,
             goal("ratio", workloads.LATENCY_GOAL, workloads.LATENCY_MOONSHOT))

@@ -7,9 +7,6 @@ import commands
 
 PROGRAM = pathlib.Path(".build/release/quanteval")
 
-# One sample runs on one thread, however many there are.
-LATENCY_THREADS = 1
-
 
 class Quanteval:
     """Runs the program; what it writes goes under `scratch`."""
@@ -61,8 +58,8 @@ class Quanteval:
             PROGRAM, "profile", model, "--name", name, "--report", self.scratch, *options])
         return json.loads(path.read_text())
 
-    def latency(self, directory):
-        """Seconds from a sample's numbers to its outputs: the median of many."""
+    def latency(self, directory, threads):
+        """Seconds from a sample's numbers to its outputs, on some threads: the median of many."""
         profile = self.profile(
-            directory / "model", directory.name, "--batch", 1, "--threads", LATENCY_THREADS)
+            directory / "model", directory.name, "--batch", 1, "--threads", threads, "--together")
         return profile["whole"]["seconds"]

@@ -108,7 +108,7 @@ def facts(result):
         "parentheses) of those that the network is tried with. `evaluate` reads and scales the "
         "samples meanwhile, and scores the outputs: beside the same calls of the peers.",
         "- Latency: from a sample in memory to its outputs, median; the peers' calls come from "
-        "Python. quanteval runs one sample on one thread, so both its figures are that of one.",
+        "Python. Several threads share one sample, in all engines.",
     ]
     if any(row["name"].startswith(("evaluate", "quantize")) for row in result["rows"]):
         lines.append(

@@ -166,8 +166,8 @@ FOR_EACH_TILE(DEFINE_TILE)
 static Tile *const tiles[PIXELS][VECTORS] = {FOR_EACH_TILE(TILE)};
 
 static void convolve(
-    const struct VKWindow *w, ptrdiff_t outputChannels, const float *image, const float *filter,
-    struct VKEpilogue epilogue, float *output) {
+    const struct VKWindow *w, ptrdiff_t outputChannels, ptrdiff_t outputStride, const float *image,
+    const float *filter, struct VKEpilogue epilogue, float *output) {
   // Neighbouring taps of a row are neighbouring elements where nothing is skipped.
   const int isDense = w->dilationX == 1;
   struct Tiling t = {
@@ -177,7 +177,7 @@ static void convolve(
     .length = isDense ? w->windowWidth * w->channels : w->channels,
     .rowStride = w->dilationY * w->inputWidth * w->channels,
     .columnStride = w->dilationX * w->channels,
-    .outputStride = outputChannels,
+    .outputStride = outputStride,
   };
   ptrdiff_t rows = w->outputHeight, columns = w->outputWidth;
   ptrdiff_t rowStep = w->strideY * w->inputWidth * w->channels;
@@ -201,7 +201,7 @@ static void convolve(
         const ptrdiff_t end = columns * (index + 1) / tileCount;
         tiles[end - column - 1][vectors - 1](
             &t, image + row * rowStep + column * t.pixelStride, filter, channels, part,
-            output + (row * columns + column) * outputChannels + first);
+            output + (row * columns + column) * outputStride + first);
         column = end;
       }
     }
@@ -506,6 +506,7 @@ const struct VKKernels TABLE = {
   .panelChannels = VECTORS * LANES,
   .convolve = convolve,
   .convolveWinograd = convolveWinograd,
+  .winogradTileCount = winogradTileCount,
   .winogradScratch = winogradScratch,
   .convolveDepthwise = convolveDepthwise,
   .poolMaximum = poolMaximum,

@@ -47,6 +47,11 @@ INLINE struct Tiles tilesOf(const struct VKWindow *w) {
   return t;
 }
 
+static ptrdiff_t winogradTileCount(const struct VKWindow *w) {
+  const struct Tiles t = tilesOf(w);
+  return t.rows * t.columns;
+}
+
 static ptrdiff_t winogradScratch(const struct VKWindow *w) {
   const struct Tiles t = tilesOf(w);
   return 16 * (t.inputPlane + t.sumPlane);
@@ -267,15 +272,16 @@ static __attribute__((noinline)) void finishStrip3(
 }
 
 static void convolveWinograd(
-    const struct VKWindow *w, ptrdiff_t outputChannels, const float *image, const float *filter,
-    struct VKEpilogue epilogue, float *scratch, float *output) {
+    const struct VKWindow *w, ptrdiff_t firstTile, ptrdiff_t endTile, ptrdiff_t outputChannels,
+    const float *image, const float *filter, struct VKEpilogue epilogue, float *scratch,
+    float *output) {
   const struct Tiles t = tilesOf(w);
   float *const input = scratch, *const sums = scratch + 16 * t.inputPlane;
-  const ptrdiff_t tileCount = t.rows * t.columns;
+  const ptrdiff_t tileCount = endTile - firstTile;
   const ptrdiff_t stripCount = (tileCount + t.strip - 1) / t.strip;
-  for (ptrdiff_t index = 0, first = 0; index < stripCount; ++index) {
+  for (ptrdiff_t index = 0, first = firstTile; index < stripCount; ++index) {
     // Of equal lengths, or one less; so are the register tiles.
-    const ptrdiff_t end = tileCount * (index + 1) / stripCount, length = end - first;
+    const ptrdiff_t end = firstTile + tileCount * (index + 1) / stripCount, length = end - first;
     for (ptrdiff_t part = 0; part < t.parts * t.parts; ++part) {
       transformStrip(
           w, &t, first, end, part / t.parts * 2 - w->paddingTop,

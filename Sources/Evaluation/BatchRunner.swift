@@ -1,5 +1,6 @@
 public import Datasets
 public import Inference
+import Kernels
 public import Scoring
 import Synchronization
 import Tensors
@@ -121,10 +122,13 @@ public struct BatchRunner: Sendable {
     precondition(datasets.count == program.inputs.count, "\(datasets.count) data sets")
     let tileCount = (sampleCount + program.tileSize - 1) / program.tileSize
     let queue = TileQueue()
+    // Where there is not a tile for each, several work on one.
+    let crewSize = tileCount > 0 ? max(1, workerCount / tileCount) : 1
     let parts = await withTaskGroup(of: [Outcome<Result>].self) { group in
       for _ in 0..<min(workerCount, tileCount) {
         group.addTask {
           var workspace = program.makeWorkspace()
+          let crew = crewSize > 1 ? Crew(memberCount: crewSize) : nil
           var done: [Outcome<Result>] = []
           while let index = queue.next(below: tileCount) {
             let first = index * program.tileSize
@@ -137,7 +141,7 @@ public struct BatchRunner: Sendable {
                 }
                 tile.unreadable.merge(unreadable) { first, _ in first }
               }
-              program.run(sampleCount: range.count, in: &workspace)
+              program.run(sampleCount: range.count, in: &workspace, crew: crew)
               done.append(Outcome(tile: index, result: .success(try body(tile, workspace))))
             } catch {
               // Tiles are taken in order: whoever has an earlier one finishes it, so that the first

@@ -3,7 +3,7 @@ import Kernels
 extension Program {
   /// Runs one instruction on one sample, or on a whole tile where `sample` is `nil`.
   func execute(
-    _ instruction: Instruction, sample: Int?, constants: Span<Float>,
+    _ instruction: Instruction, sample: Int?, constants: Span<Float>, crew: Crew?,
     in workspace: inout Workspace
   ) {
     func place(_ operand: Operand) -> Workspace.Region { region(of: operand, sample: sample) }
@@ -30,7 +30,7 @@ extension Program {
           scratch: scratch, writing: place(convolution.output).part(index, of: count)
         ) { image, scratch, result in
           convolution.run(
-            image: image, constants: constants, scratch: &scratch, output: &result)
+            image: image, constants: constants, scratch: &scratch, crew: crew, output: &result)
         }
       }
     case .transposedConv2D(let conv2D, let filter, let input, let scratch, let output):
@@ -49,14 +49,14 @@ extension Program {
         workspace.withSpans(
           reading: place(input).part(index, of: count), of: constants,
           writing: place(output).part(index, of: count)
-        ) { maximumPool2D(image: $0, geometry: geometry, output: &$1) }
+        ) { maximumPool2D(image: $0, geometry: geometry, crew: crew, output: &$1) }
       }
     case .averagePool(let geometry, let input, let output):
       forEachImage(of: input, geometry.inputCount) { index, count in
         workspace.withSpans(
           reading: place(input).part(index, of: count), of: constants,
           writing: place(output).part(index, of: count)
-        ) { averagePool2D(image: $0, geometry: geometry, output: &$1) }
+        ) { averagePool2D(image: $0, geometry: geometry, crew: crew, output: &$1) }
       }
     case .zeroPad(let pad, let input, let output):
       forEachImage(of: input, pad.height * pad.width * pad.channels) { index, count in
@@ -78,7 +78,7 @@ extension Program {
       }
     case .dense(let dense, let weight, let input, let output):
       workspace.withSpans(reading: place(input), of: constants, writing: place(output)) {
-        dense.run(weight: constants.extracting(weight), input: $0, output: &$1)
+        dense.run(weight: constants.extracting(weight), input: $0, crew: crew, output: &$1)
       }
     case .scaleAndShift(let scale, let shift, let order, let input, let output):
       let (scale, shift) = (constants.extracting(scale), constants.extracting(shift))

@@ -1,4 +1,4 @@
-import Kernels
+public import Kernels
 public import ModelGraph
 public import Tensors
 
@@ -72,10 +72,11 @@ public struct Program: Sendable {
   /// Runs the first `sampleCount` samples of the workspace's input; their outputs are in the
   /// workspace afterwards.
   ///
-  /// Does not throw: whatever could be wrong was found by `init`.
+  /// Does not throw: whatever could be wrong was found by `init`. A crew shares the work of each sample,
+  /// and changes no bit.
   ///
   /// - Precondition: `1...tileSize` samples, and a workspace of this program.
-  public func run(sampleCount: Int, in workspace: inout Workspace) {
+  public func run(sampleCount: Int, in workspace: inout Workspace, crew: Crew? = nil) {
     precondition((1...tileSize).contains(sampleCount), "\(sampleCount) samples")
     constants.withFloats { constants in
       for stage in stages {
@@ -83,12 +84,14 @@ public struct Program: Sendable {
         case .sample:
           for sample in 0..<sampleCount {
             for instruction in stage.instructions {
-              execute(instruction, sample: sample, constants: constants, in: &workspace)
+              execute(
+                instruction, sample: sample, constants: constants, crew: crew, in: &workspace)
             }
           }
         case .tile:
           for instruction in stage.instructions {
-            execute(instruction, sample: nil, constants: constants, in: &workspace)
+            execute(
+              instruction, sample: nil, constants: constants, crew: crew, in: &workspace)
           }
         }
       }

@@ -69,7 +69,7 @@ struct ScaledConvolution: Hashable, Sendable {
 
   /// Convolves one image.
   func run(
-    image: Span<Float>, constants: Span<Float>, scratch: inout MutableSpan<Float>,
+    image: Span<Float>, constants: Span<Float>, scratch: inout MutableSpan<Float>, crew: Crew?,
     output: inout MutableSpan<Float>
   ) {
     let filter = constants.extracting(filter)
@@ -78,15 +78,15 @@ struct ScaledConvolution: Hashable, Sendable {
     case .full(let conv2D, _):
       conv2D.run(
         image: image, filter: filter, scale: scale, shift: shift, range: range,
-        scratch: &scratch, output: &output)
+        scratch: &scratch, crew: crew, output: &output)
     case .winograd(let conv2D, _):
       conv2D.run(
         image: image, filter: filter, scale: scale, shift: shift, range: range,
-        scratch: &scratch, output: &output)
+        scratch: &scratch, crew: crew, output: &output)
     case .depthwise(let geometry, let multiplier):
       depthwiseConv2D(
         image: image, filter: filter, scale: scale, shift: shift, range: range,
-        geometry: geometry, multiplier: multiplier, output: &output)
+        geometry: geometry, multiplier: multiplier, crew: crew, output: &output)
     }
   }
 }

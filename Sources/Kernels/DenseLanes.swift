@@ -4,7 +4,8 @@
 /// not depend on which lane it is, or a prediction would change with a sample's place in its
 /// tile. Most BLAS kernels treat all lanes alike; OpenBLAS' Haswell and Zen kernels do so only
 /// for products of few units. Hence `uniformUnitCount` finds, by trying, how many units one
-/// product may have, and `run` cuts the layer into such products.
+/// product may have, and `run` cuts the layer into such products; large layers into several in any
+/// case, the same ones whether a crew shares them or not.
 public struct DenseLanes: Hashable, Sendable {
   /// Inputs of a sample.
   public let depth: Int
@@ -32,8 +33,11 @@ public struct DenseLanes: Hashable, Sendable {
   /// - Parameters:
   ///   - weight: `[units, depth]`.
   ///   - input: `[depth, lanes]`, or `[lanes, depth]` where `isInputSampleMajor`.
+  ///   - crew: who shares the work.
   ///   - output: `[units, lanes]`.
-  public func run(weight: Span<Float>, input: Span<Float>, output: inout MutableSpan<Float>) {
+  public func run(
+    weight: Span<Float>, input: Span<Float>, crew: Crew? = nil, output: inout MutableSpan<Float>
+  ) {
     precondition(weight.count == units * depth && input.count == depth * lanes, "dense input")
     precondition(output.count == units * lanes, "dense output")
     weight.withUnsafeBufferPointer { weight in
@@ -42,7 +46,7 @@ public struct DenseLanes: Hashable, Sendable {
           guard let w = weight.baseAddress, let x = input.baseAddress, let y = output.baseAddress
           else { return }
           if unitsPerProduct > 0 {
-            runProducts(of: unitsPerProduct, w, x, y)
+            runProducts(of: unitsPerProduct, w, x, crew, y)
           } else {
             runLaneByLane(w, x, y)
           }
@@ -53,13 +57,15 @@ public struct DenseLanes: Hashable, Sendable {
 
   private func runProducts(
     of count: Int, _ weight: UnsafePointer<Float>, _ input: UnsafePointer<Float>,
-    _ output: UnsafeMutablePointer<Float>
+    _ crew: Crew?, _ output: UnsafeMutablePointer<Float>
   ) {
-    for first in stride(from: 0, to: units, by: count) {
-      GEMM.multiply(
-        weight + first * depth, input, isInputSampleMajor ? .transposed : .plain,
-        m: min(count, units - first), k: depth, n: lanes, accumulating: false,
-        into: output + first * lanes)
+    Crew.share((units + count - 1) / count, among: crew) { _, products in
+      for first in products.lazy.map({ $0 * count }) {
+        GEMM.multiply(
+          weight + first * depth, input, isInputSampleMajor ? .transposed : .plain,
+          m: min(count, units - first), k: depth, n: lanes, accumulating: false,
+          into: output + first * lanes)
+      }
     }
   }
 
@@ -79,6 +85,21 @@ public struct DenseLanes: Hashable, Sendable {
     }
   }
 
+  /// Units of a product, of layers that have too many for one: BLAS' packing of the input, which each
+  /// product repeats, is then a small part of its work.
+  private static let sharedUnits = 256
+  /// No kernel's block has more rows.
+  private static let blockUnits = 32
+
+  /// The units of products of equal size, or the last one less: whole blocks, and a power of two of them,
+  /// for crews of any usual size.
+  private static func largestProduct(of units: Int) -> Int {
+    var count = 1
+    while units >= 2 * count * sharedUnits { count *= 2 }
+    let share = (units + count - 1) / count
+    return min(units, (share + blockUnits - 1) / blockUnits * blockUnits)
+  }
+
   /// The greatest tried number of units for which all lanes get the same bits; 0 for none.
   ///
   /// Fills all lanes with the same numbers, multiplies, and compares the lanes. Kernels choose
@@ -86,14 +107,14 @@ public struct DenseLanes: Hashable, Sendable {
   private static func uniformUnitCount(
     depth: Int, units: Int, lanes: Int, isInputSampleMajor: Bool
   ) -> Int {
-    guard depth > 0, units > 0, lanes > 1 else { return units }
+    guard depth > 0, units > 0, lanes > 1 else { return largestProduct(of: units) }
     let sample = trialNumbers(depth)
     let weight = trialNumbers(units * depth)
     let input = (0..<lanes * depth).map {
       isInputSampleMajor ? sample[$0 % depth] : sample[$0 / lanes]
     }
     // 8 and 4: below the 12 columns at which Haswell's kernel changes its order.
-    for count in [units, 8, 4, 1] where count <= units {
+    for count in [largestProduct(of: units), 8, 4, 1] where count <= units {
       let trial = DenseLanes(
         depth: depth, units: units, lanes: lanes, isInputSampleMajor: isInputSampleMajor,
         unitsPerProduct: count)

@@ -11,7 +11,7 @@ import CVectorKernels
 public func depthwiseConv2D(
   image: Span<Float>, filter: Span<Float>, scale: Span<Float>, shift: Span<Float>,
   range: OutputRange, geometry: WindowGeometry, multiplier: Int,
-  variant: VectorVariant = .best, output: inout MutableSpan<Float>
+  variant: VectorVariant = .best, crew: Crew? = nil, output: inout MutableSpan<Float>
 ) {
   let outputChannels = geometry.channels * multiplier
   precondition(image.count == geometry.inputCount, "image")
@@ -24,9 +24,14 @@ public func depthwiseConv2D(
       output.withUnsafeMutableBufferPointer { output in
         guard let x = image.baseAddress, let w = filter.baseAddress, let y = output.baseAddress
         else { return }
+        let multiplyAddCount = output.count * geometry.windowHeight * geometry.windowWidth
+        let crew = multiplyAddCount >= WindowGeometry.leastShared ? crew : nil
         withEpilogue(scale, shift, range) { epilogue in
-          var window = geometry.vectorWindow
-          variant.kernels.convolveDepthwise(&window, multiplier, x, w, epilogue, y)
+          geometry.forEachBand(
+            ofOutputsWith: outputChannels, among: crew, image: x, output: y
+          ) { window, x, y in
+            variant.kernels.convolveDepthwise(&window, multiplier, x, w, epilogue, y)
+          }
         }
       }
     }

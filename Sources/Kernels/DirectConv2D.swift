@@ -71,10 +71,12 @@ public struct DirectConv2D: Hashable, Sendable {
   ///   - shift: what is added to them.
   ///   - range: the bounds of the result.
   ///   - scratch: at least `scratchCount` elements.
+  ///   - crew: who shares the work.
   ///   - output: `[outputHeight, outputWidth, outputChannels]`.
   public func run(
     image: Span<Float>, filter: Span<Float>, scale: Span<Float>, shift: Span<Float>,
-    range: OutputRange, scratch: inout MutableSpan<Float>, output: inout MutableSpan<Float>
+    range: OutputRange, scratch: inout MutableSpan<Float>, crew: Crew? = nil,
+    output: inout MutableSpan<Float>
   ) {
     precondition(image.count == geometry.inputCount, "image")
     precondition(filter.count == packedCount, "filter")
@@ -82,15 +84,59 @@ public struct DirectConv2D: Hashable, Sendable {
     precondition(scratch.count >= scratchCount, "scratch")
     precondition(output.count == geometry.outputPixelCount * outputChannels, "output")
     withMemory(image, filter, &scratch, &output) { image, filter, scratch, output in
+      let crew = multiplyAddCount >= WindowGeometry.leastShared ? crew : nil
       var x = image
       if padded != geometry {
-        geometry.copyPadded(x, into: scratch, of: padded)
+        Crew.share(padded.inputHeight, among: crew) { _, rows in
+          geometry.copyPadded(image, rows, into: scratch, of: padded)
+        }
         x = UnsafePointer(scratch)
       }
       withEpilogue(scale, shift, range) { epilogue in
-        var window = padded.vectorWindow
-        variant.kernels.convolve(&window, outputChannels, x, filter, epilogue, output)
+        if let crew, isCutByChannels(for: crew) {
+          convolve(x, filter, epilogue, sharingChannelsAmong: crew, into: output)
+        } else {
+          padded.asColumn.forEachBand(
+            ofOutputsWith: outputChannels, among: crew, image: x, output: output
+          ) { window, x, output in
+            variant.kernels.convolve(
+              &window, outputChannels, outputChannels, x, filter, epilogue, output)
+          }
+        }
       }
+    }
+  }
+
+  private var multiplyAddCount: Int { geometry.outputPixelCount * depth * outputChannels }
+
+  /// Whether it is better to give each of a crew some panels of channels than some rows: where the
+  /// filter is larger than image and result, and there are panels enough for equal shares.
+  private func isCutByChannels(for crew: Crew) -> Bool {
+    let panels = panelCount
+    guard packedCount > padded.inputCount + geometry.outputPixelCount * outputChannels else {
+      return false
+    }
+    return panels % crew.memberCount == 0 || panels >= 8 * crew.memberCount
+  }
+
+  private var panelCount: Int {
+    (outputChannels + variant.kernels.panelChannels - 1) / variant.kernels.panelChannels
+  }
+
+  private func convolve(
+    _ image: UnsafePointer<Float>, _ filter: UnsafePointer<Float>, _ epilogue: VKEpilogue,
+    sharingChannelsAmong crew: Crew, into output: UnsafeMutablePointer<Float>
+  ) {
+    let kernels = variant.kernels
+    Crew.share(panelCount, among: crew) { _, panels in
+      let first = panels.lowerBound * kernels.panelChannels
+      let end = min(outputChannels, panels.upperBound * kernels.panelChannels)
+      var window = padded.vectorWindow
+      let part = VKEpilogue(
+        scale: epilogue.scale + first, shift: epilogue.shift + first, lower: epilogue.lower,
+        upper: epilogue.upper)
+      kernels.convolve(
+        &window, end - first, outputChannels, image, filter + first * depth, part, output + first)
     }
   }
 }
@@ -132,15 +178,15 @@ func withEpilogue(
 }
 
 extension WindowGeometry {
-  /// Writes the image with the zeros around it that windows see.
+  /// Writes some rows of the image with the zeros around it that windows see.
   fileprivate func copyPadded(
-    _ image: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>,
+    _ image: UnsafePointer<Float>, _ rows: Range<Int>, into target: UnsafeMutablePointer<Float>,
     of padded: WindowGeometry
   ) {
     let width = padded.inputWidth * channels
     let before = paddingLeft * channels
     let count = min(inputWidth * channels, width - before)
-    for y in 0..<padded.inputHeight {
+    for y in rows {
       let row = target + y * width
       let source = y - paddingTop
       guard (0..<inputHeight).contains(source) else {

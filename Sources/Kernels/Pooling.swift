@@ -4,10 +4,10 @@ import CVectorKernels
 ///
 /// - Precondition: this processor has the `variant`.
 public func maximumPool2D(
-  image: Span<Float>, geometry: WindowGeometry, variant: VectorVariant = .best,
+  image: Span<Float>, geometry: WindowGeometry, variant: VectorVariant = .best, crew: Crew? = nil,
   output: inout MutableSpan<Float>
 ) {
-  pool(image, geometry, &output) { variant.kernels.poolMaximum(&$0, $1, $2) }
+  pool(image, geometry, crew, &output) { variant.kernels.poolMaximum(&$0, $1, $2) }
 }
 
 /// The mean of each window, channel by channel, of what lies on the image; one image, NHWC.
@@ -16,14 +16,15 @@ public func maximumPool2D(
 ///
 /// - Precondition: this processor has the `variant`.
 public func averagePool2D(
-  image: Span<Float>, geometry: WindowGeometry, variant: VectorVariant = .best,
+  image: Span<Float>, geometry: WindowGeometry, variant: VectorVariant = .best, crew: Crew? = nil,
   output: inout MutableSpan<Float>
 ) {
-  pool(image, geometry, &output) { variant.kernels.poolAverage(&$0, $1, $2) }
+  pool(image, geometry, crew, &output) { variant.kernels.poolAverage(&$0, $1, $2) }
 }
 
 private func pool(
-  _ image: Span<Float>, _ geometry: WindowGeometry, _ output: inout MutableSpan<Float>,
+  _ image: Span<Float>, _ geometry: WindowGeometry, _ crew: Crew?,
+  _ output: inout MutableSpan<Float>,
   _ run: (inout VKWindow, UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
 ) {
   precondition(image.count == geometry.inputCount, "image")
@@ -31,8 +32,9 @@ private func pool(
   image.withUnsafeBufferPointer { image in
     output.withUnsafeMutableBufferPointer { output in
       guard let x = image.baseAddress, let y = output.baseAddress else { return }
-      var window = geometry.vectorWindow
-      run(&window, x, y)
+      let crew = image.count >= WindowGeometry.leastShared ? crew : nil
+      geometry.forEachBand(
+        ofOutputsWith: geometry.channels, among: crew, image: x, output: y, run)
     }
   }
 }

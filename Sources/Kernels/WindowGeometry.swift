@@ -14,7 +14,7 @@ public struct WindowGeometry: Hashable, Sendable {
   /// Rows and columns of padding before the image.
   public private(set) var paddingTop: Int, paddingLeft: Int
   /// Extents of the result.
-  public let outputHeight: Int, outputWidth: Int
+  public private(set) var outputHeight: Int, outputWidth: Int
 
   /// Places a window.
   ///
@@ -84,6 +84,29 @@ public struct WindowGeometry: Hashable, Sendable {
     result.inputWidth -= left + right
     result.paddingTop += top
     result.paddingLeft += left
+    return result
+  }
+
+  /// The same windows at some of the output rows alone, on the image without what lies above the first
+  /// of them; and how many rows of the image that is.
+  func band(_ rows: Range<Int>) -> (geometry: WindowGeometry, firstInputRow: Int) {
+    let top = rows.lowerBound * strideY - paddingTop
+    let first = min(max(0, top), inputHeight)
+    var result = self
+    result.inputHeight -= first
+    result.paddingTop = first - top
+    result.outputHeight = rows.count
+    return (result, first)
+  }
+
+  /// The same where windows are single pixels, as an image of one column: it can be cut anywhere.
+  var asColumn: WindowGeometry {
+    guard windowHeight == 1, windowWidth == 1, strideY == 1, strideX == 1, paddingTop == 0,
+      paddingLeft == 0, outputHeight == inputHeight, outputWidth == inputWidth
+    else { return self }
+    var result = self
+    (result.inputHeight, result.inputWidth) = (inputHeight * inputWidth, 1)
+    (result.outputHeight, result.outputWidth) = (outputHeight * outputWidth, 1)
     return result
   }
 

@@ -147,10 +147,12 @@ public struct WinogradConv2D: Hashable, Sendable {
   ///   - shift: what is added to them.
   ///   - range: the bounds of the result.
   ///   - scratch: at least `scratchCount` elements.
+  ///   - crew: who shares the work.
   ///   - output: `[outputHeight, outputWidth, outputChannels]`.
   public func run(
     image: Span<Float>, filter: Span<Float>, scale: Span<Float>, shift: Span<Float>,
-    range: OutputRange, scratch: inout MutableSpan<Float>, output: inout MutableSpan<Float>
+    range: OutputRange, scratch: inout MutableSpan<Float>, crew: Crew? = nil,
+    output: inout MutableSpan<Float>
   ) {
     precondition(image.count == geometry.inputCount, "image")
     precondition(filter.count == packedCount, "filter")
@@ -159,9 +161,19 @@ public struct WinogradConv2D: Hashable, Sendable {
     precondition(output.count == geometry.outputPixelCount * outputChannels, "output")
     withMemory(image, filter, &scratch, &output) { image, filter, scratch, output in
       withEpilogue(scale, shift, range) { epilogue in
+        let kernels = variant.kernels
         var window = geometry.vectorWindow
-        variant.kernels.convolveWinograd(
-          &window, outputChannels, image, filter, epilogue, scratch, output)
+        let tileCount = kernels.winogradTileCount(&window)
+        let crew = multiplyAddCount >= WindowGeometry.leastShared ? crew : nil
+        Crew.share(tileCount, among: crew) { member, tiles in
+          var window = geometry.vectorWindow
+          // The leader has the caller's.
+          let own =
+            member == 0 ? scratch : crew?.scratch(of: member, count: scratchCount) ?? scratch
+          kernels.convolveWinograd(
+            &window, tiles.lowerBound, tiles.upperBound, outputChannels, image, filter, epilogue,
+            own, output)
+        }
       }
     }
   }

@@ -9,12 +9,14 @@ import Testing
 @Suite("Profiles")
 struct ProfilerTests {
   private func profile(
-    _ path: String, batch: Int? = nil, workers: Int = 1, shapes: [Shape] = []
+    _ path: String, batch: Int? = nil, workers: Int = 1, threadsPerSample: Int = 1,
+    shapes: [Shape] = []
   ) async throws -> ProfileRecord {
     try await Profiler(
       ProfileRequest(
         name: "n", artifacts: try ModelArtifacts(opening: Repository.path(path)),
-        inputShapes: shapes, batch: batch, workerCount: workers, runCount: 3, toolVersion: "1",
+        inputShapes: shapes, batch: batch, workerCount: workers,
+        threadsPerSample: threadsPerSample, runCount: 3, toolVersion: "1",
         commandLine: ["c"], date: "d")
     ).run()
   }
@@ -47,6 +49,14 @@ struct ProfilerTests {
     #expect(record.run.batch == 4 && record.run.runCount == 3)
     #expect(record.run.inputShapes == [[8, 8, 1]])
     #expect(record.layers.contains { $0.className == "Conv2D" && $0.multiplyAddCount > 0 })
+  }
+
+  @Test("Threads that share each sample are one worker")
+  func sharedSamples() async throws {
+    let record = try await profile("Models/digits", batch: 1, threadsPerSample: 2)
+    expectSound(record)
+    #expect(record.run.threadCount == 2 && record.run.workerCount == 1)
+    #expect(record.samplesPerSecond == 1 / record.whole.seconds)
   }
 
   @Test("Several workers run at the same time; what is counted stays the same")

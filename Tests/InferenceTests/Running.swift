@@ -1,12 +1,15 @@
 import Datasets
 import Inference
+import Kernels
 import ModelFormats
 import ModelGraph
 import Tensors
 import TestSupport
 
 /// The outputs of a model for some samples, in tiles of the program's size.
-func outputs(of program: Program, for samples: [Float]) -> [Float] {
+func outputs(
+  of program: Program, for samples: [Float], crew: Crew? = nil
+) -> [Float] {
   let inputCount = program.inputShape.elementCount
   let outputCount = program.outputShape.elementCount
   let sampleCount = samples.count / inputCount
@@ -17,7 +20,7 @@ func outputs(of program: Program, for samples: [Float]) -> [Float] {
     workspace.withInput { input in
       for index in 0..<count * inputCount { input[index] = samples[first * inputCount + index] }
     }
-    program.run(sampleCount: count, in: &workspace)
+    program.run(sampleCount: count, in: &workspace, crew: crew)
     workspace.withOutput { output in
       for index in 0..<count * outputCount { result.append(output[index]) }
     }

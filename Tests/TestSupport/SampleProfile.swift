@@ -13,8 +13,8 @@ public enum SampleProfile {
       name: name,
       model: .init(path: "a/model.json", files: [], parameterCount: 1_007),
       run: .init(
-        batch: 8, threadCount: 2, runCount: 21, inputShapes: [[4, 4, 1]], seed: 1,
-        clockSeconds: 25e-9),
+        batch: 8, threadCount: 2, threadsPerSample: 1, runCount: 21, inputShapes: [[4, 4, 1]],
+        seed: 1, clockSeconds: 25e-9),
       ceilings: .init(
         instructionSet: "AVX-512", flopsPerSecond: 100e9,
         levels: [

@@ -37,20 +37,25 @@ struct VKKernels {
 
   /// `image` must be padded already: no window reaches over its border. `filter` is packed: panels
   /// of `panelChannels` (the last rounded up to whole vectors, with zeros), each
-  /// `[tap, channel, panel's channels]`.
+  /// `[tap, channel, panel's channels]`. From one output pixel to the next are `outputStride` elements:
+  /// so some panels of a convolution are a convolution too.
   void (*_Nonnull convolve)(
-      const struct VKWindow *_Nonnull window, ptrdiff_t outputChannels,
+      const struct VKWindow *_Nonnull window, ptrdiff_t outputChannels, ptrdiff_t outputStride,
       const float *_Nonnull image, const float *_Nonnull filter, struct VKEpilogue epilogue,
       float *_Nonnull output);
 
   /// The same for windows of 3×3 or 4×4 taps in steps of 1, without gaps, by Winograd's minimal
-  /// filtering (`Winograd.h`). `image` need not be padded. `filter` is transformed and packed:
-  /// panels as above, each `[16, part, channel, panel's channels]`. An output hangs on its tile's
-  /// pixels and its place in the tile alone.
+  /// filtering (`Winograd.h`), for the tiles of outputs from `firstTile` to before `endTile`. `image`
+  /// need not be padded. `filter` is transformed and packed: panels as above, each
+  /// `[16, part, channel, panel's channels]`. An output hangs on its tile's pixels and its place in the
+  /// tile alone.
   void (*_Nonnull convolveWinograd)(
-      const struct VKWindow *_Nonnull window, ptrdiff_t outputChannels,
-      const float *_Nonnull image, const float *_Nonnull filter, struct VKEpilogue epilogue,
-      float *_Nonnull scratch, float *_Nonnull output);
+      const struct VKWindow *_Nonnull window, ptrdiff_t firstTile, ptrdiff_t endTile,
+      ptrdiff_t outputChannels, const float *_Nonnull image, const float *_Nonnull filter,
+      struct VKEpilogue epilogue, float *_Nonnull scratch, float *_Nonnull output);
+
+  /// The number of tiles of outputs.
+  ptrdiff_t (*_Nonnull winogradTileCount)(const struct VKWindow *_Nonnull window);
 
   /// Elements of scratch memory that `convolveWinograd` needs.
   ptrdiff_t (*_Nonnull winogradScratch)(const struct VKWindow *_Nonnull window);
@@ -88,6 +93,15 @@ struct VKKernels {
 };
 
 enum VKVariant { VKPortable = 0, VKAVX2 = 1, VKAVX512 = 2 };
+
+/// Tells the processor that this thread waits for another.
+static inline void vkRelax(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("isb" ::: "memory");
+#endif
+}
 
 /// The kernels of a variant; null where this processor, or this build, has none.
 const struct VKKernels *_Nullable vkKernels(enum VKVariant variant);

@@ -13,6 +13,8 @@ public struct ProfileRequest: Sendable {
   public var batch: Int?
   /// Workers that run at the same time.
   public var workerCount: Int
+  /// Threads that share each worker's samples.
+  public var threadsPerSample: Int
   /// Runs of each worker; by default as many as two seconds hold, five at least.
   public var runCount: Int?
   /// The program's version.
@@ -24,18 +26,20 @@ public struct ProfileRequest: Sendable {
 
   /// Makes a request.
   ///
-  /// - Precondition: at least one worker; a batch and runs, where they are given, of at least one.
+  /// - Precondition: at least one worker and thread; a batch and runs, where they are given, of at least one.
   public init(
     name: String, artifacts: ModelArtifacts, inputShapes: [Shape] = [], batch: Int? = nil,
-    workerCount: Int = 1, runCount: Int? = nil, toolVersion: String, commandLine: [String],
-    date: String
+    workerCount: Int = 1, threadsPerSample: Int = 1, runCount: Int? = nil, toolVersion: String,
+    commandLine: [String], date: String
   ) {
-    precondition(workerCount > 0 && batch ?? 1 > 0 && runCount ?? 1 > 0, "nothing to profile")
+    precondition(workerCount > 0 && threadsPerSample > 0, "nobody to run")
+    precondition(batch ?? 1 > 0 && runCount ?? 1 > 0, "nothing to profile")
     self.name = name
     self.artifacts = artifacts
     self.inputShapes = inputShapes
     self.batch = batch
     self.workerCount = workerCount
+    self.threadsPerSample = threadsPerSample
     self.runCount = runCount
     self.toolVersion = toolVersion
     self.commandLine = commandLine

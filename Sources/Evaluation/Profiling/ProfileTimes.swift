@@ -21,7 +21,8 @@ struct ProfileTimes: Sendable {
   ///
   /// `runCount`: how often; by default as often as `duration` allows, `leastRunCount` times at least.
   init(
-    running profiled: ProfiledProgram, on samples: RandomInputs, runCount: Int?, line: StartLine
+    running profiled: ProfiledProgram, on samples: RandomInputs, runCount: Int?, line: StartLine,
+    crew: Crew?
   ) {
     self.init(layerCount: profiled.layers.count)
     let program = profiled.program
@@ -48,7 +49,7 @@ struct ProfileTimes: Sendable {
     let warm = ContinuousClock.now + ProfileTimes.warmUp
     repeat {
       write()
-      program.run(sampleCount: program.tileSize, in: &workspace)
+      program.run(sampleCount: program.tileSize, in: &workspace, crew: crew)
       read()
     } while ContinuousClock.now < warm
     line.wait()
@@ -58,7 +59,7 @@ struct ProfileTimes: Sendable {
     {
       let start = ContinuousClock.now
       write()
-      program.run(sampleCount: program.tileSize, in: &workspace)
+      program.run(sampleCount: program.tileSize, in: &workspace, crew: crew)
       read()
       wholes.append((ContinuousClock.now - start).inSeconds)
 
@@ -66,7 +67,7 @@ struct ProfileTimes: Sendable {
       let first = ContinuousClock.now
       write()
       let second = ContinuousClock.now
-      profiled.run(in: &workspace, adding: &times)
+      profiled.run(in: &workspace, crew: crew, adding: &times)
       let third = ContinuousClock.now
       read()
       let last = ContinuousClock.now

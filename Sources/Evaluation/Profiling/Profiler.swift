@@ -1,4 +1,5 @@
 import Inference
+import Kernels
 import ModelFormats
 import ModelGraph
 public import Records
@@ -23,7 +24,8 @@ public struct Profiler: Sendable {
     let model = try request.artifacts.model(inputShapes: request.inputShapes)
     let profiled = try ProfiledProgram(compiling: model, tileSize: request.batch)
     let samples = RandomInputs(for: profiled.program, of: model, seed: Profiler.seed)
-    let ceilings = CeilingMeasurement(workerCount: request.workerCount)
+    let ceilings = CeilingMeasurement(
+      workerCount: request.workerCount * request.threadsPerSample)
     let before = await ceilings.run()
     let parts = await times(of: profiled, on: samples)
     let measured = before.raised(by: await ceilings.run())
@@ -36,7 +38,10 @@ public struct Profiler: Sendable {
     return await withTaskGroup(of: ProfileTimes.self) { group in
       for _ in 0..<request.workerCount {
         group.addTask {
-          ProfileTimes(running: profiled, on: samples, runCount: request.runCount, line: line)
+          ProfileTimes(
+            running: profiled, on: samples, runCount: request.runCount, line: line,
+            crew: request.threadsPerSample > 1
+              ? Crew(memberCount: request.threadsPerSample) : nil)
         }
       }
       return await group.reduce(into: []) { $0.append($1) }
@@ -79,7 +84,9 @@ public struct Profiler: Sendable {
         path: request.artifacts.path, files: request.artifacts.files,
         parameterCount: request.artifacts.weights.elementCount),
       run: .init(
-        batch: program.tileSize, threadCount: request.workerCount,
+        batch: program.tileSize,
+        threadCount: request.workerCount * request.threadsPerSample,
+        threadsPerSample: request.threadsPerSample,
         runCount: parts.map(\.runCount).min() ?? 0,
         inputShapes: program.inputs.map(\.shape.dimensions), seed: Profiler.seed,
         clockSeconds: clock),

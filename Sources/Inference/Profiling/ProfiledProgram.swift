@@ -1,3 +1,4 @@
+public import Kernels
 public import ModelGraph
 import Tensors
 
@@ -50,7 +51,9 @@ public struct ProfiledProgram: Sendable {
   /// The clock is read between layers, once for each sample where these run sample after sample: a
   /// layer's time has one reading of the clock in it each time (`readingCounts`).
   /// - Precondition: a time for each layer, and a workspace of this program.
-  public func run(in workspace: inout Workspace, adding times: inout [Duration]) {
+  public func run(
+    in workspace: inout Workspace, crew: Crew? = nil, adding times: inout [Duration]
+  ) {
     precondition(times.count == layers.count, "\(times.count) times")
     program.constants.withFloats { constants in
       var last = ContinuousClock.now
@@ -60,7 +63,8 @@ public struct ProfiledProgram: Sendable {
           for segment in segments {
             for index in segment.instructions {
               program.execute(
-                stage.instructions[index], sample: sample, constants: constants, in: &workspace)
+                stage.instructions[index], sample: sample, constants: constants, crew: crew,
+                in: &workspace)
             }
             let now = ContinuousClock.now
             times[segment.layer] += now - last

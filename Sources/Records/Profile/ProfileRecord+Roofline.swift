@@ -42,7 +42,7 @@ extension ProfileRecord {
   /// What comes from far goes through all that is nearer: each level's ceiling holds for the bytes
   /// from it and from behind it.
   public func bound(of layer: Layer) -> (seconds: Double, by: Bound) {
-    let workers = Double(run.threadCount)
+    let workers = Double(run.workerCount)
     var best = (
       seconds: Double(2 * layer.executedMultiplyAddCount) * workers / ceilings.flopsPerSecond,
       by: layer.executedMultiplyAddCount > 0 ? Bound.arithmetic : .none
@@ -68,7 +68,7 @@ extension ProfileRecord {
   }
 
   private func rate(_ count: Double, _ seconds: Double) -> Double {
-    seconds > 0 ? count * Double(run.threadCount) / seconds : 0
+    seconds > 0 ? count * Double(run.workerCount) / seconds : 0
   }
 }
 

@@ -55,8 +55,10 @@ public struct ProfileRecord: Codable, Hashable, Sendable {
   public struct Run: Codable, Hashable, Sendable {
     /// Samples of a run.
     public let batch: Int
-    /// Workers that ran at the same time, each with samples of its own.
+    /// Threads that ran at the same time.
     public let threadCount: Int
+    /// How many of them shared each sample; 1 where each had samples of its own.
+    public let threadsPerSample: Int
     /// Runs of each worker with the clock, and as many without.
     public let runCount: Int
     /// The extents of the inputs' samples.
@@ -68,19 +70,23 @@ public struct ProfileRecord: Codable, Hashable, Sendable {
 
     /// Puts settings together.
     public init(
-      batch: Int, threadCount: Int, runCount: Int, inputShapes: [[Int]], seed: UInt64,
-      clockSeconds: Double
+      batch: Int, threadCount: Int, threadsPerSample: Int, runCount: Int, inputShapes: [[Int]],
+      seed: UInt64, clockSeconds: Double
     ) {
       self.batch = batch
       self.threadCount = threadCount
+      self.threadsPerSample = threadsPerSample
       self.runCount = runCount
       self.inputShapes = inputShapes
       self.seed = seed
       self.clockSeconds = clockSeconds
     }
+
+    /// Workers that ran at the same time, each with samples of its own.
+    public var workerCount: Int { threadCount / max(1, threadsPerSample) }
   }
 
-  /// What the cores do at most: loops of nothing else, on as many threads as workers ran.
+  /// What the cores do at most: loops of nothing else, on as many threads as ran.
   public struct Ceilings: Codable, Hashable, Sendable {
     /// The instruction set of the loops, which is that of the convolutions.
     public let instructionSet: String

@@ -44,7 +44,7 @@ struct ProfileTables {
 
   private func total(_ count: Int) -> [Table.Cell] {
     let flops =
-      Double(2 * record.multiplyAddCount * record.run.threadCount)
+      Double(2 * record.multiplyAddCount * record.run.workerCount)
       / max(record.profiledSeconds, .leastNormalMagnitude)
     let bytes = record.layers.reduce(0) { $0 + $1.byteCount }
     return [

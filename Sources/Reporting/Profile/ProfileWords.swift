@@ -8,7 +8,14 @@ struct ProfileWords {
 
   var title: String {
     "\(record.name), layer by layer: batches of \(Table.Cell.grouped(record.run.batch)), "
-      + Report.counted(record.run.threadCount, "worker")
+      + workers
+  }
+
+  private var workers: String {
+    let run = record.run
+    return run.threadsPerSample > 1
+      ? Report.counted(run.threadsPerSample, "thread") + " a sample"
+      : Report.counted(run.workerCount, "worker")
   }
 
   /// How fast it is, and where most is to be won.
@@ -47,7 +54,7 @@ struct ProfileWords {
 
   /// What the columns are.
   var columns: String {
-    let all = record.run.threadCount == 1 ? "" : ", of all workers together"
+    let all = record.run.workerCount == 1 ? "" : ", of all workers together"
     return "Of one sample: time (median of "
       + "\(Report.counted(record.run.runCount, "run"))), share, bytes (weights and activations, read "
       + "and written). +: fused into the layer. GFLOP/s (two a multiply-add) and GB/s\(all). roof: "

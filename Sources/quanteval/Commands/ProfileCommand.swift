@@ -22,7 +22,7 @@ struct ProfileCommand: AsyncParsableCommand {
 
       Examples:
         quanteval profile Models/mnist
-        quanteval profile Models/mnist --batch 1
+        quanteval profile Models/mnist --batch 1 --threads 2 --together
         quanteval profile model.json --shape 224,224,3 --threads 2 --report Reports
       """)
 
@@ -36,8 +36,11 @@ struct ProfileCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Workers that run at the same time, each with samples of its own.", valueName: "n"))
+      "Threads: workers that run at the same time, each with samples of its own.", valueName: "n"))
   var threads = 1
+
+  @Flag(help: "All threads share each sample, as they do where there are few samples.")
+  var together = false
 
   @Option(
     help: ArgumentHelp(
@@ -82,7 +85,8 @@ struct ProfileCommand: AsyncParsableCommand {
     let record = try await Profiler(
       ProfileRequest(
         name: name ?? artifacts.shortName, artifacts: artifacts, inputShapes: shape.map(\.shape),
-        batch: batch, workerCount: threads, runCount: runs,
+        batch: batch, workerCount: together ? 1 : threads,
+        threadsPerSample: together ? threads : 1, runCount: runs,
         toolVersion: "quanteval \(QuantEval.version)",
         commandLine: ["quanteval"] + CommandLine.arguments.dropFirst(),
         date: Date.now.formatted(.iso8601))

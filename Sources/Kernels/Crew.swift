@@ -44,8 +44,9 @@ public final class Crew: Sendable {
     shift.scratch(of: member, count: count)
   }
 
-  /// Cuts `0..<count` into a part for each member; `nil` has one member. Members that have nothing to do
-  /// are not called.
+  /// Cuts `0..<count` into a part for each member; `nil` has one member.
+  ///
+  /// Members that have nothing to do are not called.
   static func share(
     _ count: Int, among crew: Crew?, _ body: (_ member: Int, _ part: Range<Int>) -> Void
   ) {
@@ -115,8 +116,10 @@ private final class Shift: @unchecked Sendable {
     announce()
   }
 
-  /// Begins the next round. Sequentially consistent, as is going to sleep: either the leader sees the
-  /// sleeper, or the sleeper the round.
+  /// Begins the next round.
+  ///
+  /// Sequentially consistent, as is going to sleep: either the leader sees the sleeper, or the sleeper the
+  /// round.
   private func announce() {
     round.add(1, ordering: .sequentiallyConsistent)
     guard sleepingCount.load(ordering: .sequentiallyConsistent) > 0 else { return }

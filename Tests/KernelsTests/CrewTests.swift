@@ -46,8 +46,9 @@ struct CrewTests {
     WinogradConv2D(geometry: $0.geometry, outputChannels: $0.outputChannels) != nil
   }
 
-  /// Expects the bits of one thread of any crew. `kernel` begins with memory that is no number, so that
-  /// what nobody writes shows.
+  /// Expects the bits of one thread of any crew.
+  ///
+  /// `kernel` begins with memory that is no number, so that what nobody writes shows.
   private func expectSameBits(_ kernel: (Crew?) -> [Float]) {
     let alone = kernel(nil)
     #expect(!alone.isEmpty && !alone.contains { $0.isNaN })

@@ -23,7 +23,7 @@ let benchmarks: @Sendable () -> Void = {
           isSamePadded: isSame), outputChannels: outputs)
     }
   }
-  contest("Dense 1024 to 512, 64 lanes: against plain GEMM") { DenseWorkload() }
+  contest("Dense 1024 to 512, 64 samples: against a product by BLAS") { DenseWorkload() }
   contest("Depthwise 3x3, 56x56x64: against a copy") { DepthwiseWorkload() }
   contest("Max-pool 2x2, 24x24x32, 64 images: against a copy") { MaximumPoolWorkload() }
   for bits in [8, 16] {

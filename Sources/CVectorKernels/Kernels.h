@@ -498,7 +498,10 @@ static void poolAverage(const struct VKWindow *w, const float *image, float *out
 }
 
 #include "Ceilings.h"
+#include "Products.h"
 #include "Winograd.h"
+#include "Dense.h"
+#include "Comparing.h"
 
 const struct VKKernels TABLE = {
   .name = NAME,
@@ -508,9 +511,12 @@ const struct VKKernels TABLE = {
   .convolveWinograd = convolveWinograd,
   .winogradTileCount = winogradTileCount,
   .winogradScratch = winogradScratch,
+  .multiplyRows = multiplyRows,
+  .denseScratch = denseScratch,
   .convolveDepthwise = convolveDepthwise,
   .poolMaximum = poolMaximum,
   .poolAverage = poolAverage,
+  .compareSignals = compareSignals,
   .registerChains = CHAINS,
   .multiplyAddInRegisters = multiplyAddInRegisters,
   .readAll = readAll,

@@ -1,9 +1,10 @@
 import Kernels
 
 extension Program {
-  /// Runs one instruction on one sample, or on a whole tile where `sample` is `nil`.
+  /// Runs one instruction on one sample, or on the first `sampleCount` of a tile (some on the whole tile)
+  /// where `sample` is `nil`.
   func execute(
-    _ instruction: Instruction, sample: Int?, constants: Span<Float>, crew: Crew?,
+    _ instruction: Instruction, sample: Int?, sampleCount: Int, constants: Span<Float>, crew: Crew?,
     in workspace: inout Workspace
   ) {
     func place(_ operand: Operand) -> Workspace.Region { region(of: operand, sample: sample) }
@@ -21,16 +22,15 @@ extension Program {
       }
     case .scaledConvolution(let convolution):
       let scratch = convolution.scratch.map(place) ?? .memory(0..<0)
-      // All samples of a tile may be the pixels of one image.
-      let elementCount = convolution.input.count * (sample == nil ? tileSize : 1)
-      let count = elementCount / max(1, convolution.geometry.inputCount)
+      let count = convolution.imageCount
       for index in 0..<count {
         workspace.withSpans(
           reading: place(convolution.input).part(index, of: count), of: constants,
           scratch: scratch, writing: place(convolution.output).part(index, of: count)
         ) { image, scratch, result in
           convolution.run(
-            image: image, constants: constants, scratch: &scratch, crew: crew, output: &result)
+            image: image, sampleCount: sampleCount, constants: constants, scratch: &scratch,
+            crew: crew, output: &result)
         }
       }
     case .transposedConv2D(let conv2D, let filter, let input, let scratch, let output):

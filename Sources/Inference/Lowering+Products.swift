@@ -8,9 +8,8 @@ extension Lowering {
   mutating func dense(_ node: Node, _ attributes: DenseAttributes, _ input: Value) -> Value {
     let depth = input.shape.elementCount
     let filter = weight(.filter, of: node) ?? []
-    // The rule sees the layer's extents only: a part of a network has the bits of the whole.
-    if DirectConv2D.isPreferred, filter.count <= Lowering.directDenseLimit {
-      return directDense(node, attributes, sampleMajor(input), filter)
+    if PackedDense.isPreferred {
+      return packedDense(node, attributes, sampleMajor(input), filter)
     }
     let lanes = DenseLanes(
       depth: depth, units: attributes.units, lanes: tileSize,
@@ -32,23 +31,17 @@ extension Lowering {
     return rows
   }
 
-  /// Weights of a fully connected layer, up to which BLAS' calls and packing cost more than its products
-  /// gain (`Benchmarks/NOTES.md`).
-  private static let directDenseLimit = 1 << 15
-
-  /// A small fully connected layer: the tile's samples are the pixels of a 1×1 convolution.
-  private mutating func directDense(
+  private mutating func packedDense(
     _ node: Node, _ attributes: DenseAttributes, _ input: Value, _ filter: [Float]
   ) -> Value {
-    let geometry = WindowGeometry(
-      input: (1, tileSize, input.shape.elementCount), window: (1, 1), strides: (1, 1),
-      isSamePadded: false)
-    let conv2D = DirectConv2D(geometry: geometry, outputChannels: attributes.units)
+    let dense = PackedDense(depth: input.shape.elementCount, units: attributes.units)
     let output = Value(
       operand: allocate(attributes.units), shape: Shape([attributes.units]), extent: .tile)
+    // Memory of a tile is so many times that of a sample.
+    let scratchCount = (dense.scratchCount(rows: tileSize) + tileSize - 1) / tileSize
     emitScaled(
-      .full(conv2D, scratch: allocate(conv2D.scratchCount)), filter: conv2D.packed(filter),
-      input.operand, attributes.units, into: output.operand, .tile)
+      .dense(dense, scratch: allocate(scratchCount)), filter: dense.packed(filter), input.operand,
+      attributes.units, into: output.operand, .tile)
     addBias(of: node, to: output, then: attributes.activation)
     return output
   }

@@ -85,13 +85,15 @@ public struct Program: Sendable {
           for sample in 0..<sampleCount {
             for instruction in stage.instructions {
               execute(
-                instruction, sample: sample, constants: constants, crew: crew, in: &workspace)
+                instruction, sample: sample, sampleCount: sampleCount, constants: constants,
+                crew: crew, in: &workspace)
             }
           }
         case .tile:
           for instruction in stage.instructions {
             execute(
-              instruction, sample: nil, constants: constants, crew: crew, in: &workspace)
+              instruction, sample: nil, sampleCount: sampleCount, constants: constants, crew: crew,
+              in: &workspace)
           }
         }
       }

@@ -1,12 +1,14 @@
 import Kernels
 
-/// A convolution in vector code, with what it does to each sum: times its channel's scale, plus its
+/// A convolution, or a fully connected layer, in vector code, with what it does to each sum: times its channel's scale, plus its
 /// shift, between bounds.
 struct ScaledConvolution: Hashable, Sendable {
   enum Kind: Hashable, Sendable {
     case full(DirectConv2D, scratch: Operand)
     case winograd(WinogradConv2D, scratch: Operand)
     case depthwise(WindowGeometry, multiplier: Int)
+    /// On all samples of a tile at once.
+    case dense(PackedDense, scratch: Operand)
   }
 
   private(set) var kind: Kind
@@ -31,18 +33,23 @@ struct ScaledConvolution: Hashable, Sendable {
     self.output = output
   }
 
-  var geometry: WindowGeometry {
+  /// Where windows stand; `nil` of a fully connected layer.
+  var geometry: WindowGeometry? {
     switch kind {
     case .full(let conv2D, _): conv2D.geometry
     case .winograd(let conv2D, _): conv2D.geometry
     case .depthwise(let geometry, _): geometry
+    case .dense: nil
     }
   }
+
+  /// Images of a sample, which are run one after another.
+  var imageCount: Int { geometry.map { input.count / max(1, $0.inputCount) } ?? 1 }
 
   /// The memory that it needs meanwhile.
   var scratch: Operand? {
     switch kind {
-    case .full(_, let scratch), .winograd(_, let scratch): scratch
+    case .full(_, let scratch), .winograd(_, let scratch), .dense(_, let scratch): scratch
     case .depthwise: nil
     }
   }
@@ -51,8 +58,10 @@ struct ScaledConvolution: Hashable, Sendable {
 
   /// Takes the image from before zeros were put around it.
   mutating func absorb(_ pad: Instruction.ZeroPad, of image: Operand) {
-    let wider = geometry.beforePadding(
-      top: pad.top, bottom: pad.bottom, left: pad.left, right: pad.right)
+    guard
+      let wider = geometry?.beforePadding(
+        top: pad.top, bottom: pad.bottom, left: pad.left, right: pad.right)
+    else { preconditionFailure("zeros around an image before a layer that knows no images") }
     switch kind {
     case .full(let conv2D, let scratch):
       let conv2D = DirectConv2D(geometry: wider, outputChannels: conv2D.outputChannels)
@@ -63,13 +72,15 @@ struct ScaledConvolution: Hashable, Sendable {
       kind = .winograd(
         conv2D, scratch: Operand(place: scratch.place, count: conv2D.scratchCount))
     case .depthwise(_, let multiplier): kind = .depthwise(wider, multiplier: multiplier)
+    case .dense: break
     }
     input = image
   }
 
-  /// Convolves one image.
+  /// Convolves one image, or takes the first `sampleCount` samples through a fully connected layer.
   func run(
-    image: Span<Float>, constants: Span<Float>, scratch: inout MutableSpan<Float>, crew: Crew?,
+    image: Span<Float>, sampleCount: Int, constants: Span<Float>, scratch: inout MutableSpan<Float>,
+    crew: Crew?,
     output: inout MutableSpan<Float>
   ) {
     let filter = constants.extracting(filter)
@@ -87,6 +98,10 @@ struct ScaledConvolution: Hashable, Sendable {
       depthwiseConv2D(
         image: image, filter: filter, scale: scale, shift: shift, range: range,
         geometry: geometry, multiplier: multiplier, crew: crew, output: &output)
+    case .dense(let dense, _):
+      dense.run(
+        rows: sampleCount, input: image, weight: filter, scale: scale, shift: shift,
+        range: range, scratch: &scratch, crew: crew, output: &output)
     }
   }
 }

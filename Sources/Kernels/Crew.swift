@@ -5,8 +5,10 @@ import Synchronization
 /// Threads that share the work of one kernel: what other engines call intra-operator parallelism.
 ///
 /// For few samples, where there is not one for each core: many samples are better run side by side.
-/// Which piece of the work a thread takes is fixed, and a piece's numbers do not depend on what else
-/// there is: so the results are those of one thread, to the bit.
+/// A piece's numbers do not depend on what else there is: so the results are those of one thread, to the
+/// bit. Each thread has a piece of its own, so that neighbouring layers find their values in its cache; the
+/// leader does also what nobody has begun a while after its own is done, so that a helper that gets no core
+/// delays nobody for long.
 ///
 /// Between two pieces of work the threads wait awake for a moment, since the next follows within
 /// microseconds; after that they sleep. They end with the crew.
@@ -17,11 +19,12 @@ public final class Crew: Sendable {
   public let memberCount: Int
   private let shift: Shift
 
-  /// Gathers a crew.
+  /// Gathers a crew, of 33 at most.
   ///
   /// - Precondition: at least one member.
   public init(memberCount: Int) {
     precondition(memberCount > 0, "\(memberCount) members")
+    let memberCount = min(memberCount, Shift.helperLimit + 1)
     self.memberCount = memberCount
     shift = Shift(memberCount: memberCount)
     for member in 1..<memberCount {
@@ -61,17 +64,27 @@ public final class Crew: Sendable {
 
 /// What the leader and its helpers agree on.
 ///
-/// `task` is written by the leader while no helper works, and read by helpers after they have seen
-/// `round` rise: the counters order these accesses.
+/// `task` is written by the leader while no helper works, and read by helpers that have claimed their part
+/// of a round: the counters order these accesses.
 private final class Shift: @unchecked Sendable {
   private var task: ((Int) -> Void)?
-  private let round = Atomic<Int>(0)
-  private let workingCount = Atomic<Int>(0)
+  /// The number of the round, and below it a bit for each helper whose part nobody has claimed.
+  private let board = Atomic<UInt64>(0)
+  /// Parts that helpers have done in this round.
+  private let doneCount = Atomic<Int>(0)
   private let sleepingCount = Atomic<Int>(0)
   private let isEnded = Atomic<Bool>(false)
   private let alarm = NSCondition()
-  /// Each member touches its own.
+  /// Each member touches its own, or the leader that of a helper whose part it has claimed.
   private let scratch: UnsafeMutableBufferPointer<UnsafeMutableBufferPointer<Float>>
+
+  /// Bits of a board for helpers.
+  static let helperLimit = 32
+  /// So often a helper looks for work before it goes to sleep: a fraction of a millisecond.
+  private static let patience = 10_000
+  /// So often the leader looks whether the helpers are done before it takes a part that nobody has begun,
+  /// or lets others have the core: a helper may be waiting for it.
+  private static let leaderPatience = 500
 
   init(memberCount: Int) {
     scratch = .allocate(capacity: memberCount)
@@ -94,60 +107,87 @@ private final class Shift: @unchecked Sendable {
     return start
   }
 
-  /// So often a helper looks for work before it goes to sleep: a fraction of a millisecond.
-  private static let patience = 10_000
-
+  /// Does a round: the leader does its own part, and what helpers have not begun a while later.
   func perform(_ task: @escaping (Int) -> Void, helperCount: Int) {
     self.task = task
-    workingCount.store(helperCount, ordering: .relaxed)
-    announce()
+    doneCount.store(0, ordering: .relaxed)
+    let round = Shift.round(of: board.load(ordering: .relaxed)) + 1
+    announce(round, unclaimed: (1 << UInt64(helperCount)) - 1)
     task(0)
+    var takenCount = 0
     var turns = 0
-    while workingCount.load(ordering: .acquiring) > 0 {
+    while doneCount.load(ordering: .acquiring) < helperCount - takenCount {
       turns += 1
-      // Whoever is late may be waiting for this core.
-      if turns % Shift.patience == 0 { sched_yield() } else { vkRelax() }
+      if turns % Shift.leaderPatience != 0 {
+        vkRelax()
+      } else if let member = (1...helperCount).first(where: { claim(partOf: $0, inRound: round) }) {
+        task(member)
+        takenCount += 1
+      } else {
+        sched_yield()
+      }
     }
     self.task = nil
   }
 
   func end() {
     isEnded.store(true, ordering: .relaxed)
-    announce()
+    announce(Shift.round(of: board.load(ordering: .relaxed)) + 1, unclaimed: 0)
   }
 
-  /// Begins the next round.
+  /// Begins a round.
   ///
   /// Sequentially consistent, as is going to sleep: either the leader sees the sleeper, or the sleeper the
   /// round.
-  private func announce() {
-    round.add(1, ordering: .sequentiallyConsistent)
+  private func announce(_ round: UInt64, unclaimed: UInt64) {
+    board.store(round << UInt64(Shift.helperLimit) | unclaimed, ordering: .sequentiallyConsistent)
     guard sleepingCount.load(ordering: .sequentiallyConsistent) > 0 else { return }
     alarm.lock()
     alarm.broadcast()
     alarm.unlock()
   }
 
+  private static func round(of board: UInt64) -> UInt64 { board >> UInt64(helperLimit) }
+
+  /// Makes a member's part one's own; says whether nobody else has it, and the round is still this one.
+  private func claim(partOf member: Int, inRound round: UInt64) -> Bool {
+    let bit: UInt64 = 1 << UInt64(member - 1)
+    var seen = board.load(ordering: .acquiring)
+    while Shift.round(of: seen) == round, seen & bit != 0 {
+      let (exchanged, original) = board.compareExchange(
+        expected: seen, desired: seen & ~bit, ordering: .acquiringAndReleasing)
+      if exchanged { return true }
+      seen = original
+    }
+    return false
+  }
+
+  /// A helper's life.
   func work(as member: Int) {
-    var last = 0
+    var last: UInt64 = 0
     while true {
-      wait(for: last + 1)
-      last += 1
+      last = nextRound(after: last)
       if isEnded.load(ordering: .relaxed) { return }
+      guard claim(partOf: member, inRound: last) else { continue }
       task?(member)
-      workingCount.subtract(1, ordering: .releasing)
+      doneCount.add(1, ordering: .releasing)
     }
   }
 
-  private func wait(for next: Int) {
+  private func nextRound(after last: UInt64) -> UInt64 {
     for _ in 0..<Shift.patience {
-      if round.load(ordering: .acquiring) >= next { return }
+      let round = Shift.round(of: board.load(ordering: .acquiring))
+      if round > last { return round }
       vkRelax()
     }
     alarm.lock()
+    defer { alarm.unlock() }
     sleepingCount.add(1, ordering: .sequentiallyConsistent)
-    while round.load(ordering: .sequentiallyConsistent) < next { alarm.wait() }
-    sleepingCount.subtract(1, ordering: .relaxed)
-    alarm.unlock()
+    defer { sleepingCount.subtract(1, ordering: .relaxed) }
+    while true {
+      let round = Shift.round(of: board.load(ordering: .sequentiallyConsistent))
+      if round > last { return round }
+      alarm.wait()
+    }
   }
 }

@@ -41,25 +41,12 @@ public struct DirectConv2D: Hashable, Sendable {
   /// A filter (HWIO) in the order in which `run` reads it: panels of channels, whole vectors each.
   public func packed(_ filter: [Float]) -> [Float] {
     precondition(filter.count == depth * outputChannels, "filter")
-    let kernels = variant.kernels
-    var result: [Float] = []
-    for first in stride(from: 0, to: outputChannels, by: kernels.panelChannels) {
-      let count = min(kernels.panelChannels, outputChannels - first)
-      let padding = (kernels.lanes - count % kernels.lanes) % kernels.lanes
-      result.reserveCapacity(result.count + depth * (count + padding))
-      for row in 0..<depth {
-        let start = row * outputChannels + first
-        result += filter[start..<start + count]
-        result += repeatElement(0, count: padding)
-      }
-    }
-    return result
+    return variant.kernels.packedPanels(of: filter, columns: outputChannels)
   }
 
   /// Elements of the packed filter.
   private var packedCount: Int {
-    let lanes = variant.kernels.lanes
-    return depth * ((outputChannels + lanes - 1) / lanes * lanes)
+    variant.kernels.packedPanelCount(rows: depth, columns: outputChannels)
   }
 
   /// Convolves one image.
@@ -112,15 +99,11 @@ public struct DirectConv2D: Hashable, Sendable {
   /// Whether it is better to give each of a crew some panels of channels than some rows: where the
   /// filter is larger than image and result, and there are panels enough for equal shares.
   private func isCutByChannels(for crew: Crew) -> Bool {
-    let panels = panelCount
+    let panels = variant.kernels.panelCount(of: outputChannels)
     guard packedCount > padded.inputCount + geometry.outputPixelCount * outputChannels else {
       return false
     }
     return panels % crew.memberCount == 0 || panels >= 8 * crew.memberCount
-  }
-
-  private var panelCount: Int {
-    (outputChannels + variant.kernels.panelChannels - 1) / variant.kernels.panelChannels
   }
 
   private func convolve(
@@ -128,15 +111,11 @@ public struct DirectConv2D: Hashable, Sendable {
     sharingChannelsAmong crew: Crew, into output: UnsafeMutablePointer<Float>
   ) {
     let kernels = variant.kernels
-    Crew.share(panelCount, among: crew) { _, panels in
-      let first = panels.lowerBound * kernels.panelChannels
-      let end = min(outputChannels, panels.upperBound * kernels.panelChannels)
+    kernels.sharePanels(of: outputChannels, epilogue, among: crew) { _, channels, epilogue in
       var window = padded.vectorWindow
-      let part = VKEpilogue(
-        scale: epilogue.scale + first, shift: epilogue.shift + first, lower: epilogue.lower,
-        upper: epilogue.upper)
       kernels.convolve(
-        &window, end - first, outputChannels, image, filter + first * depth, part, output + first)
+        &window, channels.count, outputChannels, image, filter + channels.lowerBound * depth,
+        epilogue, output + channels.lowerBound)
     }
   }
 }

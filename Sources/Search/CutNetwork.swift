@@ -1,4 +1,7 @@
+import Foundation
 import Inference
+import Kernels
+import Kernels
 import ModelGraph
 import Tensors
 
@@ -57,11 +60,12 @@ struct CutNetwork: Sendable {
   /// The last place, at or before a node, where the network may be cut so that the rest has the bits of
   /// the whole.
   ///
-  /// Where vectors are made of images they lie in memory as the images' samples do, and BLAS' products
+  /// By BLAS, where vectors are made of images they lie in memory as the images' samples do, and BLAS' products
   /// of them may round in another way than those of vectors that are an input: so the rest begins
   /// with the image.
   func cut(before node: Int) -> Int {
-    guard let input = model.graph.inputs.first, input.shape.rank == 3 else { return node }
+    guard !PackedDense.isPreferred, let input = model.graph.inputs.first, input.shape.rank == 3
+    else { return node }
     var place = node
     while place > 0,
       crossings[place].allSatisfy({ (shapes[$0]?.rank ?? 0) < 3 })
@@ -106,7 +110,10 @@ extension Tensor {
     return withBytes { own in
       other.withBytes { bytes in
         unsafe own.withUnsafeBytes { own in
-          unsafe bytes.withUnsafeBytes { bytes in unsafe own.elementsEqual(bytes) }
+          unsafe bytes.withUnsafeBytes { bytes in
+            guard let start = own.baseAddress, let other = bytes.baseAddress else { return true }
+            return unsafe memcmp(start, other, own.count) == 0
+          }
         }
       }
     }

@@ -10,13 +10,13 @@ extension SensitivityStudy {
   /// Puts the record together.
   func record(
     name: String, provenance: Provenance, _ result: StudyResult,
-    costs: (alone: [Double], without: [Double]), layers: [SensitivityRecord.Layer]
+    layers: [SensitivityRecord.Layer],
+    gzipBytes: [String: Int]
   ) -> SensitivityRecord {
     let alone = trials(result.alone, result)
     let without = trials(result.without, result)
     let everything =
       trials([result.everything], result).first?.map { $0 } ?? nil
-    let gzipBytes = extraGzipBytes()
     let studied = tensors.enumerated().map { index, tensor in
       SensitivityRecord.Tensor(
         name: tensor.name, layer: tensor.layer, kind: tensor.kind,
@@ -82,18 +82,21 @@ extension SensitivityStudy {
   }
 
   /// What storing a tensor as float16 costs behind gzip; nothing for models that take long to write.
-  private func extraGzipBytes() -> [String: Int] {
+  func extraGzipBytes() async -> [String: Int] {
     guard request.artifacts.weights.byteCount < 8 << 20, tensors.count <= 200 else { return [:] }
     let base = files([:]).compressedByteCount
-    return Dictionary(
-      tensors.compactMap { tensor in
-        guard let values = model.weights[tensor.name]?.decoded else { return nil }
-        return (
-          tensor.name,
-          files([tensor.name: .quantized(Float16Scheme().saturating(values))]).compressedByteCount
-            - base
-        )
-      }, uniquingKeysWith: { first, _ in first })
+    return await withTaskGroup(of: (String, Int)?.self) { group in
+      for tensor in tensors {
+        group.addTask {
+          guard let values = model.weights[tensor.name]?.decoded else { return nil }
+          let changed = files([tensor.name: .quantized(Float16Scheme().saturating(values))])
+          return (tensor.name, changed.compressedByteCount - base)
+        }
+      }
+      return await group.reduce(into: [:]) { result, price in
+        if let price { result[price.0] = price.1 }
+      }
+    }
   }
 }
 

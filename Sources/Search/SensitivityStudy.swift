@@ -96,22 +96,24 @@ public struct SensitivityStudy: Sendable {
     let everything = model.replacing(quantized)
     let without = try VariantStudy(
       everything,
-      variants: variants.map { variant in
-        VariantStudy.Variant(
-          name: variant.name,
-          weights: Dictionary(
-            variant.weights.keys.compactMap { name in
-              model.weights[name].map { (name, Weight.plain($0.decoded)) }
-            }, uniquingKeysWith: { $1 }))
-      })
+      variants: request.triesOnlyAlone
+        ? []
+        : variants.map { variant in
+          VariantStudy.Variant(
+            name: variant.name,
+            weights: Dictionary(
+              variant.weights.keys.compactMap { name in
+                model.weights[name].map { (name, Weight.plain($0.decoded)) }
+              }, uniquingKeysWith: { $1 }))
+        })
+    async let gzipBytes = extraGzipBytes()
     let result =
       request.isFast
       ? try await FastStudy(self, alone: alone, without: without).run()
       : try await exact(alone, without)
     let layers = try await accumulatedErrors(everything)
     let record = record(
-      name: name, provenance: provenance, result, costs: (alone.costs, without.costs),
-      layers: layers)
+      name: name, provenance: provenance, result, layers: layers, gzipBytes: await gzipBytes)
     return try await addingExclusions(to: addingPairs(to: record))
   }
 

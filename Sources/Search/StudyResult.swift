@@ -37,7 +37,9 @@ struct StudyResult: Sendable {
     for trial in trials {
       alone[trial].appendOrTake(parts.alone.variants[trial])
       localErrors[trial] += parts.alone.localErrors[trial]
-      if let others = parts.without { without[trial].appendOrTake(others.variants[trial]) }
+      if let others = parts.without, trial < others.variants.count {
+        without[trial].appendOrTake(others.variants[trial])
+      }
     }
   }
 }

@@ -135,7 +135,27 @@ struct CrewTests {
     }
   }
 
-  @Test("Fully connected layers", arguments: [300, 512, 1_000, 1_111], [1, 8])
+  @Test("Fully connected layers with packed weights", arguments: VectorVariant.available, [1, 9])
+  func packedDense(variant: VectorVariant, rows: Int) {
+    for (depth, units) in [(200, 1_000), (700, 333)] {
+      let layer = PackedDense(depth: depth, units: units, variant: variant)
+      let weight = layer.packed(randomFloats(depth * units, seed: 1))
+      let input = randomFloats(depth * rows, seed: 2)
+      let (scale, shift) = (randomFloats(units, seed: 3), randomFloats(units, seed: 4))
+      expectSameBits { crew in
+        written(rows * units) { output in
+          _ = written(layer.scratchCount(rows: rows)) { scratch in
+            layer.run(
+              rows: rows, input: input.span, weight: weight.span, scale: scale.span,
+              shift: shift.span, range: .unbounded, scratch: &scratch, crew: crew,
+              output: &output)
+          }
+        }
+      }
+    }
+  }
+
+  @Test("Fully connected layers by BLAS", arguments: [300, 512, 1_000, 1_111], [1, 8])
   func dense(units: Int, lanes: Int) {
     let layer = DenseLanes(depth: 200, units: units, lanes: lanes, isInputSampleMajor: false)
     let weight = randomFloats(200 * units, seed: 1)

@@ -5,7 +5,8 @@ import Testing
 @Suite("Errors against what is wanted")
 struct SignalErrorTests {
   @Test(
-    "Sums of squares are those of one number after another", arguments: [0, 1, 7, 8, 9, 64, 1_003])
+    "Sums of squares are those of one number after another",
+    arguments: [0, 1, 15, 16, 17, 64, 1_003])
   func sums(count: Int) {
     var generator = SeededGenerator(seed: UInt64(count) + 1)
     let wanted = (0..<count).map { _ in Float.random(in: -2...2, using: &generator) }
@@ -21,6 +22,11 @@ struct SignalErrorTests {
     #expect((error.errorSquares - errors).magnitude <= errors * tolerance)
     #expect((error.signalSquares - signals).magnitude <= signals * tolerance)
     #expect(isSame == (count == 0))
+    for variant in VectorVariant.available {
+      var other = SignalError()
+      _ = other.add(values.span, wanted: wanted.span, variant: variant)
+      #expect(other == error, "\(variant)")
+    }
   }
 
   @Test("A single other bit is seen wherever it stands", arguments: [0, 5, 8, 15, 16, 18])

@@ -60,6 +60,17 @@ struct VKKernels {
   /// Elements of scratch memory that `convolveWinograd` needs.
   ptrdiff_t (*_Nonnull winogradScratch)(const struct VKWindow *_Nonnull window);
 
+  /// A fully connected layer on samples that lie one after another. `filter` is packed: panels as above,
+  /// each `[input, panel's channels]`. An output hangs on its sample alone: every 256 inputs are a chain,
+  /// and the chains are added in order (`Dense.h`).
+  void (*_Nonnull multiplyRows)(
+      ptrdiff_t rows, ptrdiff_t depth, ptrdiff_t outputChannels, ptrdiff_t outputStride,
+      const float *_Nonnull input, const float *_Nonnull filter, struct VKEpilogue epilogue,
+      float *_Nonnull scratch, float *_Nonnull output);
+
+  /// Elements of scratch memory that `multiplyRows` needs.
+  ptrdiff_t (*_Nonnull denseScratch)(ptrdiff_t rows, ptrdiff_t depth);
+
   /// Each channel has `multiplier` filters of its own: `[tap, channel, multiplier]`. Taps beyond the
   /// border are left out.
   void (*_Nonnull convolveDepthwise)(
@@ -75,6 +86,13 @@ struct VKKernels {
   void (*_Nonnull poolAverage)(
       const struct VKWindow *_Nonnull window, const float *_Nonnull image,
       float *_Nonnull output);
+
+  /// Adds the squares of the differences to `errors`, those of what is wanted to `signals`, in binary64
+  /// and in an order that is the same in every variant; says whether any bit differs. `count` is a
+  /// multiple of 16.
+  int (*_Nonnull compareSignals)(
+      const float *_Nonnull values, const float *_Nonnull wanted, ptrdiff_t count,
+      double *_Nonnull errors, double *_Nonnull signals);
 
   /// Vectors of sums that `multiplyAddInRegisters` keeps.
   ptrdiff_t registerChains;

@@ -83,10 +83,8 @@ extension Instruction {
 
 extension ScaledConvolution {
   fileprivate var touches: [Instruction.Touch] {
-    let own = operands.map { operand in
-      Instruction.Touch(operand, operand == output ? .write : operand == input ? .read : .scratch)
-    }
-    return [filter, scale, shift].map { Instruction.Touch(constant: $0) } + own
+    [.init(input, .read)] + [filter, scale, shift].map { .init(constant: $0) }
+      + (scratch.map { [.init($0, .scratch)] } ?? []) + [.init(output, .write)]
   }
 }
 

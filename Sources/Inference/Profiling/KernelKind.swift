@@ -2,7 +2,7 @@ import Kernels
 
 /// The code that does a layer's work, in the words of reports; products first.
 public enum KernelKind: String, Sendable, CaseIterable {
-  /// A convolution in vector code, straight from the image.
+  /// A convolution in vector code, straight from the image; or a fully connected layer.
   case direct
   /// The same by Winograd's minimal filtering, which multiplies less often than the layer's
   /// multiply-adds say.
@@ -37,7 +37,7 @@ extension Instruction {
     switch self {
     case .scaledConvolution(let convolution):
       switch convolution.kind {
-      case .full: .direct
+      case .full, .dense: .direct
       case .winograd: .winograd
       case .depthwise: .depthwise
       }
@@ -63,7 +63,6 @@ extension Instruction {
     let defined =
       geometry.outputPixelCount * geometry.windowHeight * geometry.windowWidth * geometry.channels
       * conv2D.outputChannels
-    let imageCount = convolution.input.count / max(1, geometry.inputCount)
-    return (defined - conv2D.multiplyAddCount) * imageCount
+    return (defined - conv2D.multiplyAddCount) * convolution.imageCount
   }
 }

@@ -63,7 +63,8 @@ public struct ProfiledProgram: Sendable {
           for segment in segments {
             for index in segment.instructions {
               program.execute(
-                stage.instructions[index], sample: sample, constants: constants, crew: crew,
+                stage.instructions[index], sample: sample, sampleCount: program.tileSize,
+                constants: constants, crew: crew,
                 in: &workspace)
             }
             let now = ContinuousClock.now

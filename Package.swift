@@ -6,7 +6,8 @@ import PackageDescription
 // - swift-numerics: exp, log and tanh without Foundation and without `#if` per platform.
 // - SwiftCSV: quoting, byte-order marks and line ends of tables.
 // - Yams: the data set manifests, which people write by hand. Tool and tests.
-// System libraries: OpenBLAS does the matrix products, zlib is the gzip people compare with, brotli
+// System libraries: OpenBLAS does the matrix products of training, recurrent layers and
+// attention, and all of them on processors without AVX2; zlib is the gzip people compare with, brotli
 // and zstd are what servers send to browsers that take them,
 // libarchive writes tar and reads zip (NPZ), libcrypto hashes (CryptoKit on Apple systems),
 // libjpeg-turbo and libpng decode photographs, as TensorFlow's own copies of them do.

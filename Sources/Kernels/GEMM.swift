@@ -29,7 +29,7 @@ public enum GEMM {
   }
 
   /// Set once and for good: BLAS' thread count is its own global state.
-  private static let isSingleThreaded: Bool = {
+  static let isSingleThreaded: Bool = {
     #if !canImport(Accelerate)
       openblas_set_num_threads(1)
     #endif

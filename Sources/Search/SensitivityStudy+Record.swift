@@ -23,6 +23,7 @@ extension SensitivityStudy {
         shape: tensor.shape.dimensions, weightSQNR: tensor.weightSQNR,
         localSNR: result.localErrors[index].decibels, alone: alone[index],
         without: without[index], sampleCount: result.alone[index].sampleCount,
+        settledCount: result.settledCounts[index],
         findings: tensor.findings, extraBytes: tensor.extraBytes,
         extraGzipBytes: gzipBytes[tensor.name])
     }

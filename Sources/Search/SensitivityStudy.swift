@@ -109,7 +109,7 @@ public struct SensitivityStudy: Sendable {
     async let gzipBytes = extraGzipBytes()
     let result =
       request.isFast
-      ? try await FastStudy(self, alone: alone, without: without).run()
+      ? try await FastStudy(self, variants: variants, alone: alone, without: without).run()
       : try await exact(alone, without)
     let layers = try await accumulatedErrors(everything)
     let record = record(

@@ -17,6 +17,8 @@ struct StudyResult: Sendable {
   var localErrors: [SignalError]
   /// The float network on the samples that a trial was run on, where that is not on all.
   var baselines: [Int: SampleOutcomes] = [:]
+  /// By tensor: samples that were not run, since their class can't change.
+  var settledCounts: [Int: Int] = [:]
   var aloneCost = 0.0
   var withoutCost = 0.0
   var otherCost = 0.0
@@ -29,6 +31,9 @@ struct StudyResult: Sendable {
     without = alone
     localErrors = Array(repeating: .init(), count: trialCount)
   }
+
+  /// Adds samples that were not run.
+  mutating func settle(_ counts: [Int: Int]) { settledCounts.merge(counts, uniquingKeysWith: +) }
 
   /// Adds a part of the samples.
   mutating func append(_ parts: VariantParts, of trials: [Int]) {

@@ -113,6 +113,11 @@ public struct SensitivityRecord: Codable, Hashable, Sendable {
     public let without: Trial?
     /// Samples that `alone` was run on.
     public let sampleCount: Int
+    /// Samples of these that were not run, since a bound tells that their class can't change; `nil` where
+    /// that was not asked.
+    ///
+    /// The divergence of `alone` is then that of the samples before.
+    public let settledCount: Int?
     /// What its numbers say.
     public let findings: [Finding]
     /// Bytes more, were it stored as float16.
@@ -123,8 +128,8 @@ public struct SensitivityRecord: Codable, Hashable, Sendable {
     /// Describes a tensor.
     public init(
       name: String, layer: String, kind: String, shape: [Int], weightSQNR: Double?,
-      localSNR: Double?, alone: Trial?, without: Trial?, sampleCount: Int, findings: [Finding],
-      extraBytes: Int, extraGzipBytes: Int?
+      localSNR: Double?, alone: Trial?, without: Trial?, sampleCount: Int, settledCount: Int? = nil,
+      findings: [Finding], extraBytes: Int, extraGzipBytes: Int?
     ) {
       self.name = name
       self.layer = layer
@@ -135,6 +140,7 @@ public struct SensitivityRecord: Codable, Hashable, Sendable {
       self.alone = alone
       self.without = without
       self.sampleCount = sampleCount
+      self.settledCount = settledCount
       self.findings = findings
       self.extraBytes = extraBytes
       self.extraGzipBytes = extraGzipBytes

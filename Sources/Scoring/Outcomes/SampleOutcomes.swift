@@ -48,8 +48,8 @@ public struct SampleOutcomes: Codable, Hashable, Sendable {
   ///
   /// Of several right classes it is the probability that one of them is the sample's.
   public private(set) var crossEntropies: [Double?] = []
-  /// Of outputs and baseline's outputs, where there is one.
-  private(set) var differences: [Difference] = []
+  /// Of outputs and baseline's outputs, where there is one; `nil` for samples whose outputs nobody knows.
+  private(set) var differences: [Difference?] = []
   /// The logarithm of the probability of the most probable right class, by the first rule.
   ///
   /// `nil` where there is no such class; empty unless it was asked for.
@@ -205,6 +205,40 @@ public struct SampleOutcomes: Codable, Hashable, Sendable {
     for index in standings.indices { standings[index].append(.leftOut) }
     if measuresConfidence { confidences.append(nil) }
     if hasBaseline { differences.append(Difference()) }
+  }
+
+  /// The same without samples.
+  public var emptied: SampleOutcomes { SampleOutcomes(like: self) }
+
+  private init(like other: SampleOutcomes) {
+    (perSample, scale, metric) = (other.perSample, other.scale, other.metric)
+    (rules, measuresConfidence) = (other.rules, other.measuresConfidence)
+    standings = rules.map { _ in [] }
+  }
+
+  /// These outcomes for all samples but some, whose class may be another.
+  ///
+  /// What another model, whose classes are these but for `others`, makes of the samples: nothing is known
+  /// of its outputs, so neither probabilities nor differences are kept.
+  ///
+  /// - Precondition: samples have classes; `others` has one outcome for each of `samples`.
+  public func replacingClasses(
+    of samples: [Int], with others: SampleOutcomes
+  ) -> SampleOutcomes {
+    precondition(isOfClasses && others.sampleCount == samples.count, "outcomes of some samples")
+    var result = self
+    result.probabilities = probabilities.map { _ in nil }
+    result.crossEntropies = crossEntropies.map { _ in nil }
+    result.differences = areRead.map { _ in nil }
+    for (place, sample) in samples.enumerated() {
+      result.predictedClasses[sample] = others.predictedClasses[place]
+      result.areRead[sample] = others.areRead[place]
+      result.areFinite[sample] = others.areFinite[place]
+      for index in standings.indices {
+        result.standings[index][sample] = others.standings[index][place]
+      }
+    }
+    return result
   }
 
   /// Adds samples that stand behind these.

@@ -1,4 +1,7 @@
 /// A candidate against a baseline, on the same samples.
+///
+/// Where the outputs of some samples are not known, but only their classes, differences and divergence
+/// are those of the others.
 public struct PairedComparison: Codable, Hashable, Sendable {
   /// Samples whose predicted class changed, by what became of them; `nil` for numbers.
   public let changes: ChangedPredictions?
@@ -50,16 +53,19 @@ public struct PairedComparison: Codable, Hashable, Sendable {
   /// - Precondition: the candidate's outputs were compared with the baseline's.
   public init(baseline: SampleOutcomes, candidate: SampleOutcomes) {
     precondition(candidate.differences.count == baseline.sampleCount, "outcomes of a comparison")
-    let sum = candidate.differences.reduce(0) { $0 + $1.sum }
-    let count = candidate.readCount * candidate.perSample
+    let differences = candidate.differences.compactMap(\.self)
+    let sum = differences.reduce(0) { $0 + $1.sum }
+    let measured = candidate.areRead.indices.filter {
+      candidate.areRead[$0] && candidate.differences[$0] != nil
+    }
+    let count = measured.count * candidate.perSample
     maximumOutputDifference =
-      sum.isFinite ? candidate.differences.lazy.map(\.greatest).max() ?? 0 : nil
+      sum.isFinite ? differences.lazy.map(\.greatest).max() ?? 0 : nil
     meanOutputDifference = sum.isFinite ? sum / Double(max(1, count)) : nil
-    let squares = candidate.differences.reduce(0) { $0 + $1.squares }
+    let squares = differences.reduce(0) { $0 + $1.squares }
     let meanSquare = squares / Double(max(1, count))
     rootMeanSquareOutputDifference = meanSquare.isFinite ? meanSquare.squareRoot() : nil
-    let divergences = candidate.areRead.indices.filter { candidate.areRead[$0] }
-      .map { candidate.differences[$0].divergence }
+    let divergences = measured.map { candidate.differences[$0]?.divergence }
     divergence =
       divergences.contains { $0 == nil } ? nil : DivergenceSummary(divergences.compactMap(\.self))
     changes =
@@ -118,9 +124,10 @@ extension PairedComparison.ChangedPredictions {
 
 extension SampleOutcomes {
   /// How far each sample's outputs are from the baseline's: the divergence of the probabilities, or
-  /// the root mean square of the differences where there are none.
+  /// the root mean square of the differences where there are none; without samples whose outputs nobody
+  /// knows.
   public var severities: [Double] {
-    differences.map { difference in
+    differences.compactMap(\.self).map { difference in
       difference.divergence ?? (difference.squares / Double(max(1, perSample))).squareRoot()
     }
   }

@@ -1,161 +1,198 @@
 import Datasets
 import Evaluation
 import Inference
+import Kernels
 import ModelGraph
 import Scoring
 import Tensors
 
-/// What changed weights can do to a network's outputs at most, from the changed layer alone.
+/// Which samples' classes changed weights can't change, from the changed layer alone.
 ///
 /// The layer's own error is measured sample by sample, on what the network made in front of it; what
-/// stands behind makes it so many times longer at most. Nothing behind the layer is run.
+/// stands behind makes it so many times longer at most (Y. Tsuzuku, I. Sato and M. Sugiyama,
+/// "Lipschitz-margin training", NeurIPS 2018, arXiv 1802.04034). Nothing behind the layer is run.
 struct BoundedTrials: Sendable {
   /// A variant that differs in one layer.
   private struct Trial: Sendable {
-    let variant: Int
     let node: Int
     let program: Program
   }
 
-  /// What is known of a variant.
-  struct Bounds: Sendable {
-    /// Sample by sample, at most.
-    var divergences: [Double] = []
-    /// Samples whose class can't change.
-    var areSettled: [Bool] = []
+  /// What became of samples.
+  struct Outcomes: Sendable {
+    /// What the network made of them.
+    var base: SampleOutcomes
+    /// What it said.
+    var baseOutputs: [Float] = []
+    /// By variant, then by sample: whether the class can't change.
+    var areSettled: [[Bool]]
+    /// The changed layers' own errors.
+    var localErrors: [SignalError]
   }
 
-  /// What reading and adding up may put into a layer's output, in parts of its length.
+  /// What rounding may put into a layer's output, in parts of its length.
   ///
-  /// Rounding every term of a sum of `n` by itself errs by √n · 2⁻²⁴ at random (N. J. Higham and T. Mary,
-  /// "A new approach to probabilistic rounding error analysis", SIAM J. Sci. Comput. 41 (2019)): 3·10⁻⁶ for
-  /// 2,304 terms that cancel each other wholly. What the kernels here make differs by less than a tenth of this from
-  /// exact sums, Winograd's convolutions among them (`LipschitzBoundTests`).
+  /// Sums of `n` terms rounded each by itself err by about √n · 2⁻²⁴ of the terms' length (N. J. Higham
+  /// and T. Mary, "A new approach to probabilistic rounding error analysis", SIAM J. Sci. Comput. 41
+  /// (2019)): for n = 4,096 that is this number. Kernels sum in lanes and blocks, which errs less; what
+  /// they are measured to do (`LipschitzBoundTests`) is a tenth of it, Winograd's convolutions among
+  /// them.
   static let rounding = 0x1p-18
 
   private let network: CutNetwork
-  private let gains: NetworkGains
-  private let shapes: [ValueID: Shape]
+  private let bounds: NetworkGains
   private let whole: Program
-  private let trials: [Trial]
+  private let trials: [Int: Trial]
   private let scale: OutputScale
-  private let variantCount: Int
 
-  init?(_ model: Model, variants: [VariantStudy.Variant], scale: OutputScale) throws {
+  /// Prepares some of the variants; `nil` where the network's end is not understood.
+  init?(
+    _ model: Model, variants: [VariantStudy.Variant], chosen: [Int], scale: OutputScale
+  ) throws {
     let network = try CutNetwork(model)
     let shapes = try network.model.valueShapes()
-    guard scale != .unknown, let gains = NetworkGains(network.model, shapes: shapes, scale: scale)
+    guard scale != .unknown, network.model.graph.inputs.count == 1,
+      let bounds = NetworkGains(network.model, shapes: shapes, scale: scale)
     else { return nil }
     self.network = network
-    self.gains = gains
-    self.shapes = shapes
+    self.bounds = bounds
     self.scale = scale
-    variantCount = variants.count
+    let output = network.model.graph.outputs[0].value
     whole = try network.program(
-      0..<network.nodes.count, outputs: network.nodes.map(\.output), tileSize: 8)
-    var trials: [Trial] = []
-    for (index, variant) in variants.enumerated() {
-      let changed = try CutNetwork(model.replacing(variant.weights))
+      0..<network.nodes.count, outputs: [output] + network.nodes.map(\.output), tileSize: 8)
+    var trials: [Int: Trial] = [:]
+    for index in chosen {
+      let changed = try CutNetwork(model.replacing(variants[index].weights))
       let places = changed.changedNodes(from: network)
-      guard places.count == 1, let place = places.first, gains.gains[place] != nil,
-        place + 1 < network.nodes.count
-      else { continue }
-      trials.append(
-        Trial(
-          variant: index, node: place,
-          program: try changed.program(
-            place..<place + 1, outputs: [network.nodes[place].output], tileSize: 8)))
+      guard places.count == 1, let place = places.first, bounds.gains[place] != nil else {
+        continue
+      }
+      trials[index] = Trial(
+        node: place,
+        program: try changed.program(
+          place..<place + 1, outputs: [network.nodes[place].output], tileSize: 8))
     }
     self.trials = trials
   }
 
-  /// By variant; `nil` where there is no bound.
-  func bounds(
-    on dataset: any Dataset, runner: BatchRunner
-  ) async throws -> [Bounds?] {
+  /// The variants that there is a bound for.
+  var bounded: Set<Int> { Set(trials.keys) }
+
+  /// What a variant's own layer costs, in runs of the whole network.
+  func ownCost(of variant: Int) -> Double {
+    trials[variant].map { network.restCosts[$0.node] - network.restCosts[$0.node + 1] } ?? 0
+  }
+
+  /// Runs the network, and the own layer of some of the variants.
+  ///
+  /// - Precondition: there is a bound for each of `chosen`.
+  func outcomes(
+    of chosen: [Int], on dataset: any Dataset, targets: Targets, runner: BatchRunner
+  ) async throws -> Outcomes {
+    let tried = chosen.compactMap { trials[$0] }
+    precondition(tried.count == chosen.count, "variants without a bound")
+    let count = whole.outputShape.elementCount
+    let empty = Outcomes(
+      base: SampleOutcomes(perSample: count, targets: targets, scale: scale),
+      areSettled: chosen.map { _ in [] }, localErrors: chosen.map { _ in SignalError() })
+    let input = network.model.graph.inputs[0]
     let parts = try await runner.mapOutputs(
       whole, over: dataset, sampleCount: dataset.sampleCount
-    ) { tile, outputs in
+    ) { tile, outputs -> Outcomes in
       var values = Dictionary(
-        zip(network.nodes.map(\.output), outputs), uniquingKeysWith: { first, _ in first })
-      var inputs: [Float] = []
-      let input = network.model.graph.inputs[0]
-      inputs = [Float](repeating: 0, count: tile.range.count * input.shape.elementCount)
+        zip(network.nodes.map(\.output), outputs.dropFirst()),
+        uniquingKeysWith: { first, _ in first })
+      var inputs = [Float](repeating: 0, count: tile.range.count * input.shape.elementCount)
       var span = inputs.mutableSpan
       try dataset.read(tile.range, into: &span)
       values[input.value] = inputs
-      return bounds(values, sampleCount: tile.range.count)
-    }
-    var result = [Bounds?](repeating: nil, count: variantCount)
-    for (index, trial) in trials.enumerated() {
-      var all = Bounds()
-      for part in parts {
-        all.divergences += part[index].divergences
-        all.areSettled += part[index].areSettled
+      var result = empty
+      let base = outputs[0]
+      result.baseOutputs = base
+      for (place, sample) in tile.range.enumerated() {
+        result.base.append(
+          base.span.extracting(place * count..<(place + 1) * count), sample: sample,
+          targets: targets, baseline: nil)
       }
-      result[trial.variant] = all
+      let roundings = roundings(values, tile.range.count)
+      for (index, trial) in tried.enumerated() {
+        result.areSettled[index] = areSettled(
+          trial, values, base, roundings: roundings[trial.node],
+          error: &result.localErrors[index])
+      }
+      return result
+    }
+    return parts.reduce(into: empty) { all, part in
+      all.base.append(part.base)
+      all.baseOutputs += part.baseOutputs
+      for index in chosen.indices {
+        all.areSettled[index] += part.areSettled[index]
+        all.localErrors[index] += part.localErrors[index]
+      }
+    }
+  }
+
+  private func areSettled(
+    _ trial: Trial, _ values: [ValueID: [Float]], _ outputs: [Float], roundings: [Double],
+    error: inout SignalError
+  ) -> [Bool] {
+    let sampleCount = roundings.count
+    var workspace = trial.program.makeWorkspace()
+    for (index, value) in network.crossings[trial.node].enumerated() {
+      let numbers = values[value] ?? []
+      workspace.setInput(index, to: numbers.span)
+    }
+    trial.program.run(sampleCount: sampleCount, in: &workspace)
+    let output = network.nodes[trial.node].output
+    let old = values[output] ?? []
+    let new = workspace.outputs(count: old.count)
+    _ = error.add(new.span, wanted: old.span)
+    let lengths = lengths(of: output, new, minus: old, sampleCount)
+    let gain = bounds.gains[trial.node] ?? .infinity
+    let count = outputs.count / sampleCount
+    return (0..<sampleCount).map { sample in
+      let length = gain * lengths[sample] + roundings[sample]
+      return DecisionBound.isSettled(
+        outputs.span.extracting(sample * count..<(sample + 1) * count), scale: scale,
+        rounding: BoundedTrials.rounding
+      ) { bounds.readout.distance($0, $1) * length }
+    }
+  }
+
+  /// By node and sample: what rounding in the layers behind may put into the readout, in the network and
+  /// in the variant.
+  private func roundings(_ values: [ValueID: [Float]], _ sampleCount: Int) -> [[Double]] {
+    func rounding(of value: ValueID) -> [Double] {
+      lengths(of: value, values[value] ?? [], minus: nil, sampleCount)
+        .map { 2 * BoundedTrials.rounding * $0 }
+    }
+    // The product that makes logits of the readout, too.
+    var sums = rounding(of: bounds.readout.value)
+    var result = Array(repeating: sums, count: network.nodes.count)
+    for index in network.nodes.indices.reversed() {
+      if let gain = bounds.gains[index] {
+        let own = rounding(of: network.nodes[index].output)
+        for sample in 0..<sampleCount { sums[sample] += gain * own[sample] }
+      }
+      result[index] = sums
     }
     return result
   }
 
-  private func bounds(_ values: [ValueID: [Float]], sampleCount: Int) -> [Bounds] {
-    let outputs = values[network.model.graph.outputs[0].value] ?? []
-    let perSample = outputs.count / sampleCount
-    // Rounding, from the readout up to the node.
-    var slack = [Double](repeating: 0, count: sampleCount)
-    var slacks = Array(repeating: slack, count: network.nodes.count)
-    for index in network.nodes.indices.reversed() {
-      let node = network.nodes[index]
-      if let gain = gains.gains[index], let numbers = values[node.output] {
-        let lengths = lengths(numbers, nil, of: node.output, sampleCount)
-        for sample in 0..<sampleCount {
-          slack[sample] += 2 * BoundedTrials.rounding * gain * lengths[sample]
-        }
-      }
-      slacks[index] = slack
-    }
-    return trials.map { trial in
-      let node = network.nodes[trial.node]
-      var workspace = trial.program.makeWorkspace()
-      for (index, value) in network.crossings[trial.node].enumerated() {
-        let numbers = values[value] ?? []
-        workspace.setInput(index, to: numbers.span)
-      }
-      trial.program.run(sampleCount: sampleCount, in: &workspace)
-      let old = values[node.output] ?? []
-      let new = workspace.outputs(count: old.count)
-      let errors = lengths(new, old, of: node.output, sampleCount)
-      let gain = gains.gains[trial.node] ?? .infinity
-      var result = Bounds()
-      for sample in 0..<sampleCount {
-        let length = gain * errors[sample] + slacks[trial.node][sample]
-        let bound = DecisionBound(
-          outputs.span.extracting(sample * perSample..<(sample + 1) * perSample), scale: scale,
-          spread: gains.readout.greatestDistance * length, rounding: 0x1p-18
-        ) { first, other in
-          gains.readout.distance(first, other) * length
-        }
-        result.divergences.append(bound.divergence)
-        result.areSettled.append(bound.isSettled)
-      }
-      return result
-    }
-  }
-
-  /// The lengths of a value, or of its difference from another, in the scales of its channels.
+  /// The length of each sample of a value, or of a difference, in the scales of its channels.
   private func lengths(
-    _ values: [Float], _ others: [Float]?, of value: ValueID, _ sampleCount: Int
+    of value: ValueID, _ numbers: [Float], minus others: [Float]?, _ sampleCount: Int
   ) -> [Double] {
-    let scales = gains.scales[value].map { 1 / $0 }
-    let size = values.count / sampleCount
+    let factors = bounds.scales[value].map { 1 / $0 }
+    let size = numbers.count / sampleCount
     return (0..<sampleCount).map { sample in
       var sum = 0.0
       var channel = 0
       for place in sample * size..<(sample + 1) * size {
-        let number = (Double(values[place]) - Double(others?[place] ?? 0)) * scales[channel]
+        let number = (Double(numbers[place]) - Double(others?[place] ?? 0)) * factors[channel]
         sum += number * number
         channel += 1
-        if channel == scales.count { channel = 0 }
+        if channel == factors.count { channel = 0 }
       }
       return sum.squareRoot()
     }

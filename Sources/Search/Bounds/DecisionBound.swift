@@ -1,45 +1,36 @@
 import RealModule
 import Scoring
 
-/// What outputs say of a sample when the logits behind them may move by so much: which class is surely
-/// the greatest still, and how far the probabilities can be from what they were.
-struct DecisionBound {
-  /// Whether the first class stays the first.
-  var isSettled: Bool
-  /// At most so much is the Kullback-Leibler divergence.
-  var divergence: Double
-
-  /// `reach`: how far each class' logit can move against the first class', whichever it is. `spread`: how
-  /// far any two can move against each other. `rounding`: what outputs may be off of themselves.
+/// What a sample's outputs say when the logits behind them may move: how far the first class stands above
+/// each other one.
+enum DecisionBound {
+  /// Whether the class stays the same.
   ///
-  /// With `p` the first model's probabilities and `d` the logits' changes against that of class `t`, the
-  /// divergence is `log Σ p exp(d) - Σ p d ≤ Σ p (exp(d) - 1 - d)`, since `log u ≤ u - 1`; and
-  /// `exp(x) - 1 - x` is not greater at `d` than at `|d|`. It is also at most the square of the spread,
-  /// divided by 8 (W. Hoeffding, "Probability inequalities for sums of bounded random variables", 1963,
-  /// lemma 1).
-  init(
-    _ outputs: Span<Float>, scale: OutputScale, spread: Double,
-    rounding: Double, reach: (_ first: Int, _ other: Int) -> Double
-  ) {
+  /// Of outputs that are probabilities, logarithms stand for the logits, which differ from them by the
+  /// same for all classes.
+  ///
+  /// `rounding`: what a softmax may put into a logarithm. `reach`: how far two classes' logits can move
+  /// against each other.
+  static func isSettled(
+    _ outputs: Span<Float>, scale: OutputScale, rounding: Double,
+    reach: (_ first: Int, _ other: Int) -> Double
+  ) -> Bool {
+    guard outputs.count > 1 else { return false }
     var first = 0
     for index in outputs.indices where outputs[index] > outputs[first] { first = index }
-    isSettled = true
-    var sum = 0.0
-    var total = 0.0
     let top = Double(outputs[first])
-    for index in outputs.indices {
-      // What underflowed may be anything below the least number that is normal.
+    for index in outputs.indices where index != first {
       let value = Double(outputs[index])
-      let number = scale == .logits ? value : max(value, 0x1p-125)
-      let share = scale == .logits ? Double.exp(value - top) : number
-      total += share
-      guard index != first else { continue }
-      let margin = scale == .logits ? top - value : Double.log(top / number)
-      let distance = reach(first, index)
-      if !(distance + rounding < margin) { isSettled = false }
-      sum += share * (Double.expMinusOne(distance) - distance)
+      let margin: Double =
+        switch scale {
+        case .logits: top - value
+        // What underflowed may be anything below the least normal number.
+        case .probabilities: Double.log(top / max(value, 0x1p-125))
+        case .unknown: 0
+        }
+      // Not a number: not settled.
+      guard reach(first, index) + rounding < margin else { return false }
     }
-    divergence = min(sum / total, spread * spread / 8)
-    if !divergence.isFinite { (isSettled, divergence) = (false, .infinity) }
+    return true
   }
 }

@@ -18,6 +18,7 @@ extension Report {
       .paragraph(Report.columns(record)))
     result += Culprits(record).pairs.dropFirst().map { .paragraph($0) }
     result += Culprits(record).causes.map { .paragraph($0) }
+    result += Report.settled(record).map { .paragraph($0) }
     result.append(.paragraph(Report.cost(record)))
     self.result = result
     provenance =
@@ -56,8 +57,28 @@ extension Report {
       : "RMS: root mean square of the outputs' differences, alone"
     return
       "alone: \(loss) with only this tensor at \(record.level); without: with everything but this "
-      + "tensor; \(harm); dB: the layer's output against its error. The worst by "
-      + "\(isOfClasses ? "KL" : "RMS") first: it tells tensors apart where the score can't."
+      + "tensor; \(harm); dB: the layer's output against its error."
+      + (record.tensors.contains { $0.settledCount != nil }
+        ? ""
+        : " The worst by \(isOfClasses ? "KL" : "RMS") first: it tells tensors apart where the "
+          + "score can't.")
+  }
+
+  /// What a bound on the logits settled, where that was asked.
+  private static func settled(_ record: SensitivityRecord) -> [String] {
+    let asked = record.tensors.filter { $0.settledCount != nil }
+    guard !asked.isEmpty else { return [] }
+    let whole = asked.count { $0.settledCount == $0.sampleCount }
+    let rest = asked.filter { $0.settledCount != $0.sampleCount }
+    let samples = rest.reduce(0) { $0 + $1.sampleCount }
+    let share = Double(rest.reduce(0) { $0 + ($1.settledCount ?? 0) }) / Double(max(1, samples))
+    return [
+      "Settled by a bound on the logits, without running what stands behind the tensor: "
+        + "\(whole) of \(asked.count) tensors, which can't change a prediction here"
+        + (rest.isEmpty
+          ? "." : ", and \(Table.Cell.percent(share, digits: 1).text) of the others' samples.")
+        + " The worst by changed predictions first, then by dB; KL was not measured."
+    ]
   }
 
   private static func cost(_ record: SensitivityRecord) -> String {

@@ -15,19 +15,14 @@ struct FastStudy: Sendable {
   private let study: SensitivityStudy
   private let alone: VariantStudy
   private let without: VariantStudy
-  private let variants: [VariantStudy.Variant]
 
   /// So many of the worst are wanted.
   private static let wantedCount = 5
   /// Standard errors that stand for certainty over all tensors and looks.
   private static let width = 3.5
 
-  init(
-    _ study: SensitivityStudy, variants: [VariantStudy.Variant], alone: VariantStudy,
-    without: VariantStudy
-  ) {
+  init(_ study: SensitivityStudy, alone: VariantStudy, without: VariantStudy) {
     self.study = study
-    self.variants = variants
     self.alone = alone
     self.without = without
   }
@@ -43,32 +38,22 @@ struct FastStudy: Sendable {
     var size = max(8, count / 64)
     study.progress(.began(level: "sensitivity", sampleCount: count))
     var outputs: [Float] = []
-    var settling: SettlingStudy?
-    var isSettled = false
     while first < count {
       try Task.checkCancellation()
       let samples = Array(order[first..<min(first + size, count)])
       let dataset = try await ResidentDataset(
         SelectedDataset(study.request.dataset, samples: samples))
-      if active.count <= FastStudy.wantedCount, !isSettled {
-        // The worst are known: from now on classes count.
-        settling = try SettlingStudy(
-          study.model, variants: variants, alone: alone, chosen: active, targets: study.targets,
-          scale: study.scale)
-        isSettled = true
-      }
-      let share = Double(samples.count) / Double(count)
-      let run = try await outcomes(
-        of: active, on: dataset, targets: study.targets.selecting(samples), &settling)
-      result.settle(run.settledCounts)
-      result.aloneCost += share * run.cost
-      let own = run.variants
+      let own = try await alone.outcomes(
+        of: active, on: dataset, targets: study.targets.selecting(samples), scale: study.scale,
+        runner: study.runner)
       result.baseline.appendOrTake(own.base)
       outputs += own.baseOutputs
       for trial in active {
         result.alone[trial].appendOrTake(own.variants[trial])
         result.localErrors[trial] += own.localErrors[trial]
       }
+      let share = Double(samples.count) / Double(count)
+      result.aloneCost += share * (1 + active.reduce(0) { $0 + alone.costs[$1] })
       first += samples.count
       result.baselines[first] = result.baseline
       if active.count > FastStudy.wantedCount { active = remaining(of: active, result) }
@@ -93,22 +78,6 @@ struct FastStudy: Sendable {
     return result
   }
 
-  /// Runs trials on samples: all of them, or where it is worth it those whose class may change.
-  private func outcomes(
-    of active: [Int], on dataset: any Dataset, targets: Targets, _ settling: inout SettlingStudy?
-  ) async throws -> SettlingStudy.Outcomes {
-    if var study = settling, !study.worthwhile.isEmpty {
-      defer { settling = study }
-      return try await study.outcomes(
-        of: active, on: dataset, targets: targets, scale: self.study.scale,
-        runner: self.study.runner)
-    }
-    return SettlingStudy.Outcomes(
-      variants: try await alone.outcomes(
-        of: active, on: dataset, targets: targets, scale: study.scale, runner: study.runner),
-      settledCounts: [:], cost: 1 + active.reduce(0) { $0 + alone.costs[$1] })
-  }
-
   /// The trials that may be among the worst.
   private func remaining(of active: [Int], _ result: StudyResult) -> [Int] {
     let intervals = active.map { trial -> (trial: Int, lower: Double, upper: Double) in
@@ -127,6 +96,6 @@ struct FastStudy: Sendable {
 
 extension SampleOutcomes {
   fileprivate var meanSeverity: Double {
-    severities.reduce(0, +) / Double(max(1, severities.count))
+    severities.reduce(0, +) / Double(max(1, sampleCount))
   }
 }

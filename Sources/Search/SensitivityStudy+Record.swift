@@ -114,15 +114,20 @@ extension SensitivityStudy {
 extension SensitivityRecord.Tensor {
   /// By what the outputs lose: the divergence of the probabilities, or the difference of the numbers.
   ///
-  /// The accuracy of a thousand samples can't tell most tensors apart; these can.
+  /// The accuracy of a thousand samples can't tell most tensors apart; these can. Where only predictions
+  /// were counted: by those that changed, then by the layer's own error.
   static func isWorse(_ one: SensitivityRecord.Tensor, _ other: SensitivityRecord.Tensor) -> Bool {
     if one.severity != other.severity { return one.severity > other.severity }
+    if one.settledCount != nil, one.localSNR != other.localSNR {
+      return one.localSNR ?? .infinity < other.localSNR ?? .infinity
+    }
     return one.name < other.name
   }
 
   private var severity: Double {
     // A trial on fewer samples was left aside: it stands behind those that were not.
     guard let alone else { return -1 }
+    if settledCount != nil { return Double(alone.comparison.changes?.total ?? 0) }
     return alone.comparison.divergence?.mean
       ?? alone.comparison.rootMeanSquareOutputDifference ?? .infinity
   }

@@ -36,6 +36,7 @@ public struct SensitivityStudy: Sendable {
     if let limit = request.limit, limit < request.dataset.sampleCount {
       request.dataset = SelectedDataset(request.dataset, samples: Array(0..<limit))
     }
+    if request.countsOnlyPredictions { request.triesOnlyAlone = true }
     self.request = request
     self.progress = progress
     // A quantized model's own codes are what its float network is.
@@ -108,9 +109,11 @@ public struct SensitivityStudy: Sendable {
         })
     async let gzipBytes = extraGzipBytes()
     let result =
-      request.isFast
-      ? try await FastStudy(self, variants: variants, alone: alone, without: without).run()
-      : try await exact(alone, without)
+      request.countsOnlyPredictions && scale != .unknown
+      ? try await predictions(variants, without)
+      : request.isFast
+        ? try await FastStudy(self, alone: alone, without: without).run()
+        : try await exact(alone, without)
     let layers = try await accumulatedErrors(everything)
     let record = record(
       name: name, provenance: provenance, result, layers: layers, gzipBytes: await gzipBytes)

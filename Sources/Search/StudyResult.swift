@@ -17,7 +17,7 @@ struct StudyResult: Sendable {
   var localErrors: [SignalError]
   /// The float network on the samples that a trial was run on, where that is not on all.
   var baselines: [Int: SampleOutcomes] = [:]
-  /// By tensor: samples that were not run, since their class can't change.
+  /// By tensor: samples that were not run, since a bound settles their class.
   var settledCounts: [Int: Int] = [:]
   var aloneCost = 0.0
   var withoutCost = 0.0
@@ -31,9 +31,6 @@ struct StudyResult: Sendable {
     without = alone
     localErrors = Array(repeating: .init(), count: trialCount)
   }
-
-  /// Adds samples that were not run.
-  mutating func settle(_ counts: [Int: Int]) { settledCounts.merge(counts, uniquingKeysWith: +) }
 
   /// Adds a part of the samples.
   mutating func append(_ parts: VariantParts, of trials: [Int]) {

@@ -113,10 +113,8 @@ public struct SensitivityRecord: Codable, Hashable, Sendable {
     public let without: Trial?
     /// Samples that `alone` was run on.
     public let sampleCount: Int
-    /// Samples of these that were not run, since a bound tells that their class can't change; `nil` where
-    /// that was not asked.
-    ///
-    /// The divergence of `alone` is then that of the samples before.
+    /// Samples of these whose class a bound settles, so that they were not run; `nil` where that was not
+    /// asked.
     public let settledCount: Int?
     /// What its numbers say.
     public let findings: [Finding]

@@ -207,15 +207,6 @@ public struct SampleOutcomes: Codable, Hashable, Sendable {
     if hasBaseline { differences.append(Difference()) }
   }
 
-  /// The same without samples.
-  public var emptied: SampleOutcomes { SampleOutcomes(like: self) }
-
-  private init(like other: SampleOutcomes) {
-    (perSample, scale, metric) = (other.perSample, other.scale, other.metric)
-    (rules, measuresConfidence) = (other.rules, other.measuresConfidence)
-    standings = rules.map { _ in [] }
-  }
-
   /// These outcomes for all samples but some, whose class may be another.
   ///
   /// What another model, whose classes are these but for `others`, makes of the samples: nothing is known

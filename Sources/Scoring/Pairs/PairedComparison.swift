@@ -59,12 +59,14 @@ public struct PairedComparison: Codable, Hashable, Sendable {
       candidate.areRead[$0] && candidate.differences[$0] != nil
     }
     let count = measured.count * candidate.perSample
+    let isMeasured = sum.isFinite && !(differences.isEmpty && candidate.sampleCount > 0)
     maximumOutputDifference =
-      sum.isFinite ? differences.lazy.map(\.greatest).max() ?? 0 : nil
-    meanOutputDifference = sum.isFinite ? sum / Double(max(1, count)) : nil
+      isMeasured ? differences.lazy.map(\.greatest).max() ?? 0 : nil
+    meanOutputDifference = isMeasured ? sum / Double(max(1, count)) : nil
     let squares = differences.reduce(0) { $0 + $1.squares }
     let meanSquare = squares / Double(max(1, count))
-    rootMeanSquareOutputDifference = meanSquare.isFinite ? meanSquare.squareRoot() : nil
+    rootMeanSquareOutputDifference =
+      isMeasured && meanSquare.isFinite ? meanSquare.squareRoot() : nil
     let divergences = measured.map { candidate.differences[$0]?.divergence }
     divergence =
       divergences.contains { $0 == nil } ? nil : DivergenceSummary(divergences.compactMap(\.self))

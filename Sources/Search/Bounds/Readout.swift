@@ -1,13 +1,13 @@
 import Kernels
-import ModelGraph
+package import ModelGraph
 import Scoring
 import Tensors
 
 /// Where differences become differences of logits.
-struct Readout: Sendable {
+package struct Readout: Sendable {
   /// The value whose difference is bounded: the logits, or the vector that a fully connected layer makes
   /// them of.
-  let value: ValueID
+  package let value: ValueID
   /// How many times as far as the value two logits can move against each other: class by class where the
   /// value is what a layer reads, the same for all where it is the logits.
   private let distances: [Double]
@@ -31,10 +31,16 @@ struct Readout: Sendable {
       case .activation(.softmax) where scale == .probabilities,
         .activation(.logSoftmax) where scale == .logits:
         self.init(logits: node.inputs[0], scales: scales)
-      case .dense(let attributes) where attributes.activation.isLast(of: scale):
-        self.init(index, layers, node.inputs[0], scales: scales)
-      case .conv2D(let attributes) where attributes.activation.isLast(of: scale):
-        self.init(index, layers, node.inputs[0], scales: scales)
+      case .dense, .conv2D:
+        guard let activation = node.operation.activation, activation.isLast(of: scale) else {
+          return nil
+        }
+        if let matrix = layers[index]?.matrix(from: scales[node.inputs[0]]) {
+          self.init(node.inputs[0], matrix)
+        } else {
+          guard activation == .linear else { return nil }
+          self.init(logits: value, scales: scales)
+        }
       default:
         guard scale == .logits else { return nil }
         self.init(logits: value, scales: scales)
@@ -51,16 +57,13 @@ struct Readout: Sendable {
     greatestDistance = 2.0.squareRoot()
   }
 
-  private init?(
-    _ index: Int, _ layers: [Int: LinearLayer], _ input: ValueID, scales: ChannelScales
-  ) {
-    guard let columns = layers[index]?.matrix(from: scales[input]) else { return nil }
+  private init(_ input: ValueID, _ columns: (values: [Double], classCount: Int)) {
     value = input
-    let count = columns.classCount
+    let (values, count) = columns
     var products = [Double](repeating: 0, count: count * count)
     var span = products.mutableSpan
     GEMM.gram(
-      columns.values.span, m: columns.values.count / max(1, count), n: count, into: &span)
+      values.span, m: values.count / max(1, count), n: count, into: &span)
     classCount = count
     distances = (0..<count * count).map { place in
       let (one, other) = (place / count, place % count)
@@ -72,7 +75,7 @@ struct Readout: Sendable {
   }
 
   /// How many times as far as the value the logits of two classes can move against each other.
-  func distance(_ one: Int, _ other: Int) -> Double {
+  package func distance(_ one: Int, _ other: Int) -> Double {
     distances.isEmpty ? greatestDistance : distances[one * classCount + other]
   }
 }

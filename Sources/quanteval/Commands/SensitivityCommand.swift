@@ -46,6 +46,12 @@ struct SensitivityCommand: AsyncParsableCommand {
   var alone = false
 
   @Flag(
+    help: ArgumentHelp(
+      "Only count the predictions that each tensor by itself changes: samples whose prediction surely stays are not run."
+    ))
+  var predictions = false
+
+  @Flag(
     help: "Leave tensors aside as soon as they are surely none of the five worst.")
   var fast = false
 
@@ -74,6 +80,9 @@ struct SensitivityCommand: AsyncParsableCommand {
     guard level.schemes.count == 1, level.schemes != [.float32] else {
       throw ValidationError("'--level' must be one level below float32.")
     }
+    if fast, predictions {
+      throw ValidationError("'--fast' ranks by divergence, which '--predictions' does not measure.")
+    }
     if let limit, limit < 1 { throw ValidationError("'--limit' must be 1 or more.") }
     if let name, name.isEmpty || name.contains("/") {
       throw ValidationError("'--name' must be a file name without '/'.")
@@ -96,6 +105,7 @@ struct SensitivityCommand: AsyncParsableCommand {
       patterns: group.map { NamePattern($0) }, isFast: fast, limit: limit, margin: allowed,
       journal: journal ?? Self.cache)
     request.triesOnlyAlone = alone
+    request.countsOnlyPredictions = predictions
     let study = try await SensitivityStudy(
       request, workerCount: threads, progress: progress.show)
     let title = name ?? artifacts.shortName

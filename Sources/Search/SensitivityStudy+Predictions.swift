@@ -33,8 +33,9 @@ extension SensitivityStudy {
       trials.cost(
         of: index, openShare: 1 - Double(settledCounts[index]) / Double(max(1, count)))
     }
-    result.settledCounts = Dictionary(
-      all.map { ($0, settledCounts[$0]) }, uniquingKeysWith: { first, _ in first })
+    for index in all where trials.isBounded(index) {
+      result.settledCounts[index] = settledCounts[index]
+    }
     result.aloneCost = costs.prefix(tensors.count).reduce(1, +)
     result.otherCost = costs.dropFirst(tensors.count).reduce(0, +)
     result.withoutCost = 1

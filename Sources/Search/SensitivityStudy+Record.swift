@@ -118,7 +118,7 @@ extension SensitivityRecord.Tensor {
   /// were counted: by those that changed, then by the layer's own error.
   static func isWorse(_ one: SensitivityRecord.Tensor, _ other: SensitivityRecord.Tensor) -> Bool {
     if one.severity != other.severity { return one.severity > other.severity }
-    if one.settledCount != nil, one.localSNR != other.localSNR {
+    if one.outputDifference == nil, one.localSNR != other.localSNR {
       return one.localSNR ?? .infinity < other.localSNR ?? .infinity
     }
     return one.name < other.name
@@ -127,8 +127,10 @@ extension SensitivityRecord.Tensor {
   private var severity: Double {
     // A trial on fewer samples was left aside: it stands behind those that were not.
     guard let alone else { return -1 }
-    if settledCount != nil { return Double(alone.comparison.changes?.total ?? 0) }
-    return alone.comparison.divergence?.mean
-      ?? alone.comparison.rootMeanSquareOutputDifference ?? .infinity
+    return outputDifference ?? alone.comparison.changes.map { Double($0.total) } ?? .infinity
+  }
+
+  private var outputDifference: Double? {
+    alone?.comparison.divergence?.mean ?? alone?.comparison.rootMeanSquareOutputDifference
   }
 }

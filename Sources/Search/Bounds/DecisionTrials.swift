@@ -73,6 +73,11 @@ struct DecisionTrials: Sendable {
     }
   }
 
+  /// Whether a variant's samples can be settled; one that changes no bit settles them all.
+  func isBounded(_ variant: Int) -> Bool {
+    trials[variant].map { $0.bounded != nil } ?? true
+  }
+
   /// What a variant costs, in runs of the whole network: its own layer on all samples, and the rest on
   /// some of them.
   func cost(of variant: Int, openShare: Double) -> Double {

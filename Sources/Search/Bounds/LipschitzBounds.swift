@@ -10,7 +10,7 @@ package struct LipschitzBounds: Sendable {
   /// Sums of `n` terms rounded each by itself err by about √n · 2⁻²⁴ of the terms' length (N. J. Higham
   /// and T. Mary, "A new approach to probabilistic rounding error analysis", SIAM J. Sci. Comput. 41
   /// (2019)): for n = 4,096 that is this number. Kernels sum in lanes and blocks, which errs less; what
-  /// they are measured to do (`LipschitzBoundTests`) is a tenth of it, Winograd's convolutions among
+  /// they are measured to do (`RoundingTests`) is less than an eighth of it, Winograd's convolutions among
   /// them.
   package static let rounding = 0x1p-18
 

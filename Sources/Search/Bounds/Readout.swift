@@ -13,7 +13,7 @@ package struct Readout: Sendable {
   private let distances: [Double]
   private let classCount: Int
   /// The greatest of all.
-  let greatestDistance: Double
+  package let greatestDistance: Double
 
   /// Follows the output back to a softmax, or to a product where the outputs are logits themselves.
   ///

@@ -1,14 +1,16 @@
 import Datasets
 import Evaluation
 import Kernels
+import ModelGraph
 import Scoring
 
 extension SensitivityStudy {
   /// All trials on all samples, as far as they may change a prediction.
   func predictions(
-    _ variants: [VariantStudy.Variant], _ without: VariantStudy
+    _ variants: [VariantStudy.Variant], everything: Model
   ) async throws -> StudyResult {
     let trials = try DecisionTrials(model, variants: variants, scale: scale)
+    let whole = try VariantStudy(everything, variants: [])
     let count = request.dataset.sampleCount
     let all = Array(variants.indices)
     var result = StudyResult(trialCount: all.count, targets: targets, scale: scale)
@@ -21,10 +23,11 @@ extension SensitivityStudy {
       let part = targets.selecting(samples)
       let own = try await trials.outcomes(on: dataset, targets: part, runner: runner)
       // Everything at the level is run in any case.
-      let others = try await without.outcomes(
+      let together = try await whole.outcomes(
         of: [], on: dataset, targets: part, scale: scale, runner: runner,
         reference: own.parts.baseOutputs)
-      result.append(VariantParts(alone: own.parts, without: others), of: all)
+      result.append(VariantParts(alone: own.parts, without: nil), of: all)
+      result.everything.appendOrTake(together.base)
       for index in all { settledCounts[index] += own.settledCounts[index] }
       progress(.advanced(level: "sensitivity", done: first + samples.count, sampleCount: count))
     }

@@ -93,8 +93,23 @@ public struct SensitivityStudy: Sendable {
           name: group.name,
           weights: quantized.filter { group.tensors.contains($0.key) })
       }
-    let alone = try VariantStudy(model, variants: variants)
     let everything = model.replacing(quantized)
+    async let gzipBytes = extraGzipBytes()
+    let result =
+      request.countsOnlyPredictions && scale != .unknown
+      ? try await predictions(variants, everything: everything)
+      : try await differences(variants, everything: everything)
+    let layers = try await accumulatedErrors(everything)
+    let record = record(
+      name: name, provenance: provenance, result, layers: layers, gzipBytes: await gzipBytes)
+    return try await addingExclusions(to: addingPairs(to: record))
+  }
+
+  /// What each variant does to all outputs, alone and in everything at the level.
+  private func differences(
+    _ variants: [VariantStudy.Variant], everything: Model
+  ) async throws -> StudyResult {
+    let alone = try VariantStudy(model, variants: variants)
     let without = try VariantStudy(
       everything,
       variants: request.triesOnlyAlone
@@ -107,17 +122,9 @@ public struct SensitivityStudy: Sendable {
                 model.weights[name].map { (name, Weight.plain($0.decoded)) }
               }, uniquingKeysWith: { $1 }))
         })
-    async let gzipBytes = extraGzipBytes()
-    let result =
-      request.countsOnlyPredictions && scale != .unknown
-      ? try await predictions(variants, without)
-      : request.isFast
-        ? try await FastStudy(self, alone: alone, without: without).run()
-        : try await exact(alone, without)
-    let layers = try await accumulatedErrors(everything)
-    let record = record(
-      name: name, provenance: provenance, result, layers: layers, gzipBytes: await gzipBytes)
-    return try await addingExclusions(to: addingPairs(to: record))
+    return request.isFast
+      ? try await FastStudy(self, alone: alone, without: without).run()
+      : try await exact(alone, without)
   }
 
   /// Samples that are looked at together, and kept in the journal together.

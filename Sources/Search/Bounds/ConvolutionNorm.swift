@@ -16,7 +16,7 @@ struct ConvolutionNorm {
   private let overlap: Int
   private let inputs: Int
   private let outputs: Int
-  /// `[tap][input][output]`
+  /// By tap: `[input][output]`.
   private let values: [[Double]]
 
   /// `filter`: `[height, width, inputs, outputs]`; `extents` of the output.

@@ -8,7 +8,7 @@ struct LinearLayer: Sendable {
   /// Channels of a group.
   private let inputs: Int
   private let outputs: Int
-  /// `[group][tap][input][output]`
+  /// By group: `[tap][input][output]`.
   private let filters: [[Double]]
   /// `nil` for a fully connected layer.
   private let window: WindowedFilter?

@@ -1,3 +1,4 @@
+import Kernels
 package import ModelGraph
 package import Scoring
 import Tensors
@@ -82,18 +83,24 @@ package struct LipschitzBounds: Sendable {
   package func lengths(
     of value: ValueID, _ numbers: [Float], minus others: [Float]?, _ sampleCount: Int
   ) -> [Double] {
-    let factors = scales[value].map { 1 / $0 }
     let size = numbers.count / sampleCount
+    let nothing = [Float](repeating: 0, count: others == nil ? size : 0)
+    var factors = scales[value].map { 1 / $0 }
+    // One scale for all: in as many lanes as fit.
+    if factors.count == 1 {
+      factors = Array(repeating: factors[0], count: [64, 16, 4, 1].first { size % $0 == 0 } ?? 1)
+    }
     return (0..<sampleCount).map { sample in
-      var sum = 0.0
-      var channel = 0
-      for place in sample * size..<(sample + 1) * size {
-        let number = (Double(numbers[place]) - Double(others?[place] ?? 0)) * factors[channel]
-        sum += number * number
-        channel += 1
-        if channel == factors.count { channel = 0 }
+      let range = sample * size..<(sample + 1) * size
+      var sums = [Double](repeating: 0, count: factors.count)
+      var span = sums.mutableSpan
+      if let others {
+        ChannelSquares.add(
+          numbers.span.extracting(range), minus: others.span.extracting(range), to: &span)
+      } else {
+        ChannelSquares.add(numbers.span.extracting(range), minus: nothing.span, to: &span)
       }
-      return sum.squareRoot()
+      return zip(sums, factors).reduce(0) { $0 + $1.0 * $1.1 * $1.1 }.squareRoot()
     }
   }
 }

@@ -8,6 +8,7 @@ networks := mnist fashion-mnist fashion-mobilenet housing housing-synthetic digi
 data_of_fashion-mobilenet := fashion-mnist
 quanteval := .build/release/quanteval
 scratch := .build/summary
+searches := .build/searches
 # Where the gate's records and its files for CI are; and the networks whose data is in the repository.
 gate := .build/gate
 bundled := digits housing-synthetic
@@ -31,7 +32,7 @@ MOBILENETV2 ?= $(HOME)/.cache/quanteval/mobilenet_v2_1.0_224
 # A network and photographs that the repository can't ship; both may lie elsewhere.
 MOBILENET ?= ../shared/models/mobilenet_v1_0.25_224
 
-.PHONY: help setup build gate-records check accept evaluate profile reports evaluate-mobilenet evaluate-mobilenetv2 $(networks:%=evaluate-%) $(networks:%=train-%) test lint format \
+.PHONY: help setup build gate-records check accept evaluate profile optimize-models reports evaluate-mobilenet evaluate-mobilenetv2 $(networks:%=evaluate-%) $(networks:%=train-%) test lint format \
   sizes bench bench-peers bench-instructions bench-training readme ci clean
 
 help: ## Print this list
@@ -104,10 +105,23 @@ evaluate: build ## Evaluate all networks whose data can be had; writes Reports/s
 	@$(quanteval) summarize $(scratch)/*.json --output Reports/summary.md \
 	    --output Reports/summary.html --output Reports/summary.csv
 
+# The smallest files of the network $(1) that keep its accuracy; the record goes to $(2).
+define optimize
+$(blas) $(quanteval) optimize Models/$(1) --data $(or $(data_of_$(1)),$(1)) \
+  --max-drop $(if $(filter housing%,$(1)),1%,0.2pp) --report $(2)
+endef
+
+optimize-models: build ## Find the smallest files of all networks; writes Reports/optimized.md and .html
+	@rm -rf $(searches) && mkdir -p $(searches)
+	@$(foreach name,$(networks),$(call optimize,$(name),$(searches)) >/dev/null \
+	    && echo "$(name)'s plans: done" || echo "SKIPPED: $(name) (see above)";)
+	@$(quanteval) summarize $(searches)/*.json --output Reports/optimized.md \
+	    --output Reports/optimized.html
+
 # What these may show of their samples: their data may be published.
 publishable := digits housing-synthetic
 
-reports: build ## Make everything under Reports/ anew (the peers' and trainings' figures apart)
+reports: optimize-models ## Make everything under Reports/ anew (the peers' and trainings' figures apart)
 	@rm -rf $(scratch) && mkdir -p $(scratch)
 	@$(foreach name,$(networks),$(call evaluate,$(name),$(scratch)) --wire \
 	    $(if $(filter $(name),$(publishable)),,--no-samples) >/dev/null \

@@ -147,6 +147,32 @@ struct EvaluateTests {
     #expect(!program.directory.contents.contains("s.pdf"))
   }
 
+  @Test("Searches are summarized for themselves, as Markdown and page")
+  func searches() throws {
+    let program = try Program()
+    let model = try program.bringTinyModel()
+    try program.directory.write(Self.table, to: "t.csv")
+    let data = ["--data", "t.csv", "--label-column", "class", "--report", "r"]
+    let search = try program.run(["optimize", model] + data)
+    #expect(search.status == 0, "\(search.errors)")
+    _ = try program.run(["evaluate", model] + data)
+    let record = "r/optimized-tiny.json"
+    let run = try program.run(
+      "summarize", record, record, "--output", "s.html", "--output", "s.md")
+    #expect(run.status == 0, "\(run.errors)")
+    for file in ["s.html", "s.md"] {
+      let text = try String(contentsOfFile: program.directory.file(file), encoding: .utf8)
+      #expect(text.contains("The smallest files that keep the accuracy: 2 models"))
+    }
+    let table = try program.run("summarize", record, "--output", "s.csv")
+    #expect(table.status == 64 && !program.directory.contents.contains("s.csv"))
+    let mixed = try program.run("summarize", record, "r/tiny.json", "--output", "m.md")
+    #expect(mixed.status == 64 && mixed.errors.contains("Summarize each kind for itself"))
+    #expect(!program.directory.contents.contains("m.md"))
+    let other = try program.run("summarize", "t.csv")
+    #expect(other.status == 65 && other.errors.contains("no evaluation record"))
+  }
+
   @Test("Numbers are scored by their error where the task says so")
   func regression() throws {
     let program = try Program()

@@ -7,17 +7,19 @@ import Reporting
 struct SummarizeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "summarize",
-    abstract: "Put the records of evaluations into one report.",
+    abstract: "Put the records of evaluations, or of searches, into one report.",
     discussion: """
       The tables have a row a model. Written as a page (.html) the report shows each evaluation, too: \
-      verdicts, pictures, changed samples.
+      verdicts, pictures, changed samples. Records of searches ('optimize') have a report of their own \
+      kind, as .md and .html.
 
       Examples:
         quanteval summarize Reports/*.json --output Reports/summary.md
         quanteval summarize Reports/mnist.json --output mnist.html
+        quanteval summarize out/optimized-*.json --output optimized.md
       """)
 
-  @Argument(help: "Records, as 'evaluate --report' writes them.")
+  @Argument(help: "Records, as 'evaluate --report' or 'optimize --report' writes them.")
   var records: [String]
 
   @Option(
@@ -35,15 +37,30 @@ struct SummarizeCommand: ParsableCommand {
   }
 
   func run() throws {
-    let records = try records.map { try EvaluationRecord(contentsOf: $0) }
-    let report = Report(summary: records)
+    var evaluations: [EvaluationRecord] = []
+    var searches: [OptimizationRecord] = []
+    for path in records {
+      switch try SummarizedRecord(contentsOf: path) {
+      case .evaluation(let record): evaluations.append(record)
+      case .optimization(let record): searches.append(record)
+      }
+    }
+    guard evaluations.isEmpty || searches.isEmpty else {
+      throw ValidationError(
+        "Of these records \(searches.count) are of 'optimize' and \(evaluations.count) of 'evaluate': "
+          + "their figures don't fit into one table. Summarize each kind for itself.")
+    }
+    if !searches.isEmpty, let path = output.first(where: { $0.hasSuffix(".csv") }) {
+      throw ValidationError("Searches are summarized as .md and .html, and not as '\(path)'.")
+    }
+    let report = searches.isEmpty ? Report(summary: evaluations) : Report(searches: searches)
     try StandardOutput.write(TerminalRenderer(usesColor: false).render(report))
     for path in output {
       let text =
         if path.hasSuffix(".html") {
-          HTMLPage(records).render()
+          searches.isEmpty ? HTMLPage(evaluations).render() : OptimizationPage(searches).render()
         } else if path.hasSuffix(".csv") {
-          CSVRenderer.render(records)
+          CSVRenderer.render(evaluations)
         } else { MarkdownRenderer().render(report) }
       try AtomicOutput.write(Array(text.utf8), to: path)
       try StandardOutput.writeLine("\nWritten: \(path)")

@@ -1,0 +1,82 @@
+import Records
+import Reporting
+import Scoring
+import TestSupport
+import Testing
+
+@Suite("Reports of several searches for the smallest files")
+struct OptimizationSummaryTests {
+  /// A search that chose the second of two plans, on what an evaluation's second level made.
+  private static func search(
+    _ name: String, of evaluation: EvaluationRecord, notice: String? = nil, chosen: Int? = 1
+  ) throws -> OptimizationRecord {
+    let float = evaluation.variants[0].score
+    let level = evaluation.variants[1]
+    let trial = SensitivityRecord.Trial(
+      score: level.score, comparison: try #require(level.comparison),
+      statistics: try #require(level.statistics))
+    let sizes = [(1_000, 2_000), (1_040, 1_234)].map {
+      EvaluationRecord.ArtifactSize(
+        weightByteCount: $0.0, artifactByteCount: 5_000, gzipByteCount: $0.1)
+    }
+    return OptimizationRecord(
+      name: name, provenance: SampleRecord.classification(notice: notice).provenance,
+      analysis: evaluation.analysis, targetBytes: nil, seed: 1,
+      searchSampleCount: 4_096, confirmationSampleCount: float.sampleCount,
+      baseline: .init(search: float, confirmation: float),
+      plans: ["uint8", "fewer codes"].enumerated().map { index, plan in
+        .init(
+          name: plan, cures: [], tensors: [:], size: sizes[index], search: trial,
+          confirmation: trial, isOnFront: index == 1)
+      }, chosen: chosen, reason: "It is small.")
+  }
+
+  private static func searches() throws -> [OptimizationRecord] {
+    [
+      try search("one", of: SampleRecord.classification()),
+      try search("two", of: SampleRecord.regression(), notice: "Made up."),
+    ]
+  }
+
+  @Test("A row a model: scores, loss with interval, and bytes against plain uint8, to the letter")
+  func markdown() throws {
+    let text = MarkdownRenderer().render(Report(searches: try Self.searches()))
+    #expect(
+      text.hasPrefix(
+        """
+        # The smallest files that keep the accuracy: 2 models
+
+        > **Note:** two: Made up.
+
+        """), "\(text)")
+    #expect(
+      text.contains("| one | 99.00 % | 98.99 % | 98.99 % | 0.01 pp |"), "\(text)")
+    #expect(text.contains("| 0.5 pp | equivalent | 1.040 | 0.617 |"), "\(text)")
+    #expect(text.contains("| two | 0.250000 | 0.375000 | 0.375000 | 50.000 % |"), "\(text)")
+    #expect(text.contains("| fewer codes | 1,040 | 1,234 |"), "\(text)")
+  }
+
+  @Test("Nothing chosen is nothing measured; no models are no rows")
+  func nothing() throws {
+    let none = try Self.search("one", of: SampleRecord.classification(), chosen: nil)
+    let text = MarkdownRenderer().render(Report(searches: [none]))
+    #expect(
+      text.contains("| one | 99.00 % | 98.99 % | – | – | – | 0.5 pp | – | – | – |"), "\(text)")
+    #expect(
+      MarkdownRenderer().render(Report(searches: [])).hasPrefix(
+        "# The smallest files that keep the accuracy: 0 models\n"))
+  }
+
+  @Test("The page has a picture a model, and the table before them")
+  func page() throws {
+    let page = OptimizationPage(try Self.searches()).render()
+    #expect(page.ranges(of: "<figure>").count == 2)
+    #expect(page.contains("<figcaption>two</figcaption>"))
+    let (table, figure) = (page.ranges(of: "<table"), page.ranges(of: "<figure>"))
+    #expect(try #require(table.first).lowerBound < #require(figure.first).lowerBound)
+    // One search alone keeps its own page.
+    let one = OptimizationPage([try Self.searches()[0]]).render()
+    #expect(one == OptimizationPage(try Self.searches()[0]).render())
+    #expect(one.contains("class=\"verdict\"") && !one.contains("<figcaption>one"))
+  }
+}

@@ -10,11 +10,11 @@ struct ActivationProbe: Sendable {
   let dataset: any Dataset
   let runner: BatchRunner
 
-  /// Mean and variance of each channel of a value.
-  func moments(of value: ValueID, in model: Model, channelCount: Int) async throws
+  /// Mean and variance of each channel of a product's sums.
+  func moments(ofSumsOf product: Node, in model: Model, channelCount: Int) async throws
     -> ChannelMoments
   {
-    let program = try Program(compiling: model.pruned(to: [value]), tileSize: tileSize)
+    let program = try Program(compiling: model.pruned(toSumsOf: product), tileSize: tileSize)
     let parts = try await runner.map(program, over: dataset, sampleCount: dataset.sampleCount) {
       tile, outputs in
       var moments = ChannelMoments(channelCount: channelCount)
@@ -27,18 +27,29 @@ struct ActivationProbe: Sendable {
 
   /// How the inputs of a product belong together, a correlation a group.
   func correlations(
-    of inputs: ProductInputs, value: ValueID, in model: Model, sampleCount: Int
+    of inputs: ProductInputs, value: ValueID, in model: Model, wantedIn float: Model,
+    sampleCount: Int
   ) async throws -> [InputCorrelation] {
     let program = try Program(compiling: model.pruned(to: [value]), tileSize: tileSize)
-    let empty = [InputCorrelation](
-      repeating: InputCorrelation(count: inputs.count), count: inputs.groupCount)
+    let wanted = try Program(compiling: float.pruned(to: [value]), tileSize: tileSize)
+    let workspaces = WorkspacePool()
+    let wantedCount = wanted.outputShape.elementCount
     let parts = try await runner.map(
       program, over: dataset, sampleCount: min(sampleCount, dataset.sampleCount)
     ) { tile, outputs in
-      var sums = empty
-      inputs.add(outputs, samples: tile.range, to: &sums)
-      return sums
+      let found = inputs.gathered(outputs, samples: tile.range)
+      let real = try workspaces.withWorkspace(of: wanted) { workspace in
+        try workspace.withInput(0) { samples in try dataset.read(tile.range, into: &samples) }
+        wanted.run(sampleCount: tile.range.count, in: &workspace)
+        return workspace.withOutput(0) { outputs in
+          inputs.gathered(
+            outputs.extracting(0..<tile.range.count * wantedCount), samples: tile.range)
+        }
+      }
+      return zip(found, real).map { InputSums(of: $0, wanted: $1, elementCount: inputs.count) }
     }
+    let empty = [InputCorrelation](
+      repeating: InputCorrelation(count: inputs.count), count: inputs.groupCount)
     return parts.reduce(into: empty) { all, part in
       for index in all.indices { all[index].add(part[index]) }
     }

@@ -76,30 +76,37 @@ struct ProductInputs: Sendable {
     }
   }
 
-  /// Adds what the weights see of a tile's samples, which stand one after another; `samples` are their
-  /// numbers, which choose the places.
-  func add(_ values: Span<Float>, samples: Range<Int>, to correlations: inout [InputCorrelation]) {
+  /// What the weights see of a tile's samples, which stand one after another.
+  ///
+  /// For each group its inputs side by side, element by element. `samples` are the samples' numbers,
+  /// which choose the places.
+  func gathered(_ values: Span<Float>, samples: Range<Int>) -> [[Float]] {
     switch kind {
     case .rows:
       let places = places(of: elementCount / count, samples)
-      addProducts(places, to: &correlations[0]) { start, row, element in
-        values[start + row * count + element]
-      }
+      return [
+        gathered(places) { start, row, element in values[start + row * count + element] }
+      ]
     case .windows(let geometry):
       let channels = geometry.channels
-      addProducts(places(of: geometry.outputPixelCount, samples), to: &correlations[0]) {
-        start, place, element in
-        let (window, channel) = (element / channels, element % channels)
-        return ProductInputs.pixel(geometry, place, window).map { values[start + $0 + channel] }
-          ?? 0
-      }
+      let places = places(of: geometry.outputPixelCount, samples)
+      return [
+        gathered(places) { start, place, element in
+          let (window, channel) = (element / channels, element % channels)
+          return ProductInputs.pixel(geometry, place, window).map { values[start + $0 + channel] }
+            ?? 0
+        }
+      ]
     case .channelWindows(let geometry, _):
       let places = places(of: geometry.outputPixelCount, samples)
+      var groups: [[Float]] = []
       for channel in 0..<geometry.channels {
-        addProducts(places, to: &correlations[channel]) { start, place, element in
-          ProductInputs.pixel(geometry, place, element).map { values[start + $0 + channel] } ?? 0
-        }
+        groups.append(
+          gathered(places) { start, place, element in
+            ProductInputs.pixel(geometry, place, element).map { values[start + $0 + channel] } ?? 0
+          })
       }
+      return groups
     }
   }
 
@@ -130,20 +137,13 @@ struct ProductInputs: Sendable {
     return (row * geometry.inputWidth + column) * geometry.channels
   }
 
-  /// Adds `Σ x xᵀ` over places: one matrix product.
-  private func addProducts(
-    _ places: [Place], to correlation: inout InputCorrelation, _ element: (Int, Int, Int) -> Float
-  ) {
+  private func gathered(_ places: [Place], _ element: (Int, Int, Int) -> Float) -> [Float] {
     var inputs = [Float](repeating: 0, count: count * places.count)
     for index in 0..<count {
       for (column, place) in places.enumerated() {
         inputs[index * places.count + column] = element(place.start, place.place, index)
       }
     }
-    var products = [Float](repeating: 0, count: count * count)
-    var span = products.mutableSpan
-    GEMM.multiply(
-      inputs.span, inputs.span, .transposed, m: count, k: places.count, n: count, into: &span)
-    correlation.add(products, inputCount: places.count)
+    return inputs
   }
 }

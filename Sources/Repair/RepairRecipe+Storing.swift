@@ -78,7 +78,7 @@ extension RepairRecipe {
 extension RoundedCodes {
   /// Chooses codes for the columns of a filter, on all cores; `columns` are places in it.
   func chosen(
-    _ columns: [[Int]], of filter: [Float], start: [Int], correlation: InputCorrelation,
+    _ columns: [[Int]], of filter: [Float], start: [Int], error: SumError,
     bits: [Double]
   ) async -> [[Int]] {
     let partCount = min(8, max(1, columns.count / 4))
@@ -88,8 +88,7 @@ extension RoundedCodes {
           let range = columns.count * part / partCount..<columns.count * (part + 1) / partCount
           let codes = chosen(
             columns[range].map { $0.map { Double(filter[$0]) } },
-            start: columns[range].map { $0.map { start[$0] } }, correlation: correlation,
-            bits: bits)
+            start: columns[range].map { $0.map { start[$0] } }, error: error, bits: bits)
           return (part, codes)
         }
       }

@@ -52,7 +52,8 @@ public struct Repairer: Sendable {
     for (index, product) in products.enumerated() {
       progress(Progress(done: index, count: products.count))
       if touched.contains(.round) {
-        current = try await rounded(product, prepared, current, shapes, recipe)
+        current = try await rounded(
+          product, pairs[product.name], prepared, current, shapes, recipe)
       }
       if touched.contains(.rebias) {
         current = try await rebiased(
@@ -65,8 +66,8 @@ public struct Repairer: Sendable {
 
   /// The model with codes of a product's filter chosen together.
   private func rounded(
-    _ product: Node, _ prepared: Model, _ current: Model, _ shapes: [ValueID: Shape],
-    _ recipe: RepairRecipe
+    _ product: Node, _ pair: NormalizedProduct?, _ prepared: Model, _ current: Model,
+    _ shapes: [ValueID: Shape], _ recipe: RepairRecipe
   ) async throws -> Model {
     guard let name = product.weightNames[.filter], let shape = shapes[product.inputs[0]],
       let inputs = ProductInputs(product, input: shape),
@@ -74,7 +75,11 @@ public struct Repairer: Sendable {
       let grid = recipe.grid(of: filter, named: name), grid.greatestCode > 0
     else { return current }
     let correlations = try await probe.correlations(
-      of: inputs, value: product.inputs[0], in: current, sampleCount: correlationSampleCount)
+      of: inputs, value: product.inputs[0], in: current, wantedIn: prepared,
+      sampleCount: correlationSampleCount)
+    let isRebiased =
+      recipe.cures.contains(.rebias) && (pair != nil || product.weightNames[.bias] != nil)
+    let errors = correlations.map { $0.error(isCentered: isRebiased) }
     let rounding = RoundedCodes(grid: grid, bitPrice: recipe.bitPrice)
     var codes = filter.map { grid.code(Double($0)) }
     // The price of a code is that of the codes as they are; once more with what came of it.
@@ -82,7 +87,7 @@ public struct Repairer: Sendable {
       let bits = rounding.bits(of: codes)
       for (group, columns) in inputs.columns(ofFilterWith: filter.count).enumerated() {
         let chosen = await rounding.chosen(
-          columns, of: filter, start: codes, correlation: correlations[group], bits: bits)
+          columns, of: filter, start: codes, error: errors[group], bits: bits)
         for (column, places) in columns.enumerated() {
           for (index, place) in places.enumerated() { codes[place] = chosen[column][index] }
         }
@@ -100,12 +105,11 @@ public struct Repairer: Sendable {
   ) async throws -> Model {
     guard let channelCount = shapes[product.output]?.dimensions.last else { return current }
     let biasName = product.weightNames[.bias]
-    guard pair != nil || biasName != nil, product.operation.activation == .linear || pair != nil
-    else { return current }
+    guard pair != nil || biasName != nil else { return current }
     let wanted = try await probe.moments(
-      of: product.output, in: prepared, channelCount: channelCount)
+      ofSumsOf: product, in: prepared, channelCount: channelCount)
     let found = try await probe.moments(
-      of: product.output, in: current, channelCount: channelCount)
+      ofSumsOf: product, in: current, channelCount: channelCount)
     guard let pair else {
       guard let biasName, let bias = prepared.weights[biasName]?.decoded.floats() else {
         return current

@@ -4,10 +4,13 @@ import RealModule
 /// Codes of the weights that are multiplied with the same inputs, chosen together.
 ///
 /// Rounding each weight to its nearest code makes errors that add up; here a weight's rounding makes
-/// good what others' have done. What counts is the error of the sums over real inputs, `eᵀ H e`,
-/// where `e` is the error of the weights and `H = Σ x xᵀ` over inputs (M. Nagel et al., "Up or down?
-/// Adaptive rounding for post-training quantization", arXiv 2004.10568; E. Frantar et al., "GPTQ",
-/// arXiv 2210.17323). It falls with each step of a descent along one coordinate after another
+/// good what others' have done, and what the layers before have done to the inputs. What counts is the
+/// error of the sums that the quantized network's inputs `x` make with the codes, against those of
+/// the float network's inputs `x − d` with its weights `w`: `eᵀ H e + 2 eᵀ D w`, where `e` is the error
+/// of the weights, `H = Σ x xᵀ` and `D = Σ x dᵀ` (M. Nagel et al., "Up or down? Adaptive rounding for
+/// post-training quantization", arXiv 2004.10568, its asymmetric reconstruction; E. Frantar et al.,
+/// "GPTQ", arXiv 2210.17323; S. Zhang et al., "Qronos: correcting the past by shaping the future",
+/// arXiv 2505.11695). It falls with each step of a descent along one coordinate after another
 /// ("CDQuant", arXiv 2406.17542), from the nearest codes on, until none moves.
 ///
 /// With `bitPrice` above 0 a code pays for the bits that it will take once compressed, by how often
@@ -27,14 +30,13 @@ struct RoundedCodes {
   /// - Parameters:
   ///   - columns: the weights, a column a sum.
   ///   - start: codes to begin with, of the same form.
-  ///   - correlation: `H`, `n × n` for columns of `n`.
+  ///   - error: what a column's error costs.
   ///   - bits: the price of each code, in bits.
   /// - Returns: the codes, of the same form.
   func chosen(
-    _ columns: [[Double]], start: [[Int]], correlation: InputCorrelation, bits: [Double]
+    _ columns: [[Double]], start: [[Int]], error: SumError, bits: [Double]
   ) -> [[Int]] {
-    let count = correlation.count
-    let matrix = correlation.damped
+    let (count, matrix) = (error.count, error.curvature)
     let diagonal = (0..<count).map { matrix[$0 * count + $0] }
     // Rounding errs by scale² / 12 on average.
     let mean = diagonal.reduce(0, +) / Double(max(1, count))
@@ -42,10 +44,15 @@ struct RoundedCodes {
     return zip(columns, start).map { weights, start in
       var codes = start
       var errors = weights.indices.map { Double(grid.value(codes[$0])) - weights[$0] }
-      // The gradient's half, H e.
+      // The gradient's half, H e + D w.
       var slopes = [Double](repeating: 0, count: count)
       for row in 0..<count where errors[row] != 0 {
         for column in 0..<count { slopes[column] += matrix[row * count + column] * errors[row] }
+      }
+      for row in 0..<count {
+        for column in 0..<count {
+          slopes[row] += error.drift[row * count + column] * weights[column]
+        }
       }
       for _ in 0..<RoundedCodes.sweepLimit {
         var hasMoved = false

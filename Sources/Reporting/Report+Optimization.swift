@@ -19,7 +19,8 @@ extension Report {
       .paragraph(
         "bytes: of the weight files, gzip: of the archive, both of those of uint8 without cures; "
           + "search: \(metric.needsLabels ? "lost" : LossWords(record.analysis.margin.unit).noun) on the \(Table.Cell.grouped(record.searchSampleCount)) samples that plans "
-          + "were made and chosen with; confirmed: on \(Table.Cell.grouped(record.confirmationSampleCount)) "
+          + "were made and chosen with; expected: of these, "
+          + "by float32's own probabilities or errors instead of labels' luck; confirmed: on \(Table.Cell.grouped(record.confirmationSampleCount)) "
           + "others, which no choice has seen. KL: mean divergence of the probabilities (search). *: no "
           + "plan is smaller and nearer to float32."))
     self.result = result
@@ -76,7 +77,7 @@ extension Report {
     return Table(
       columns: [
         Table.Column("plan", isNumeric: false), .init("bytes"), .init("gzip"), .init("search"),
-        .init("confirmed"), .init("KL"),
+        .init("expected"), .init("confirmed"), .init("KL"),
       ],
       rows: plans.enumerated().map { index, plan in
         [
@@ -88,10 +89,19 @@ extension Report {
           base.map {
             .decimal(Double(plan.size.gzipByteCount) / Double($0.size.gzipByteCount), digits: 3)
           } ?? .notMeasured,
-          loss(plan.search, unit), loss(plan.confirmation, unit),
+          loss(plan.search, unit), expected(plan, unit), loss(plan.confirmation, unit),
           small(plan.search.comparison.divergence?.mean),
         ]
       })
+  }
+
+  private static func expected(
+    _ plan: OptimizationRecord.Plan, _ unit: Margin.Unit
+  ) -> Table.Cell {
+    plan.expectedLoss.map {
+      .text(
+        VerdictWords.loss($0.value, unit, sampleCount: plan.search.score.sampleCount))
+    } ?? .notMeasured
   }
 
   /// How the chosen plan stores each tensor, for people and for the converter.

@@ -35,8 +35,11 @@ public struct Optimizer: Sendable {
   /// Fewer codes: the least divergence for the bytes was at a quarter, of 0, a quarter and a half
   /// (MobileNetV1 0.25: at 0.78 of the bytes 0.042, where 0 gave 0.047).
   private static let gainShareOfFewCodes = 0.25
-  /// What filters may do to the outputs, all together; rounding together does a third of it.
-  private static let divergences = [0.01, 0.02, 0.04, 0.07, 0.1, 0.12, 0.14, 0.2]
+  /// Between these lies what filters may do to the outputs, all together; rounding together does a
+  /// fraction of it.
+  private static let divergences = 1e-4...1.0
+  /// So many plans with fewer codes are tried: the ninth would change their steps by less than 2 %.
+  private static let coarserPlanCount = 8
 
   /// Splits the samples, and runs the float network on both parts.
   ///
@@ -105,8 +108,8 @@ public struct Optimizer: Sendable {
     let levels = AllowedLevels(request.allowed)
     var trials = try await study(Optimizer.ablations(request.cures, levels))
     if let full = trials.last {
-      trials += try await study(
-        coarser(than: full.recipe, levels) + Optimizer.codebooks(full.recipe, levels))
+      trials += try await coarser(than: full.recipe, levels)
+      trials += try await study(Optimizer.codebooks(full.recipe, levels))
     }
     let choice = PlanChoice(trials, request: request, margin: settings.margin)
     var plans: [OptimizationRecord.Plan] = []
@@ -120,7 +123,8 @@ public struct Optimizer: Sendable {
           search: record(trial.result, on: search),
           confirmation: isConfirmed
             ? record(try await confirmation.run(trial.weights), on: confirmation) : nil,
-          isOnFront: front.contains(index)))
+          isOnFront: front.contains(index),
+          expectedLoss: trial.expectedLoss(settings.margin.unit)))
     }
     let record = OptimizationRecord(
       name: name, provenance: provenance, analysis: settings, targetBytes: request.targetBytes,
@@ -203,22 +207,36 @@ public struct Optimizer: Sendable {
     }
   }
 
-  /// Plans with fewer and fewer codes, where they do the least harm.
+  /// Plans with fewer codes, where they do the least harm: halfway between what is too much and
+  /// what is not, again and again.
   private func coarser(
     than recipe: RepairRecipe, _ levels: AllowedLevels
-  ) async throws -> [NamedRecipe] {
+  ) async throws -> [PlanTrial] {
     guard let least = levels.leastCodeCount else { return [] }
     var recipe = recipe
     recipe.gainShare = Optimizer.gainShareOfFewCodes
     let allocation = try await allocation(recipe)
-    return Optimizer.divergences.map { divergence in
+    var range = Optimizer.divergences
+    var trials: [PlanTrial] = []
+    var tried: Set<[String: QuantizationScheme]> = []
+    for _ in 0..<Optimizer.coarserPlanCount {
+      let divergence = (range.lowerBound * range.upperBound).squareRoot().shortened
       var coarse = recipe
-      coarse.exceptions.merge(
-        allocation.storages(divergence: divergence, leastCodeCount: least, wide: levels.wide)
-      ) { $1 }
-      return NamedRecipe(
-        name: "fewer codes, harm \(divergence)", recipe: coarse, isAblation: false)
+      let storages = allocation.storages(
+        divergence: divergence, leastCodeCount: least, wide: levels.wide)
+      // The same plan again: between what is too much and what is not lies nothing else.
+      guard tried.insert(storages).inserted else { break }
+      coarse.exceptions.merge(storages) { $1 }
+      let name = "fewer codes, harm \(divergence)"
+      let trial = try await study([NamedRecipe(name: name, recipe: coarse, isAblation: false)])[0]
+      trials.append(trial)
+      let mayBeCoarser =
+        request.targetBytes.map { trial.result.size.gzipByteCount > $0 }
+        ?? trial.isGood(for: settings.margin, request)
+      range =
+        mayBeCoarser ? divergence...range.upperBound : range.lowerBound...divergence
     }
+    return trials.sorted { $0.result.size.gzipByteCount > $1.result.size.gzipByteCount }
   }
 
   /// Measures what a step of each filter's codes costs, one at a time, on the network that the cures
@@ -255,29 +273,5 @@ public struct Optimizer: Sendable {
           name: entry.name, count: values.count, range: range,
           harm: step > 0 ? mean / (step * step) : 0)
       })
-  }
-}
-
-/// A recipe and what it is called.
-struct NamedRecipe: Sendable {
-  let name: String
-  let recipe: RepairRecipe
-  let isAblation: Bool
-}
-
-/// A recipe, carried out and run.
-struct PlanTrial: Sendable {
-  let name: String
-  let recipe: RepairRecipe
-  let isAblation: Bool
-  let weights: WeightTable
-  let result: TrialBench.Result
-
-  /// How each tensor is stored, in words.
-  var storages: [String: String] {
-    Dictionary(
-      weights.entries.compactMap { entry in
-        recipe.storage(of: entry.name, entry.weight).map { (entry.name, "\($0)") }
-      }, uniquingKeysWith: { $1 })
   }
 }

@@ -5,10 +5,10 @@ import Scoring
 /// Which of several plans to take.
 ///
 /// The accuracy of a few hundred samples is too coarse to choose by: the best of many plans on it is
-/// the luckiest. The divergence from the float network is not, and the loss grows with it: a line
-/// through the origin, fitted to all plans, says what loss to expect of a plan. A plan is taken if the
-/// expected loss is within half of the margin, the other half being for what the samples of the search
-/// can't show, and if these samples don't say for sure that it is worse.
+/// the luckiest. So a plan is taken by the loss that the float network's own probabilities let expect
+/// (`LossExpectation`), in which no label's luck is, and a standard error more: this may be half of
+/// the margin, the other half being for what the samples of the search can't show, since the
+/// plan was made with them. And they must not say for sure that it is worse.
 struct PlanChoice {
   /// The plans that no other beats in bytes and divergence at once, the largest first.
   let front: [Int]
@@ -26,13 +26,7 @@ struct PlanChoice {
           && (bytes[other] < bytes[index] || harms[other] < harms[index])
       }
     }.sorted { bytes[$0] > bytes[$1] }
-    let drops = trials.map { $0.drop(margin.unit) }
-    let slope = PlanChoice.slope(harms, drops)
-    let expected = harms.map { $0 * slope }
-    let good = trials.indices.filter { index in
-      expected[index] <= margin.value / 2
-        && !trials[index].isSurelyWorse(than: margin, confidence: request.confidence)
-    }
+    let good = trials.indices.filter { trials[$0].isGood(for: margin, request) }
     if let target = request.targetBytes {
       let small = trials.indices.filter { bytes[$0] <= target }
       if let best = small.min(by: { harms[$0] < harms[$1] }) {
@@ -51,24 +45,16 @@ struct PlanChoice {
         margin.unit.needsLabels ? ("lose", "worse") : ("differ from float32 by", "farther")
       reason =
         "It has the fewest gzipped bytes of the \(good.count) plans that are expected to \(verb) at most "
-        + "half of \(margin) by their divergence, and that the samples of the search do not show to "
+        + "half of \(margin), with a standard error to spare, and that the samples of the search do not show to "
         + "be \(worse)."
     } else {
       let best = trials.indices.min { harms[$0] < harms[$1] } ?? 0
       chosen = best
       reason =
         "No plan is expected to \(margin.unit.needsLabels ? "lose" : "differ from float32 by") at most "
-        + "\(margin); this is the one that changes the outputs "
+        + "half of \(margin), with a standard error to spare; this is the one that changes the outputs "
         + "least."
     }
-  }
-
-  /// The line through the origin with the least squares, each plan weighted by 1 / harm, since the
-  /// noise of a drop grows with the predictions that change; never below 0.
-  private static func slope(_ harms: [Double], _ drops: [Double]) -> Double {
-    let pairs = zip(harms, drops).filter { $0.isFinite && $0 > 0 && $1.isFinite }
-    let (sum, weight) = pairs.reduce((0.0, 0.0)) { ($0.0 + $1.1, $0.1 + $1.0) }
-    return weight > 0 ? max(0, sum / weight) : 0
   }
 }
 
@@ -77,6 +63,28 @@ extension PlanTrial {
   var harm: Double {
     let comparison = result.comparison
     return comparison.divergence?.mean ?? comparison.rootMeanSquareOutputDifference ?? .infinity
+  }
+
+  /// Whether the plan may be taken.
+  func isGood(for margin: Margin, _ request: OptimizationRequest) -> Bool {
+    let loss = expectedLoss(margin.unit)
+    return loss.value + loss.standardError <= margin.value / 2
+      && !isSurelyWorse(than: margin, confidence: request.confidence)
+  }
+
+  /// What is expected to be lost, in the unit of a margin; what was lost, where nothing lets expect.
+  func expectedLoss(_ unit: Margin.Unit) -> ExpectedLoss {
+    guard let expected = result.expectedLoss else {
+      let count = Double(max(1, result.outcomes.readCount))
+      let changes = result.comparison.changes
+      let changed =
+        changes.map { $0.unjudged ?? $0.rightToWrong + $0.wrongToRight } ?? 0
+      return ExpectedLoss(
+        value: drop(unit), standardError: Double(changed).squareRoot() / count)
+    }
+    guard unit == .relativeError else { return expected }
+    let baseline = Score(result.baseline).value ?? 0
+    return expected.scaled(by: baseline > 0 ? 1 / baseline : .infinity)
   }
 
   /// Whether the samples of the search show for sure that more than the margin is lost.

@@ -18,7 +18,8 @@ public struct TrialBench: Sendable {
   private let dataset: any Dataset
   private let runner: BatchRunner
   private let scale: OutputScale
-  private let baselineOutputs: [Float]
+  private let baselinePredictions: Predictions
+  private let expectation: LossExpectation?
 
   /// What other weights came to.
   public struct Result: Sendable {
@@ -28,6 +29,8 @@ public struct TrialBench: Sendable {
     public let baseline: SampleOutcomes
     /// Against the float network.
     public let comparison: PairedComparison
+    /// What is expected to be lost; `nil` where nobody says what is right, or what outputs are.
+    public let expectedLoss: ExpectedLoss?
     /// The bytes of the files.
     public let size: EvaluationRecord.ArtifactSize
   }
@@ -48,7 +51,8 @@ public struct TrialBench: Sendable {
     let program = try Program(compiling: model)
     let predictions = try await runner.predictions(
       of: program, on: dataset, sampleCount: dataset.sampleCount)
-    baselineOutputs = predictions.outputs
+    baselinePredictions = predictions
+    expectation = LossExpectation(baseline: predictions, targets: targets, scale: scale)
     baseline = SampleOutcomes(predictions, targets: targets, scale: scale)
   }
 
@@ -61,11 +65,11 @@ public struct TrialBench: Sendable {
       of: program, on: dataset, sampleCount: dataset.sampleCount)
     let outcomes = SampleOutcomes(
       predictions, targets: targets, scale: scale,
-      baseline: Predictions(outputs: baselineOutputs, perSample: predictions.perSample))
+      baseline: baselinePredictions)
     return Result(
       outcomes: outcomes, baseline: baseline,
       comparison: PairedComparison(baseline: baseline, candidate: outcomes),
-      size: .init(measuring: files(weights)))
+      expectedLoss: expectation?.loss(of: predictions), size: .init(measuring: files(weights)))
   }
 
   /// The files that ship these weights.

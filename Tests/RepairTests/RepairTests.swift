@@ -1,5 +1,6 @@
 import ByteIO
 import Datasets
+import Essentials
 import Evaluation
 import Inference
 import ModelFormats
@@ -90,6 +91,87 @@ struct RepairTests {
     #expect(aligned < plain)
     #expect(rounded < aligned)
     #expect(all < aligned / 2)
+  }
+
+  /// Two fully connected layers of eight units, without functions behind them.
+  private func twoLayers() throws -> Model {
+    var generator = SeededGenerator(seed: 3)
+    func weight(_ extents: [Int]) -> Weight {
+      Weight.plain(
+        Tensor(shape: Shape(extents)) { span in
+          for index in span.indices { span[index] = Float.random(in: -1...1, using: &generator) }
+        })
+    }
+    let values = (0..<3).map(ValueID.init(index:))
+    let nodes = (0..<2).map { index in
+      Node(
+        name: "layer\(index)", className: "Dense",
+        operation: .dense(DenseAttributes(units: 8, activation: .linear)),
+        inputs: [values[index]], outputs: [values[index + 1]],
+        weightNames: [.filter: "kernel\(index)", .bias: "bias\(index)"])
+    }
+    return Model(
+      graph: try Graph(
+        nodes: nodes, inputs: [.init(value: values[0], name: "in", shape: Shape([8]))],
+        outputs: [.init(value: values[2], name: "out")]),
+      weights: WeightTable(
+        (0..<2).flatMap { index in
+          [
+            .init(name: "kernel\(index)", weight: weight([8, 8])),
+            .init(name: "bias\(index)", weight: weight([8])),
+          ]
+        }))
+  }
+
+  @Test("Codes make good for what the layers before have done, more than exact weights can")
+  func drift() async throws {
+    let model = try twoLayers()
+    let (seen, fresh) = try (
+      RandomSamples.dataset(count: 256, shape: [8], classCount: 2),
+      RandomSamples.dataset(count: 64, shape: [8], classCount: 2, seed: 99)
+    )
+    // The first layer has four codes, the second bytes: what errs is the first.
+    let weights = try await Repairer(calibration: seen, runner: BatchRunner(workerCount: 2))
+      .repaired(
+        model,
+        by: RepairRecipe(
+          cures: [.round, .rebias], others: .float32,
+          exceptions: ["kernel0": .affine(codeCount: 4)]))
+    let repaired = Model(graph: model.graph, weights: weights)
+    let second = ["kernel1", "bias1"].compactMap { name in
+      model.weights[name].map { (name, $0) }
+    }
+    let exact = repaired.replacing(Dictionary(uniqueKeysWithValues: second))
+    let wanted = try await outputs(model, fresh)
+    let (found, without) = try await (outputs(repaired, fresh), outputs(exact, fresh))
+    #expect(distance(found, wanted) < 0.7 * distance(without, wanted))
+  }
+
+  @Test("Behind rebias the sums of a layer with a rectifier have their means again")
+  func means() async throws {
+    let model = try ModelArtifacts(opening: Self.mnist).model()
+    let data = try samples(64)
+    func sums(_ weights: WeightTable) async throws -> [Double] {
+      let whole = Model(graph: model.graph, weights: weights)
+      let product = try #require(whole.graph.nodes.first { $0.name == "conv2d_1" })
+      let rows = try await outputs(whole.pruned(toSumsOf: product), data)
+      return rows.indices.reduce(into: [Double](repeating: 0, count: 32)) {
+        $0[$1 % 32] += Double(rows[$1]) / Double(rows.count / 32)
+      }
+    }
+    func repaired(_ cures: Set<RepairRecipe.Cure>) async throws -> [Double] {
+      try await sums(
+        Repairer(calibration: data, runner: BatchRunner(workerCount: 2)).repaired(
+          model, by: RepairRecipe(cures: cures, filters: .affine(codeCount: 8))))
+    }
+    let wanted = try await sums(model.weights)
+    let (plain, moved) = try await (repaired([]), repaired([.rebias]))
+    func error(_ means: [Double]) -> Double {
+      zip(means, wanted).map { abs($0 - $1) }.max() ?? .infinity
+    }
+    // What is left is the bias's rounding to float16, 2⁻¹¹ of it at most.
+    #expect(error(moved) < 2e-4)
+    #expect(error(plain) > 100 * error(moved))
   }
 
   @Test("Codes stay within their number; vectors become float16; the files give the same weights")

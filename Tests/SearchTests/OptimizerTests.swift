@@ -25,7 +25,32 @@ struct OptimizerTests {
     ).run(name: "n", provenance: .nothing)
   }
 
-  @Test("Without labels plans are chosen by what they change, and the same files come of it")
+  @Test("Plans close in on what may be lost, and the chosen one is expected to lose half of it")
+  func closingIn() async throws {
+    // Labels that mean nothing let expect no loss; agreement does.
+    let record = try await outcome(isLabelled: false).record
+    let half = record.analysis.margin.value / 2
+    var (good, bad): ([Double], [Double]) = ([], [])
+    for plan in record.plans {
+      guard let harm = plan.name.split(separator: "harm ").last.flatMap({ Double($0) }) else {
+        continue
+      }
+      let loss = try #require(plan.expectedLoss)
+      #expect(loss.value >= 0 && loss.standardError >= 0)
+      if loss.value + loss.standardError <= half { good.append(harm) } else { bad.append(harm) }
+    }
+    // Four powers of ten, halved up to eight times: as soon as a plan comes again, nothing is left
+    // between.
+    #expect((5...8).contains(good.count + bad.count))
+    let (largest, least) = (try #require(good.max()), try #require(bad.min()))
+    #expect(largest < least && least / largest < 1.4)
+    let chosen = record.plans[try #require(record.chosen)]
+    let loss = try #require(chosen.expectedLoss)
+    #expect(loss.value + loss.standardError <= half)
+  }
+
+  @Test(
+    "Without labels plans are chosen by what they change, and the same plans make the same files")
   func unlabelled() async throws {
     let told = Told()
     let outcome = try await outcome(isLabelled: false, told: told)
@@ -36,10 +61,14 @@ struct OptimizerTests {
     #expect(chosen.confirmation?.statistics.difference?.agreement != nil)
     #expect(record.reason.contains("differ from float32 by"))
     let labelled = try await self.outcome().record
+    // What is halved next is chosen by the loss, and the first halves are the same.
+    func shared(_ record: OptimizationRecord) -> [OptimizationRecord.Plan] {
+      record.plans.filter { !$0.name.hasPrefix("fewer") || $0.name.hasSuffix("harm 0.01") }
+    }
+    let (plans, others) = (shared(record), shared(labelled))
     #expect(
-      record.plans.map(\.search.comparison.divergence)
-        == labelled.plans.map(\.search.comparison.divergence))
-    #expect(record.plans.map(\.size) == labelled.plans.map(\.size))
+      plans.map(\.search.comparison.divergence) == others.map(\.search.comparison.divergence))
+    #expect(plans.map(\.size) == others.map(\.size))
     // 60 samples confirm; with 2 pp it takes 189 of them.
     #expect(told.shortages.map(\.leastCount) == [189])
     #expect(told.shortages.first?.description.contains("so 378 in all") == true)

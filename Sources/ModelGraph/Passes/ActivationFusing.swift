@@ -49,7 +49,7 @@ extension Operation {
   }
 
   /// A product with weights that applies another function to its sums.
-  fileprivate func activated(by function: ActivationFunction) -> Operation {
+  func activated(by function: ActivationFunction) -> Operation {
     switch self {
     case .dense(var attributes):
       attributes.activation = function

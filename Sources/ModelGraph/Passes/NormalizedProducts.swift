@@ -68,6 +68,20 @@ extension Model {
       weights: weights)
   }
 
+  /// The part of the model that a product's sums come from, before its activation; they are its output.
+  ///
+  /// - Precondition: the product is one of the model's.
+  public func pruned(toSumsOf product: Node) -> Model {
+    let part = pruned(to: [product.output])
+    let nodes = part.graph.nodes.map { node in
+      node.output == product.output
+        ? node.with(operation: node.operation.activated(by: .linear), output: node.output) : node
+    }
+    return Model(
+      graph: Graph(unchecked: nodes, inputs: part.graph.inputs, outputs: part.graph.outputs),
+      weights: weights)
+  }
+
   /// The model with other numbers for some of its weights.
   public func replacing(_ weights: [String: Weight]) -> Model {
     Model(graph: graph, weights: self.weights.mapWeights { weights[$0.name] ?? $0.weight })

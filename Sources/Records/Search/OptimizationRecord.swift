@@ -83,12 +83,15 @@ public struct OptimizationRecord: Codable, Hashable, Sendable {
     public let confirmation: SensitivityRecord.Trial?
     /// Whether no other plan is smaller and better.
     public let isOnFront: Bool
+    /// What is expected to be lost, in the margin's unit, with its standard error: what plans are
+    /// chosen by; `nil` in records of older versions.
+    public let expectedLoss: ExpectedLoss?
 
     /// Describes a plan.
     public init(
       name: String, cures: [String], tensors: [String: String],
       size: EvaluationRecord.ArtifactSize, search: SensitivityRecord.Trial,
-      confirmation: SensitivityRecord.Trial?, isOnFront: Bool
+      confirmation: SensitivityRecord.Trial?, isOnFront: Bool, expectedLoss: ExpectedLoss? = nil
     ) {
       self.name = name
       self.cures = cures
@@ -97,6 +100,7 @@ public struct OptimizationRecord: Codable, Hashable, Sendable {
       self.search = search
       self.confirmation = confirmation
       self.isOnFront = isOnFront
+      self.expectedLoss = expectedLoss
     }
   }
 }

@@ -108,12 +108,13 @@ public struct Optimizer: Sendable {
     let levels = AllowedLevels(request.allowed)
     var trials = try await study(Optimizer.ablations(request.cures, levels))
     if let full = trials.last {
-      trials += try await coarser(than: full.recipe, levels)
+      trials += try await coarser(than: full.recipe, levels, after: trials)
       trials += try await study(Optimizer.codebooks(full.recipe, levels))
     }
     let choice = PlanChoice(trials, request: request, margin: settings.margin)
     var plans: [OptimizationRecord.Plan] = []
     let front = Set(choice.front)
+    let losses = PlanLosses(trials, unit: settings.margin.unit)
     for (index, trial) in trials.enumerated() {
       let isConfirmed = index == choice.chosen || trial.isAblation || front.contains(index)
       plans.append(
@@ -124,7 +125,7 @@ public struct Optimizer: Sendable {
           confirmation: isConfirmed
             ? record(try await confirmation.run(trial.weights), on: confirmation) : nil,
           isOnFront: front.contains(index),
-          expectedLoss: trial.expectedLoss(settings.margin.unit)))
+          expectedLoss: losses.loss(of: trial)))
     }
     let record = OptimizationRecord(
       name: name, provenance: provenance, analysis: settings, targetBytes: request.targetBytes,
@@ -210,7 +211,7 @@ public struct Optimizer: Sendable {
   /// Plans with fewer codes, where they do the least harm: halfway between what is too much and
   /// what is not, again and again.
   private func coarser(
-    than recipe: RepairRecipe, _ levels: AllowedLevels
+    than recipe: RepairRecipe, _ levels: AllowedLevels, after others: [PlanTrial]
   ) async throws -> [PlanTrial] {
     guard let least = levels.leastCodeCount else { return [] }
     var recipe = recipe
@@ -232,7 +233,8 @@ public struct Optimizer: Sendable {
       trials.append(trial)
       let mayBeCoarser =
         request.targetBytes.map { trial.result.size.gzipByteCount > $0 }
-        ?? trial.isGood(for: settings.margin, request)
+        ?? PlanLosses(others + trials, unit: settings.margin.unit)
+        .isGood(trial, margin: settings.margin, confidence: request.confidence)
       range =
         mayBeCoarser ? divergence...range.upperBound : range.lowerBound...divergence
     }

@@ -5,10 +5,9 @@ import Scoring
 /// Which of several plans to take.
 ///
 /// The accuracy of a few hundred samples is too coarse to choose by: the best of many plans on it is
-/// the luckiest. So a plan is taken by the loss that the float network's own probabilities let expect
-/// (`LossExpectation`), in which no label's luck is, and a standard error more: this may be half of
-/// the margin, the other half being for what the samples of the search can't show, since the
-/// plan was made with them. And they must not say for sure that it is worse.
+/// the luckiest. So a plan is taken by what it is expected to lose (`PlanLosses`) and a standard error
+/// more: this may be half of the margin, the other half being for what the samples of the search
+/// can't show, since the plan was made with them. And they must not say for sure that it is worse.
 struct PlanChoice {
   /// The plans that no other beats in bytes and divergence at once, the largest first.
   let front: [Int]
@@ -26,7 +25,10 @@ struct PlanChoice {
           && (bytes[other] < bytes[index] || harms[other] < harms[index])
       }
     }.sorted { bytes[$0] > bytes[$1] }
-    let good = trials.indices.filter { trials[$0].isGood(for: margin, request) }
+    let losses = PlanLosses(trials, unit: margin.unit)
+    let good = trials.indices.filter {
+      losses.isGood(trials[$0], margin: margin, confidence: request.confidence)
+    }
     if let target = request.targetBytes {
       let small = trials.indices.filter { bytes[$0] <= target }
       if let best = small.min(by: { harms[$0] < harms[$1] }) {
@@ -63,28 +65,6 @@ extension PlanTrial {
   var harm: Double {
     let comparison = result.comparison
     return comparison.divergence?.mean ?? comparison.rootMeanSquareOutputDifference ?? .infinity
-  }
-
-  /// Whether the plan may be taken.
-  func isGood(for margin: Margin, _ request: OptimizationRequest) -> Bool {
-    let loss = expectedLoss(margin.unit)
-    return loss.value + loss.standardError <= margin.value / 2
-      && !isSurelyWorse(than: margin, confidence: request.confidence)
-  }
-
-  /// What is expected to be lost, in the unit of a margin; what was lost, where nothing lets expect.
-  func expectedLoss(_ unit: Margin.Unit) -> ExpectedLoss {
-    guard let expected = result.expectedLoss else {
-      let count = Double(max(1, result.outcomes.readCount))
-      let changes = result.comparison.changes
-      let changed =
-        changes.map { $0.unjudged ?? $0.rightToWrong + $0.wrongToRight } ?? 0
-      return ExpectedLoss(
-        value: drop(unit), standardError: Double(changed).squareRoot() / count)
-    }
-    guard unit == .relativeError else { return expected }
-    let baseline = Score(result.baseline).value ?? 0
-    return expected.scaled(by: baseline > 0 ? 1 / baseline : .infinity)
   }
 
   /// Whether the samples of the search show for sure that more than the margin is lost.

@@ -29,8 +29,9 @@ public struct TrialBench: Sendable {
     public let baseline: SampleOutcomes
     /// Against the float network.
     public let comparison: PairedComparison
-    /// What is expected to be lost; `nil` where nobody says what is right, or what outputs are.
-    public let expectedLoss: ExpectedLoss?
+    /// What is expected to be lost, sample by sample; `nil` where nobody says what is right, or what
+    /// outputs are.
+    public let expectedLosses: [Double]?
     /// The bytes of the files.
     public let size: EvaluationRecord.ArtifactSize
   }
@@ -69,7 +70,7 @@ public struct TrialBench: Sendable {
     return Result(
       outcomes: outcomes, baseline: baseline,
       comparison: PairedComparison(baseline: baseline, candidate: outcomes),
-      expectedLoss: expectation?.loss(of: predictions), size: .init(measuring: files(weights)))
+      expectedLosses: expectation?.losses(of: predictions), size: .init(measuring: files(weights)))
   }
 
   /// The files that ship these weights.

@@ -11,13 +11,13 @@ struct LossExpectationTests {
     let expectation = try #require(
       LossExpectation(
         baseline: baseline, targets: .classes([0, 1, 1, 1]), scale: .probabilities))
-    let loss = expectation.loss(
+    let loss = expectation.mean(
       of: Predictions(outputs: [0.4, 0.6, 0.4, 0.6, 0.9, 0.1, .nan, 0], perSample: 2))
     let losses = [0.2, 0, 0, 0.8].map { $0 * 2 / 3 }
     #expect(abs(loss.value - (losses[0] + losses[3]) / 4) < 1e-7)
     let squares = losses.reduce(0) { $0 + ($1 - loss.value) * ($1 - loss.value) }
     #expect(abs(loss.standardError - (squares / 3 / 4).squareRoot()) < 1e-7)
-    #expect(expectation.loss(of: baseline) == ExpectedLoss(value: 0, standardError: 0))
+    #expect(expectation.mean(of: baseline) == ExpectedLoss(value: 0, standardError: 0))
   }
 
   @Test("Classes that are right together share their probability; uncounted samples cost nothing")
@@ -31,7 +31,7 @@ struct LossExpectationTests {
         baseline: baseline, targets: .lists([RuledClasses(rule: rule, classes: lists)]),
         scale: .probabilities))
     // The first changes to a class that is right where 0 is; the second from 0.6 to 0.1 + 0.3.
-    let loss = expectation.loss(
+    let loss = expectation.mean(
       of: Predictions(outputs: [0, 1, 0, 0, 1, 0, 1, 0, 0], perSample: 3))
     // Right 2 of 2 times, where (0.5 + 0.2) + 0.6 are claimed.
     #expect(abs(loss.value - (0.6 - 0.4) * 2 / 1.3 / 2) < 1e-7)
@@ -62,7 +62,7 @@ struct LossExpectationTests {
       drops.append(Double(right(baseline) - right(other)) / Double(count))
       let expectation = try #require(
         LossExpectation(baseline: baseline, targets: .classes(labels), scale: .probabilities))
-      expected.append(expectation.loss(of: other).value)
+      expected.append(expectation.mean(of: other).value)
     }
     func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
     func deviation(_ values: [Double]) -> Double {
@@ -85,7 +85,7 @@ struct LossExpectationTests {
       LossExpectation(
         baseline: Predictions(outputs: outputs, perSample: 1),
         targets: .values(truth, perSample: 1), scale: .unknown))
-    let loss = expectation.loss(
+    let loss = expectation.mean(
       of: Predictions(outputs: zip(outputs, moves).map { $0 + $1 }, perSample: 1))
     let signed = errors + errors.map { -$0 }
     let means = moves.map { move in
@@ -95,7 +95,7 @@ struct LossExpectationTests {
     // Sums of floats near 5 err by some 2⁻²².
     #expect(abs(loss.value - means.reduce(0, +) / 5) < 1e-6)
     #expect(
-      expectation.loss(of: Predictions(outputs: [.nan, 2, 3, 4, 5], perSample: 1)).value
+      expectation.mean(of: Predictions(outputs: [.nan, 2, 3, 4, 5], perSample: 1)).value
         == .infinity)
   }
 
@@ -112,5 +112,11 @@ struct LossExpectationTests {
         scale: .unknown) == nil)
     #expect(
       LossExpectation(baseline: baseline, targets: .classes([0]), scale: .unknown) == nil)
+  }
+}
+
+extension LossExpectation {
+  fileprivate func mean(of predictions: Predictions) -> ExpectedLoss {
+    ExpectedLoss(losses(of: predictions))
   }
 }

@@ -87,6 +87,15 @@ struct OptimizerTests {
     let back = try ModelArtifacts(opening: directory.file("net"))
     #expect(back.weights.byteCount == chosen.size.weightByteCount)
     _ = try back.model()
+    // The expected loss of classes is one line of the divergence, through the origin.
+    let slopes = record.plans.compactMap { plan -> Double? in
+      guard let loss = plan.expectedLoss, let mean = plan.search.comparison.divergence?.mean else {
+        return nil
+      }
+      return mean > 0 ? loss.value / mean : nil
+    }
+    let (steepest, flattest) = (try #require(slopes.max()), try #require(slopes.min()))
+    #expect(slopes.count > 10 && flattest > 0 && steepest / flattest < 1 + 1e-9)
     // The front: fewer bytes only for more harm.
     let front = record.plans.filter(\.isOnFront).sorted {
       $0.size.gzipByteCount < $1.size.gzipByteCount

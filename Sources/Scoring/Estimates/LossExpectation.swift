@@ -11,7 +11,8 @@ public struct ExpectedLoss: Codable, Hashable, Sendable {
     self.standardError = standardError
   }
 
-  init(_ losses: [Double]) {
+  /// The mean of samples' losses.
+  public init(_ losses: [Double]) {
     let count = Double(losses.count)
     guard count > 0 else {
       self.init(value: 0, standardError: 0)
@@ -98,31 +99,30 @@ public struct LossExpectation: Sendable {
     return (partners[answer] ?? []).reduce(0) { $0 + distribution.probability(of: $1) }
   }
 
-  /// What the answers of a changed network are expected to cost.
+  /// What the answers of a changed network are expected to cost, sample by sample; of those that
+  /// count.
   ///
   /// - Precondition: the same samples as the baseline's.
-  public func loss(of predictions: Predictions) -> ExpectedLoss {
+  public func losses(of predictions: Predictions) -> [Double] {
     let samples = (0..<baseline.sampleCount).filter { counted[$0] }
     switch kind {
     case .classes(let partners, let scale):
-      return ExpectedLoss(
-        samples.map { sample in
-          guard let old = baseline.predictedClass(of: sample) else { return 0 }
-          let new = predictions.predictedClass(of: sample)
-          guard new != old else { return 0 }
-          func share(_ answer: Int) -> Double {
-            LossExpectation.share(of: answer, sample, baseline, outputScale, partners)
-          }
-          return scale * (share(old) - (new.map(share) ?? 0))
-        })
+      return samples.map { sample in
+        guard let old = baseline.predictedClass(of: sample) else { return 0 }
+        let new = predictions.predictedClass(of: sample)
+        guard new != old else { return 0 }
+        func share(_ answer: Int) -> Double {
+          LossExpectation.share(of: answer, sample, baseline, outputScale, partners)
+        }
+        return scale * (share(old) - (new.map(share) ?? 0))
+      }
     case .values(let errors, let sums):
-      return ExpectedLoss(
-        samples.map { sample in
-          let moved = zip(predictions.outputs(of: sample), baseline.outputs(of: sample))
-            .map { Double(($0 - $1).magnitude) }
-          let costs = moved.map { LossExpectation.cost(of: $0, errors, sums) }
-          return costs.reduce(0, +) / Double(max(1, costs.count))
-        })
+      return samples.map { sample in
+        let moved = zip(predictions.outputs(of: sample), baseline.outputs(of: sample))
+          .map { Double(($0 - $1).magnitude) }
+        let costs = moved.map { LossExpectation.cost(of: $0, errors, sums) }
+        return costs.reduce(0, +) / Double(max(1, costs.count))
+      }
     }
   }
 

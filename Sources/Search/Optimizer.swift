@@ -217,11 +217,10 @@ public struct Optimizer: Sendable {
     var recipe = recipe
     recipe.gainShare = Optimizer.gainShareOfFewCodes
     let allocation = try await allocation(recipe)
-    var range = Optimizer.divergences
-    var trials: [PlanTrial] = []
+    var trials: [(divergence: Double, plan: PlanTrial)] = []
     var tried: Set<[String: QuantizationScheme]> = []
     for _ in 0..<Optimizer.coarserPlanCount {
-      let divergence = (range.lowerBound * range.upperBound).squareRoot().shortened
+      let divergence = between(trials, others)
       var coarse = recipe
       let storages = allocation.storages(
         divergence: divergence, leastCodeCount: least, wide: levels.wide)
@@ -229,16 +228,30 @@ public struct Optimizer: Sendable {
       guard tried.insert(storages).inserted else { break }
       coarse.exceptions.merge(storages) { $1 }
       let name = "fewer codes, harm \(divergence)"
-      let trial = try await study([NamedRecipe(name: name, recipe: coarse, isAblation: false)])[0]
-      trials.append(trial)
-      let mayBeCoarser =
-        request.targetBytes.map { trial.result.size.gzipByteCount > $0 }
-        ?? PlanLosses(others + trials, unit: settings.margin.unit)
-        .isGood(trial, margin: settings.margin, confidence: request.confidence)
-      range =
-        mayBeCoarser ? divergence...range.upperBound : range.lowerBound...divergence
+      let plans = try await study([NamedRecipe(name: name, recipe: coarse, isAblation: false)])
+      trials += plans.map { (divergence, $0) }
     }
-    return trials.sorted { $0.result.size.gzipByteCount > $1.result.size.gzipByteCount }
+    return trials.map(\.plan).sorted {
+      $0.result.size.gzipByteCount > $1.result.size.gzipByteCount
+    }
+  }
+
+  /// Halfway between the least divergence that is too much and the greatest below it that is not, as
+  /// far as is known by now: each plan teaches something of the others.
+  private func between(
+    _ trials: [(divergence: Double, plan: PlanTrial)], _ others: [PlanTrial]
+  ) -> Double {
+    let losses = PlanLosses(others + trials.map(\.plan), unit: settings.margin.unit)
+    var (good, bad): ([Double], [Double]) = ([], [])
+    for (divergence, plan) in trials {
+      let mayBeCoarser =
+        request.targetBytes.map { plan.result.size.gzipByteCount > $0 }
+        ?? losses.isGood(plan, margin: settings.margin, confidence: request.confidence)
+      if mayBeCoarser { good.append(divergence) } else { bad.append(divergence) }
+    }
+    let upper = bad.min() ?? Optimizer.divergences.upperBound
+    let lower = good.filter { $0 < upper }.max() ?? Optimizer.divergences.lowerBound
+    return (lower * upper).squareRoot().shortened
   }
 
   /// Measures what a step of each filter's codes costs, one at a time, on the network that the cures

@@ -14,6 +14,7 @@ extension Report {
     if let notice = metric.labelNotice { result.append(.notice(notice)) }
     result.append(.answer(Report.answer(record)))
     result.append(.paragraph(record.reason))
+    if let expected = Report.confirmedExpectation(record) { result.append(.paragraph(expected)) }
     result.append(.table(Report.plans(record, record.plans)))
     result.append(
       .paragraph(
@@ -54,6 +55,22 @@ extension Report {
     return
       "Plan '\(plan.name)': \(ByteUnit.text(plan.size.gzipByteCount)) gzipped, \(share) of plain uint8. "
       + "On samples that had no say it \(LossWords(unit).verb) \(loss) (\(interval)): \(words)\(further ?? "")."
+  }
+
+  /// What the chosen plan's changes on the samples of the confirmation let expect.
+  private static func confirmedExpectation(_ record: OptimizationRecord) -> String? {
+    guard let chosen = record.chosen, record.plans.indices.contains(chosen),
+      let loss = record.plans[chosen].confirmedExpectedLoss
+    else { return nil }
+    let unit = record.analysis.margin.unit
+    let source = unit == .accuracy ? "probabilities" : "errors"
+    func text(_ value: Double) -> String {
+      VerdictWords.loss(value, unit, sampleCount: record.confirmationSampleCount)
+    }
+    return
+      "By float32's own \(source), what the plan changes on those samples is expected to cost "
+      + "\(text(loss.value)), with a standard error of \(text(loss.standardError)): an estimate without the "
+      + "luck of labels, of samples that no choice has seen."
   }
 
   /// What would decide an open verdict; the samples are shared out as they were.

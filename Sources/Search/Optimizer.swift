@@ -117,15 +117,18 @@ public struct Optimizer: Sendable {
     let losses = PlanLosses(trials, unit: settings.margin.unit)
     for (index, trial) in trials.enumerated() {
       let isConfirmed = index == choice.chosen || trial.isAblation || front.contains(index)
+      let confirmed = isConfirmed ? try await confirmation.run(trial.weights) : nil
       plans.append(
         .init(
           name: trial.name, cures: trial.recipe.orderedCures.map(\.rawValue),
           tensors: trial.storages, size: trial.result.size,
           search: record(trial.result, on: search),
-          confirmation: isConfirmed
-            ? record(try await confirmation.run(trial.weights), on: confirmation) : nil,
+          confirmation: confirmed.map { self.record($0, on: confirmation) },
           isOnFront: front.contains(index),
-          expectedLoss: losses.loss(of: trial)))
+          expectedLoss: losses.loss(of: trial),
+          confirmedExpectedLoss: confirmed.flatMap {
+            PlanLosses.ownLoss(of: $0, unit: settings.margin.unit)
+          }))
     }
     let record = OptimizationRecord(
       name: name, provenance: provenance, analysis: settings, targetBytes: request.targetBytes,

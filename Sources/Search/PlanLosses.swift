@@ -57,9 +57,19 @@ struct PlanLosses {
       return ExpectedLoss(
         value: trial.drop(unit), standardError: Double(changed).squareRoot() / count)
     }
-    let expected = ExpectedLoss(losses)
-    guard unit == .relativeError else { return expected }
+    return PlanLosses.scaled(ExpectedLoss(losses), result, unit)
+  }
+
+  /// What is expected of a plan by its own changes alone; `nil` where nothing lets expect.
+  static func ownLoss(of result: TrialBench.Result, unit: Margin.Unit) -> ExpectedLoss? {
+    result.expectedLosses.map { scaled(ExpectedLoss($0), result, unit) }
+  }
+
+  private static func scaled(
+    _ loss: ExpectedLoss, _ result: TrialBench.Result, _ unit: Margin.Unit
+  ) -> ExpectedLoss {
+    guard unit == .relativeError else { return loss }
     let baseline = Score(result.baseline).value ?? 0
-    return expected.scaled(by: baseline > 0 ? 1 / baseline : .infinity)
+    return loss.scaled(by: baseline > 0 ? 1 / baseline : .infinity)
   }
 }

@@ -96,6 +96,15 @@ struct OptimizerTests {
     }
     let (steepest, flattest) = (try #require(slopes.max()), try #require(slopes.min()))
     #expect(slopes.count > 10 && flattest > 0 && steepest / flattest < 1 + 1e-9)
+    // On the samples that confirm, a plan is expected to lose by what it changes there, and by nothing else.
+    for plan in record.plans {
+      let isConfirmed = plan.confirmation != nil
+      #expect((plan.confirmedExpectedLoss != nil) == isConfirmed, "\(plan.name)")
+      if plan.confirmation?.comparison.changes?.total == 0 {
+        #expect(plan.confirmedExpectedLoss == ExpectedLoss(value: 0, standardError: 0))
+      }
+    }
+    #expect(chosen.confirmedExpectedLoss?.value.isFinite == true)
     // The front: fewer bytes only for more harm.
     let front = record.plans.filter(\.isOnFront).sorted {
       $0.size.gzipByteCount < $1.size.gzipByteCount

@@ -86,12 +86,16 @@ public struct OptimizationRecord: Codable, Hashable, Sendable {
     /// What is expected to be lost, in the margin's unit, with its standard error: what plans are
     /// chosen by; `nil` in records of older versions.
     public let expectedLoss: ExpectedLoss?
+    /// The same on the samples of the confirmation, which neither made nor chose the plan; `nil` where
+    /// nothing lets expect a loss.
+    public let confirmedExpectedLoss: ExpectedLoss?
 
     /// Describes a plan.
     public init(
       name: String, cures: [String], tensors: [String: String],
       size: EvaluationRecord.ArtifactSize, search: SensitivityRecord.Trial,
-      confirmation: SensitivityRecord.Trial?, isOnFront: Bool, expectedLoss: ExpectedLoss? = nil
+      confirmation: SensitivityRecord.Trial?, isOnFront: Bool, expectedLoss: ExpectedLoss? = nil,
+      confirmedExpectedLoss: ExpectedLoss? = nil
     ) {
       self.name = name
       self.cures = cures
@@ -101,6 +105,7 @@ public struct OptimizationRecord: Codable, Hashable, Sendable {
       self.confirmation = confirmation
       self.isOnFront = isOnFront
       self.expectedLoss = expectedLoss
+      self.confirmedExpectedLoss = confirmedExpectedLoss
     }
   }
 }

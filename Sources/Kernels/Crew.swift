@@ -19,12 +19,11 @@ public final class Crew: Sendable {
   public let memberCount: Int
   private let shift: Shift
 
-  /// Gathers a crew, of 33 at most.
+  /// Gathers a crew.
   ///
   /// - Precondition: at least one member.
   public init(memberCount: Int) {
     precondition(memberCount > 0, "\(memberCount) members")
-    let memberCount = min(memberCount, Shift.helperLimit + 1)
     self.memberCount = memberCount
     shift = Shift(memberCount: memberCount)
     for member in 1..<memberCount {
@@ -35,51 +34,33 @@ public final class Crew: Sendable {
   deinit { shift.end() }
 
   /// Has each member do its part; returns when all have.
-  func perform(_ body: (_ member: Int) -> Void) {
-    guard memberCount > 1 else { return body(0) }
-    withoutActuallyEscaping(body) { shift.perform($0, helperCount: memberCount - 1) }
-  }
-
-  /// Memory of a member's own, kept from one piece of work to the next.
-  ///
-  /// - Precondition: it is the member that asks.
-  func scratch(of member: Int, count: Int) -> UnsafeMutablePointer<Float> {
-    shift.scratch(of: member, count: count)
-  }
-
-  /// Cuts `0..<count` into a part for each member; `nil` has one member.
-  ///
-  /// Members that have nothing to do are not called.
-  static func share(
-    _ count: Int, among crew: Crew?, _ body: (_ member: Int, _ part: Range<Int>) -> Void
-  ) {
-    guard let crew, count > 1 else { return body(0, 0..<count) }
-    crew.perform { member in
-      let part =
-        count * member / crew.memberCount..<count * (member + 1) / crew.memberCount
-      if !part.isEmpty { body(member, part) }
-    }
+  func perform<Work: SharedWork>(_ work: Work) {
+    shift.perform(work)
   }
 }
 
 /// What the leader and its helpers agree on.
 ///
-/// `task` is written by the leader while no helper works, and read by helpers that have claimed their part
-/// of a round: the counters order these accesses.
+/// The work is written by the leader while no helper works, and read by helpers that have claimed their
+/// part of a round: `round` and the slots order these accesses. All that a helper has to know lies in
+/// neighbouring cache lines, and who waits looks at one that the other writes once: cores that share no
+/// cache are half a microsecond apart, there and back.
 private final class Shift: @unchecked Sendable {
-  private var task: ((Int) -> Void)?
-  /// The number of the round, and below it a bit for each helper whose part nobody has claimed.
-  private let board = Atomic<UInt64>(0)
-  /// Parts that helpers have done in this round.
-  private let doneCount = Atomic<Int>(0)
+  private let memberCount: Int
+  private let memory: UnsafeMutableRawPointer
+  /// At the beginning of the memory.
+  private let round: UnsafeMutablePointer<Atomic<Int>>
+  /// Behind it.
+  private let kind: UnsafeMutablePointer<(any SharedWork.Type)?>
+  private let slots: [Slot]
   private let sleepingCount = Atomic<Int>(0)
   private let isEnded = Atomic<Bool>(false)
   private let alarm = NSCondition()
-  /// Each member touches its own, or the leader that of a helper whose part it has claimed.
-  private let scratch: UnsafeMutableBufferPointer<UnsafeMutableBufferPointer<Float>>
 
-  /// Bits of a board for helpers.
-  static let helperLimit = 32
+  private static let kindOffset = 16
+  private static let workOffset = 64
+  /// Bytes of a work, at most.
+  private static let workLimit = 512
   /// So often a helper looks for work before it goes to sleep: a fraction of a millisecond.
   private static let patience = 10_000
   /// So often the leader looks whether the helpers are done before it takes a part that nobody has begun,
@@ -87,97 +68,84 @@ private final class Shift: @unchecked Sendable {
   private static let leaderPatience = 500
 
   init(memberCount: Int) {
-    scratch = .allocate(capacity: memberCount)
-    scratch.initialize(repeating: UnsafeMutableBufferPointer(start: nil, count: 0))
+    self.memberCount = memberCount
+    memory = .allocate(byteCount: Shift.workOffset + Shift.workLimit, alignment: 128)
+    round = memory.bindMemory(to: Atomic<Int>.self, capacity: 1)
+    round.initialize(to: Atomic(0))
+    kind = (memory + Shift.kindOffset).bindMemory(to: (any SharedWork.Type)?.self, capacity: 1)
+    kind.initialize(to: nil)
+    slots = (0..<memberCount).map { _ in Slot() }
   }
 
   deinit {
-    for memory in scratch { memory.deallocate() }
-    scratch.deallocate()
-  }
-
-  func scratch(of member: Int, count: Int) -> UnsafeMutablePointer<Float> {
-    if let start = scratch[member].baseAddress, scratch[member].count >= count { return start }
-    scratch[member].deallocate()
-    let start = UnsafeMutableRawPointer.allocate(
-      byteCount: max(1, count) * MemoryLayout<Float>.stride, alignment: 64
-    ).bindMemory(to: Float.self, capacity: count)
-    start.initialize(repeating: 0, count: count)
-    scratch[member] = UnsafeMutableBufferPointer(start: start, count: count)
-    return start
+    round.deinitialize(count: 1)
+    memory.deallocate()
   }
 
   /// Does a round: the leader does its own part, and what helpers have not begun a while later.
-  func perform(_ task: @escaping (Int) -> Void, helperCount: Int) {
-    self.task = task
-    doneCount.store(0, ordering: .relaxed)
-    let round = Shift.round(of: board.load(ordering: .relaxed)) + 1
-    announce(round, unclaimed: (1 << UInt64(helperCount)) - 1)
-    task(0)
-    var takenCount = 0
-    var turns = 0
-    while doneCount.load(ordering: .acquiring) < helperCount - takenCount {
-      turns += 1
-      if turns % Shift.leaderPatience != 0 {
-        vkRelax()
-      } else if let member = (1...helperCount).first(where: { claim(partOf: $0, inRound: round) }) {
-        task(member)
-        takenCount += 1
-      } else {
-        sched_yield()
+  func perform<Work: SharedWork>(_ work: Work) {
+    precondition(MemoryLayout<Work>.size <= Shift.workLimit, "\(Work.self)")
+    let board = memory + Shift.workOffset
+    kind.pointee = Work.self
+    board.storeBytes(of: work, as: Work.self)
+    let round = round.pointee.load(ordering: .relaxed) + 1
+    announce(round)
+    // Not the caller's memory, which other layers share out in another way: a core would have to fetch
+    // what the other has just written.
+    let scratch = MemberScratch.kept(slots[0])
+    Work.runPart(of: board, member: 0, memberCount: memberCount, scratch: scratch)
+    for member in slots.indices.dropFirst() {
+      var turns = 0
+      while !slots[member].isDone(round) {
+        turns += 1
+        if turns % Shift.leaderPatience != 0 {
+          vkRelax()
+        } else if slots[member].claim(round) {
+          Work.runPart(of: board, member: member, memberCount: memberCount, scratch: scratch)
+          break
+        } else {
+          sched_yield()
+        }
       }
     }
-    self.task = nil
   }
 
   func end() {
     isEnded.store(true, ordering: .relaxed)
-    announce(Shift.round(of: board.load(ordering: .relaxed)) + 1, unclaimed: 0)
+    announce(round.pointee.load(ordering: .relaxed) + 1)
   }
 
   /// Begins a round.
   ///
   /// Sequentially consistent, as is going to sleep: either the leader sees the sleeper, or the sleeper the
   /// round.
-  private func announce(_ round: UInt64, unclaimed: UInt64) {
-    board.store(round << UInt64(Shift.helperLimit) | unclaimed, ordering: .sequentiallyConsistent)
+  private func announce(_ next: Int) {
+    round.pointee.store(next, ordering: .sequentiallyConsistent)
     guard sleepingCount.load(ordering: .sequentiallyConsistent) > 0 else { return }
     alarm.lock()
     alarm.broadcast()
     alarm.unlock()
   }
 
-  private static func round(of board: UInt64) -> UInt64 { board >> UInt64(helperLimit) }
-
-  /// Makes a member's part one's own; says whether nobody else has it, and the round is still this one.
-  private func claim(partOf member: Int, inRound round: UInt64) -> Bool {
-    let bit: UInt64 = 1 << UInt64(member - 1)
-    var seen = board.load(ordering: .acquiring)
-    while Shift.round(of: seen) == round, seen & bit != 0 {
-      let (exchanged, original) = board.compareExchange(
-        expected: seen, desired: seen & ~bit, ordering: .acquiringAndReleasing)
-      if exchanged { return true }
-      seen = original
-    }
-    return false
-  }
-
   /// A helper's life.
   func work(as member: Int) {
-    var last: UInt64 = 0
+    let slot = slots[member]
+    var last = 0
     while true {
       last = nextRound(after: last)
       if isEnded.load(ordering: .relaxed) { return }
-      guard claim(partOf: member, inRound: last) else { continue }
-      task?(member)
-      doneCount.add(1, ordering: .releasing)
+      guard slot.claim(last) else { continue }
+      kind.pointee?.runPart(
+        of: memory + Shift.workOffset, member: member, memberCount: memberCount,
+        scratch: .kept(slot))
+      slot.finish(last)
     }
   }
 
-  private func nextRound(after last: UInt64) -> UInt64 {
+  private func nextRound(after last: Int) -> Int {
     for _ in 0..<Shift.patience {
-      let round = Shift.round(of: board.load(ordering: .acquiring))
-      if round > last { return round }
+      let next = round.pointee.load(ordering: .acquiring)
+      if next > last { return next }
       vkRelax()
     }
     alarm.lock()
@@ -185,9 +153,52 @@ private final class Shift: @unchecked Sendable {
     sleepingCount.add(1, ordering: .sequentiallyConsistent)
     defer { sleepingCount.subtract(1, ordering: .relaxed) }
     while true {
-      let round = Shift.round(of: board.load(ordering: .sequentiallyConsistent))
-      if round > last { return round }
+      let next = round.pointee.load(ordering: .sequentiallyConsistent)
+      if next > last { return next }
       alarm.wait()
     }
+  }
+}
+
+/// A member's place: which rounds its part was begun and done in, and its memory.
+///
+/// The leader writes it only where the helper is late.
+final class Slot: @unchecked Sendable {
+  /// Two cache lines: nobody else's numbers lie beside these.
+  private typealias Padding = (
+    UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64,
+    UInt64, UInt64, UInt64, UInt64
+  )
+  private let before: Padding = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+  private let begun = Atomic<Int>(0)
+  private let done = Atomic<Int>(0)
+  private let after: Padding = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+  /// The member's own.
+  private var memory = UnsafeMutableBufferPointer<Float>(start: nil, count: 0)
+
+  deinit { memory.deallocate() }
+
+  /// Makes a round's part one's own; says whether nobody else has it, or a later one.
+  func claim(_ round: Int) -> Bool {
+    let last = begun.load(ordering: .relaxed)
+    return last < round
+      && begun.compareExchange(expected: last, desired: round, ordering: .acquiringAndReleasing)
+        .exchanged
+  }
+
+  func finish(_ round: Int) { done.store(round, ordering: .releasing) }
+
+  func isDone(_ round: Int) -> Bool { done.load(ordering: .acquiring) == round }
+
+  /// Memory that is kept from one piece of work to the next.
+  func scratch(count: Int) -> UnsafeMutablePointer<Float> {
+    if let start = memory.baseAddress, memory.count >= count { return start }
+    memory.deallocate()
+    let start = UnsafeMutableRawPointer.allocate(
+      byteCount: max(1, count) * MemoryLayout<Float>.stride, alignment: 64
+    ).bindMemory(to: Float.self, capacity: count)
+    start.initialize(repeating: 0, count: count)
+    memory = UnsafeMutableBufferPointer(start: start, count: count)
+    return start
   }
 }

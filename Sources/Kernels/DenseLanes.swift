@@ -6,7 +6,7 @@
 /// for products of few units. Hence `uniformUnitCount` finds, by trying, how many units one
 /// product may have, and `run` cuts the layer into such products; large layers into several in any
 /// case, the same ones whether a crew shares them or not.
-public struct DenseLanes: Hashable, Sendable {
+public struct DenseLanes: Hashable, Sendable, BitwiseCopyable {
   /// Inputs of a sample.
   public let depth: Int
   /// Outputs of a sample.
@@ -59,14 +59,9 @@ public struct DenseLanes: Hashable, Sendable {
     of count: Int, _ weight: UnsafePointer<Float>, _ input: UnsafePointer<Float>,
     _ crew: Crew?, _ output: UnsafeMutablePointer<Float>
   ) {
-    Crew.share((units + count - 1) / count, among: crew) { _, products in
-      for first in products.lazy.map({ $0 * count }) {
-        GEMM.multiply(
-          weight + first * depth, input, isInputSampleMajor ? .transposed : .plain,
-          m: min(count, units - first), k: depth, n: lanes, accumulating: false,
-          into: output + first * lanes)
-      }
-    }
+    ProductsWork(
+      layer: self, unitsPerProduct: count, weight: weight, input: input, output: output
+    ).share(among: crew, scratch: output)
   }
 
   private func runLaneByLane(
@@ -148,5 +143,25 @@ public struct DenseLanes: Hashable, Sendable {
     self.lanes = lanes
     self.isInputSampleMajor = isInputSampleMajor
     self.unitsPerProduct = unitsPerProduct
+  }
+}
+
+/// The products of a layer, some neighbouring ones at a time.
+private struct ProductsWork: SharedWork {
+  let layer: DenseLanes
+  let unitsPerProduct: Int
+  let weight: UnsafePointer<Float>
+  let input: UnsafePointer<Float>
+  let output: UnsafeMutablePointer<Float>
+
+  var count: Int { (layer.units + unitsPerProduct - 1) / unitsPerProduct }
+
+  func run(_ products: Range<Int>, scratch: MemberScratch) {
+    for first in products.lazy.map({ $0 * unitsPerProduct }) {
+      GEMM.multiply(
+        weight + first * layer.depth, input, layer.isInputSampleMajor ? .transposed : .plain,
+        m: min(unitsPerProduct, layer.units - first), k: layer.depth, n: layer.lanes,
+        accumulating: false, into: output + first * layer.lanes)
+    }
   }
 }

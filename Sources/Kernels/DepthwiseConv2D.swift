@@ -27,11 +27,12 @@ public func depthwiseConv2D(
         let multiplyAddCount = output.count * geometry.windowHeight * geometry.windowWidth
         let crew = multiplyAddCount >= WindowGeometry.leastShared ? crew : nil
         withEpilogue(scale, shift, range) { epilogue in
-          geometry.forEachBand(
-            ofOutputsWith: outputChannels, among: crew, image: x, output: y
-          ) { window, x, y in
-            variant.kernels.convolveDepthwise(&window, multiplier, x, w, epilogue, y)
-          }
+          BandWork(
+            geometry: geometry, outputChannels: outputChannels,
+            kernel: .depthwise(
+              variant.kernels.convolveDepthwise, multiplier: multiplier, filter: w, epilogue),
+            image: x, output: y
+          ).share(among: crew, scratch: y)
         }
       }
     }

@@ -74,21 +74,24 @@ public struct DirectConv2D: Hashable, Sendable {
       let crew = multiplyAddCount >= WindowGeometry.leastShared ? crew : nil
       var x = image
       if padded != geometry {
-        Crew.share(padded.inputHeight, among: crew) { _, rows in
-          geometry.copyPadded(image, rows, into: scratch, of: padded)
-        }
+        PaddingWork(geometry: geometry, padded: padded, image: image, target: scratch)
+          .share(among: crew, scratch: scratch)
         x = UnsafePointer(scratch)
       }
       withEpilogue(scale, shift, range) { epilogue in
+        let kernels = variant.kernels
         if let crew, isCutByChannels(for: crew) {
-          convolve(x, filter, epilogue, sharingChannelsAmong: crew, into: output)
+          PanelWork(
+            kernel: .convolution(kernels.convolve, padded.vectorWindow), depth: depth,
+            columns: outputChannels, panelWidth: kernels.panelChannels, input: x, filter: filter,
+            epilogue: epilogue, output: output
+          ).share(among: crew, scratch: scratch)
         } else {
-          padded.asColumn.forEachBand(
-            ofOutputsWith: outputChannels, among: crew, image: x, output: output
-          ) { window, x, output in
-            variant.kernels.convolve(
-              &window, outputChannels, outputChannels, x, filter, epilogue, output)
-          }
+          BandWork(
+            geometry: padded.asColumn, outputChannels: outputChannels,
+            kernel: .convolution(kernels.convolve, filter: filter, epilogue), image: x,
+            output: output
+          ).share(among: crew, scratch: scratch)
         }
       }
     }
@@ -104,19 +107,6 @@ public struct DirectConv2D: Hashable, Sendable {
       return false
     }
     return panels % crew.memberCount == 0 || panels >= 8 * crew.memberCount
-  }
-
-  private func convolve(
-    _ image: UnsafePointer<Float>, _ filter: UnsafePointer<Float>, _ epilogue: VKEpilogue,
-    sharingChannelsAmong crew: Crew, into output: UnsafeMutablePointer<Float>
-  ) {
-    let kernels = variant.kernels
-    kernels.sharePanels(of: outputChannels, epilogue, among: crew) { _, channels, epilogue in
-      var window = padded.vectorWindow
-      kernels.convolve(
-        &window, channels.count, outputChannels, image, filter + channels.lowerBound * depth,
-        epilogue, output + channels.lowerBound)
-    }
   }
 }
 
@@ -156,24 +146,29 @@ func withEpilogue(
   }
 }
 
-extension WindowGeometry {
-  /// Writes some rows of the image with the zeros around it that windows see.
-  fileprivate func copyPadded(
-    _ image: UnsafePointer<Float>, _ rows: Range<Int>, into target: UnsafeMutablePointer<Float>,
-    of padded: WindowGeometry
-  ) {
-    let width = padded.inputWidth * channels
-    let before = paddingLeft * channels
-    let count = min(inputWidth * channels, width - before)
+/// Rows of an image with the zeros around it that windows see.
+private struct PaddingWork: SharedWork {
+  let geometry: WindowGeometry
+  let padded: WindowGeometry
+  let image: UnsafePointer<Float>
+  let target: UnsafeMutablePointer<Float>
+
+  var count: Int { padded.inputHeight }
+
+  func run(_ rows: Range<Int>, scratch: MemberScratch) {
+    let width = padded.inputWidth * geometry.channels
+    let before = geometry.paddingLeft * geometry.channels
+    let count = min(geometry.inputWidth * geometry.channels, width - before)
     for y in rows {
       let row = target + y * width
-      let source = y - paddingTop
-      guard (0..<inputHeight).contains(source) else {
+      let source = y - geometry.paddingTop
+      guard (0..<geometry.inputHeight).contains(source) else {
         row.update(repeating: 0, count: width)
         continue
       }
       row.update(repeating: 0, count: before)
-      (row + before).update(from: image + source * inputWidth * channels, count: count)
+      (row + before).update(
+        from: image + source * geometry.inputWidth * geometry.channels, count: count)
       (row + before + count).update(repeating: 0, count: width - before - count)
     }
   }

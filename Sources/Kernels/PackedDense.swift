@@ -64,15 +64,11 @@ public struct PackedDense: Hashable, Sendable {
     let crew = rows * depth * units >= WindowGeometry.leastShared ? crew : nil
     withMemory(input, weight, &scratch, &output) { input, weight, scratch, output in
       withEpilogue(scale, shift, range) { epilogue in
-        kernels.sharePanels(of: units, epilogue, among: crew) { member, units, epilogue in
-          // The leader has the caller's.
-          let own =
-            member == 0 ? scratch : crew?.scratch(of: member, count: scratchCount) ?? scratch
-          kernels.multiplyRows(
-            rows, depth, units.count, self.units, input, weight + units.lowerBound * depth,
-            epilogue,
-            own, output + units.lowerBound)
-        }
+        PanelWork(
+          kernel: .product(kernels.multiplyRows, rows: rows, scratchCount: scratchCount),
+          depth: depth, columns: units, panelWidth: kernels.panelChannels, input: input,
+          filter: weight, epilogue: epilogue, output: output
+        ).share(among: crew, scratch: scratch)
       }
     }
   }

@@ -28,19 +28,49 @@ extension VKKernels {
 
   /// The number of panels.
   func panelCount(of columns: Int) -> Int { (columns + panelChannels - 1) / panelChannels }
+}
 
-  /// Has each of a crew do some neighbouring panels' columns, with what happens to their sums.
-  func sharePanels(
-    of columns: Int, _ epilogue: VKEpilogue, among crew: Crew?,
-    _ body: (_ member: Int, _ columns: Range<Int>, _ epilogue: VKEpilogue) -> Void
-  ) {
-    Crew.share(panelCount(of: columns), among: crew) { member, panels in
-      let first = panels.lowerBound * panelChannels
-      let end = min(columns, panels.upperBound * panelChannels)
-      let part = VKEpilogue(
-        scale: epilogue.scale + first, shift: epilogue.shift + first, lower: epilogue.lower,
-        upper: epilogue.upper)
-      body(member, first..<end, part)
+/// A kernel on panels of output channels, some neighbouring ones at a time.
+struct PanelWork: SharedWork {
+  typealias Product =
+    @convention(c) (
+      Int, Int, Int, Int, UnsafePointer<Float>, UnsafePointer<Float>, VKEpilogue,
+      UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>
+    ) -> Void
+
+  enum Kernel: BitwiseCopyable {
+    /// On an image that is padded already.
+    case convolution(BandWork.Convolution, VKWindow)
+    /// A fully connected layer on so many samples.
+    case product(Product, rows: Int, scratchCount: Int)
+  }
+
+  let kernel: Kernel
+  /// Rows of a panel.
+  let depth: Int
+  /// Columns of all panels, and of a whole one.
+  let columns: Int, panelWidth: Int
+  let input: UnsafePointer<Float>
+  let filter: UnsafePointer<Float>
+  let epilogue: VKEpilogue
+  let output: UnsafeMutablePointer<Float>
+
+  var count: Int { (columns + panelWidth - 1) / panelWidth }
+
+  func run(_ panels: Range<Int>, scratch: MemberScratch) {
+    let first = panels.lowerBound * panelWidth
+    let width = min(columns, panels.upperBound * panelWidth) - first
+    let part = VKEpilogue(
+      scale: epilogue.scale + first, shift: epilogue.shift + first, lower: epilogue.lower,
+      upper: epilogue.upper)
+    let filter = filter + first * depth
+    switch kernel {
+    case .convolution(let convolve, var window):
+      convolve(&window, width, columns, input, filter, part, output + first)
+    case .product(let multiply, let rows, let scratchCount):
+      multiply(
+        rows, depth, width, columns, input, filter, part, scratch.memory(count: scratchCount),
+        output + first)
     }
   }
 }

@@ -7,7 +7,7 @@ public func maximumPool2D(
   image: Span<Float>, geometry: WindowGeometry, variant: VectorVariant = .best, crew: Crew? = nil,
   output: inout MutableSpan<Float>
 ) {
-  pool(image, geometry, crew, &output) { variant.kernels.poolMaximum(&$0, $1, $2) }
+  pool(image, geometry, variant.kernels.poolMaximum, crew, &output)
 }
 
 /// The mean of each window, channel by channel, of what lies on the image; one image, NHWC.
@@ -19,13 +19,12 @@ public func averagePool2D(
   image: Span<Float>, geometry: WindowGeometry, variant: VectorVariant = .best, crew: Crew? = nil,
   output: inout MutableSpan<Float>
 ) {
-  pool(image, geometry, crew, &output) { variant.kernels.poolAverage(&$0, $1, $2) }
+  pool(image, geometry, variant.kernels.poolAverage, crew, &output)
 }
 
 private func pool(
-  _ image: Span<Float>, _ geometry: WindowGeometry, _ crew: Crew?,
-  _ output: inout MutableSpan<Float>,
-  _ run: (inout VKWindow, UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
+  _ image: Span<Float>, _ geometry: WindowGeometry, _ kernel: BandWork.Pool, _ crew: Crew?,
+  _ output: inout MutableSpan<Float>
 ) {
   precondition(image.count == geometry.inputCount, "image")
   precondition(output.count == geometry.outputPixelCount * geometry.channels, "output")
@@ -33,8 +32,10 @@ private func pool(
     output.withUnsafeMutableBufferPointer { output in
       guard let x = image.baseAddress, let y = output.baseAddress else { return }
       let crew = image.count >= WindowGeometry.leastShared ? crew : nil
-      geometry.forEachBand(
-        ofOutputsWith: geometry.channels, among: crew, image: x, output: y, run)
+      BandWork(
+        geometry: geometry, outputChannels: geometry.channels, kernel: .pool(kernel), image: x,
+        output: y
+      ).share(among: crew, scratch: y)
     }
   }
 }

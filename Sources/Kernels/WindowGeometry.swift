@@ -2,7 +2,7 @@
 ///
 /// Output pixel `y, x` sees input pixel `y * strideY - paddingTop + i * dilationY`,
 /// `x * strideX - paddingLeft + j * dilationX` for the window's `i, j`.
-public struct WindowGeometry: Hashable, Sendable {
+public struct WindowGeometry: Hashable, Sendable, BitwiseCopyable {
   /// Extents of the image.
   public private(set) var inputHeight: Int, inputWidth: Int, channels: Int
   /// Extents of the window.

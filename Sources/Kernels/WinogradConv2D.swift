@@ -161,20 +161,55 @@ public struct WinogradConv2D: Hashable, Sendable {
     precondition(output.count == geometry.outputPixelCount * outputChannels, "output")
     withMemory(image, filter, &scratch, &output) { image, filter, scratch, output in
       withEpilogue(scale, shift, range) { epilogue in
-        let kernels = variant.kernels
-        var window = geometry.vectorWindow
-        let tileCount = kernels.winogradTileCount(&window)
         let crew = multiplyAddCount >= WindowGeometry.leastShared ? crew : nil
-        Crew.share(tileCount, among: crew) { member, tiles in
-          var window = geometry.vectorWindow
-          // The leader has the caller's.
-          let own =
-            member == 0 ? scratch : crew?.scratch(of: member, count: scratchCount) ?? scratch
-          kernels.convolveWinograd(
-            &window, tiles.lowerBound, tiles.upperBound, outputChannels, image, filter, epilogue,
-            own, output)
-        }
+        TileWork(
+          kernels: variant.kernels, window: geometry.vectorWindow, outputChannels: outputChannels,
+          image: image, filter: filter, epilogue: epilogue, output: output
+        ).share(among: crew, scratch: scratch)
       }
     }
+  }
+}
+
+/// Tiles of an image, some neighbouring ones at a time.
+private struct TileWork: SharedWork {
+  typealias Convolution =
+    @convention(c) (
+      UnsafePointer<VKWindow>, Int, Int, Int, UnsafePointer<Float>, UnsafePointer<Float>,
+      VKEpilogue,
+      UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>
+    ) -> Void
+
+  let convolve: Convolution
+  let window: VKWindow
+  let count: Int
+  let scratchCount: Int
+  let outputChannels: Int
+  let image: UnsafePointer<Float>
+  let filter: UnsafePointer<Float>
+  let epilogue: VKEpilogue
+  let output: UnsafeMutablePointer<Float>
+
+  init(
+    kernels: VKKernels, window: VKWindow, outputChannels: Int, image: UnsafePointer<Float>,
+    filter: UnsafePointer<Float>, epilogue: VKEpilogue, output: UnsafeMutablePointer<Float>
+  ) {
+    var window = window
+    convolve = kernels.convolveWinograd
+    count = kernels.winogradTileCount(&window)
+    scratchCount = kernels.winogradScratch(&window)
+    self.window = window
+    self.outputChannels = outputChannels
+    self.image = image
+    self.filter = filter
+    self.epilogue = epilogue
+    self.output = output
+  }
+
+  func run(_ tiles: Range<Int>, scratch: MemberScratch) {
+    var window = window
+    convolve(
+      &window, tiles.lowerBound, tiles.upperBound, outputChannels, image, filter, epilogue,
+      scratch.memory(count: scratchCount), output)
   }
 }

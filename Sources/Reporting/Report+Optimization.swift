@@ -69,8 +69,8 @@ extension Report {
     }
     return
       "By float32's own \(source), what the plan changes on those samples is expected to cost "
-      + "\(text(loss.value)), with a standard error of \(text(loss.standardError)): an estimate without the "
-      + "luck of labels, of samples that no choice has seen."
+      + "\(text(loss.value)), with a standard error of \(text(loss.standardError)): without the luck of "
+      + "labels, on samples that no choice has seen, and as far as float32's own \(source) can be trusted."
   }
 
   /// What would decide an open verdict; the samples are shared out as they were.

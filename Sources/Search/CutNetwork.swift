@@ -1,7 +1,6 @@
 import Foundation
 import Inference
 import Kernels
-import Kernels
 import ModelGraph
 import Tensors
 
@@ -51,6 +50,11 @@ struct CutNetwork: Sendable {
       nodes.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
+  /// Samples that its parts are run on together: few images, which stay small; the number changes no bit.
+  var tileSize: Int {
+    (model.graph.inputs.first?.shape.elementCount ?? 1) > 1 << 14 ? 8 : 32
+  }
+
   /// The nodes of the fused network.
   var nodes: [Node] { model.graph.nodes }
 
@@ -60,9 +64,9 @@ struct CutNetwork: Sendable {
   /// The last place, at or before a node, where the network may be cut so that the rest has the bits of
   /// the whole.
   ///
-  /// By BLAS, where vectors are made of images they lie in memory as the images' samples do, and BLAS' products
-  /// of them may round in another way than those of vectors that are an input: so the rest begins
-  /// with the image.
+  /// Where vectors are made of images they lie in memory as the images' samples do, and BLAS, where it
+  /// multiplies them, may round in another way than with vectors that are an input: so the rest begins
+  /// with the image then.
   func cut(before node: Int) -> Int {
     guard !PackedDense.isPreferred, let input = model.graph.inputs.first, input.shape.rank == 3
     else { return node }

@@ -52,9 +52,7 @@ struct VariantStudy: Sendable {
   /// - Throws: what compiling throws.
   init(_ model: Model, variants: [Variant]) throws {
     let network = try CutNetwork(model)
-    let size = network.model.graph.inputs.first?.shape.elementCount ?? 1
-    // Images in tiles that stay small; the size changes no bit.
-    let tileSize = size > 1 << 14 ? 8 : 32
+    let tileSize = network.tileSize
     var routes: [Route] = []
     var rests: [Int: Program] = [:]
     var captured: [ValueID] = network.model.graph.outputs.map(\.value)

@@ -65,20 +65,28 @@ struct CrewTests {
     return result
   }
 
+  /// Expects the bits of one thread of a convolution of the layer's image.
+  private func expectSameBits(
+    _ layer: Layer, scratchCount: Int,
+    _ run: (inout MutableSpan<Float>, Crew?, inout MutableSpan<Float>) -> Void
+  ) {
+    expectSameBits { crew in
+      written(layer.geometry.outputPixelCount * layer.outputChannels) { output in
+        _ = written(scratchCount) { scratch in run(&scratch, crew, &output) }
+      }
+    }
+  }
+
   @Test("Direct convolutions", arguments: layers, VectorVariant.available)
   func direct(layer: Layer, variant: VectorVariant) {
     let conv2D = DirectConv2D(
       geometry: layer.geometry, outputChannels: layer.outputChannels, variant: variant)
     let filter = conv2D.packed(layer.filter)
-    expectSameBits { crew in
-      written(layer.geometry.outputPixelCount * layer.outputChannels) { output in
-        _ = written(conv2D.scratchCount) { scratch in
-          conv2D.run(
-            image: layer.image.span, filter: filter.span, scale: layer.scale.span,
-            shift: layer.shift.span, range: .unbounded, scratch: &scratch, crew: crew,
-            output: &output)
-        }
-      }
+    expectSameBits(layer, scratchCount: conv2D.scratchCount) { scratch, crew, output in
+      conv2D.run(
+        image: layer.image.span, filter: filter.span, scale: layer.scale.span,
+        shift: layer.shift.span, range: .unbounded, scratch: &scratch, crew: crew,
+        output: &output)
     }
   }
 
@@ -88,15 +96,11 @@ struct CrewTests {
       WinogradConv2D(
         geometry: layer.geometry, outputChannels: layer.outputChannels, variant: variant))
     let filter = conv2D.packed(layer.filter)
-    expectSameBits { crew in
-      written(layer.geometry.outputPixelCount * layer.outputChannels) { output in
-        _ = written(conv2D.scratchCount) { scratch in
-          conv2D.run(
-            image: layer.image.span, filter: filter.span, scale: layer.scale.span,
-            shift: layer.shift.span, range: .unbounded, scratch: &scratch, crew: crew,
-            output: &output)
-        }
-      }
+    expectSameBits(layer, scratchCount: conv2D.scratchCount) { scratch, crew, output in
+      conv2D.run(
+        image: layer.image.span, filter: filter.span, scale: layer.scale.span,
+        shift: layer.shift.span, range: .unbounded, scratch: &scratch, crew: crew,
+        output: &output)
     }
   }
 

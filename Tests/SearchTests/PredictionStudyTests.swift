@@ -12,21 +12,6 @@ import Testing
 
 @Suite("Predictions that a tensor can't change are not run")
 struct PredictionStudyTests {
-  private func digits(_ count: Int) throws -> any Dataset {
-    let images = try DatasetRequest.array(
-      at: Repository.path("Datasets/digits/digits-images-idx3-ubyte.gz"))
-    let labels = try DatasetRequest.array(
-      at: Repository.path("Datasets/digits/digits-labels-idx1-ubyte.gz"))
-    return SelectedDataset(
-      try ArrayDataset(
-        inputs: NumericArray(
-          shape: images.shape, elements: .floats(images.floats.map { $0 / 16 }),
-          source: "digits"),
-        labels: labels, normalization: .none,
-        identity: DatasetIdentity(name: "digits", files: [], preprocessing: "x / 16")),
-      samples: Array(0..<count))
-  }
-
   private func study(
     _ model: String, _ data: any Dataset, _ level: QuantizationScheme, predictions: Bool = true,
     workers: Int = 2
@@ -61,7 +46,7 @@ struct PredictionStudyTests {
     "Scores, tests and changed predictions are those of the naive loop, at every level",
     arguments: [QuantizationScheme.affine(bits: 2), .affine(bits: 8), .affine(bits: 16), .float16])
   func digits(level: QuantizationScheme) async throws {
-    let data = try digits(300)
+    let data = try bundledDigits(300)
     let own = try await study("digits", data, level)
     expectSame(own, try await study("digits", data, level, predictions: false))
     #expect(try await study("digits", data, level, workers: 1) == own)
@@ -85,7 +70,7 @@ struct PredictionStudyTests {
 
   @Test("Tiny changes settle all samples at a fraction of the work, great ones near the input none")
   func settled() async throws {
-    let data = try digits(300)
+    let data = try bundledDigits(300)
     let tiny = try await study("digits", data, .affine(bits: 16))
     let exact = try await study("digits", data, .affine(bits: 16), predictions: false)
     #expect(tiny.tensors.count { $0.settledCount == 300 } >= 10)

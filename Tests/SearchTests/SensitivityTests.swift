@@ -14,21 +14,6 @@ import Testing
 
 @Suite("Culprits")
 struct SensitivityTests {
-  private func digits(_ count: Int) throws -> any Dataset {
-    let images = try DatasetRequest.array(
-      at: Repository.path("Datasets/digits/digits-images-idx3-ubyte.gz"))
-    let labels = try DatasetRequest.array(
-      at: Repository.path("Datasets/digits/digits-labels-idx1-ubyte.gz"))
-    return SelectedDataset(
-      try ArrayDataset(
-        inputs: NumericArray(
-          shape: images.shape, elements: .floats(images.floats.map { $0 / 16 }),
-          source: "digits"),
-        labels: labels, normalization: .none,
-        identity: DatasetIdentity(name: "digits", files: [], preprocessing: "x / 16")),
-      samples: Array(0..<count))
-  }
-
   private func study(
     _ model: String, _ data: any Dataset, isFast: Bool = false, workers: Int = 2
   ) async throws -> SensitivityRecord {
@@ -69,7 +54,7 @@ struct SensitivityTests {
   @Test("A chain's trials are those of the whole network, bit for bit, for half the work")
   func chain() async throws {
     let path = Repository.path("Models/digits")
-    let data = try digits(300)
+    let data = try bundledDigits(300)
     let record = try await study(path, data)
     try await expectNaive(record, path, data)
     #expect(record.tensors.allSatisfy { $0.alone != nil && $0.without != nil })
@@ -79,14 +64,14 @@ struct SensitivityTests {
   @Test("Without labels the trials are those of the whole network too, against its own predictions")
   func unlabelled() async throws {
     let path = Repository.path("Models/digits")
-    let data = UnlabelledDataset(try digits(300))
+    let data = UnlabelledDataset(try bundledDigits(300))
     let record = try await study(path, data)
     #expect(record.baseline.metric == .agreement && record.baseline.value == 1)
     #expect(record.analysis.margin == Margin(0.005, .disagreement))
     try await expectNaive(record, path, data)
     let everything = record.everything
     #expect(everything.statistics.difference?.changedCount == everything.comparison.changes?.total)
-    let labelled = try await study(path, try digits(300))
+    let labelled = try await study(path, try bundledDigits(300))
     // What needs no labels is the same with them.
     #expect(record.tensors.map(\.name) == labelled.tensors.map(\.name))
     for (own, other) in zip(record.tensors, labelled.tensors) {
@@ -98,7 +83,7 @@ struct SensitivityTests {
   @Test("Leaving tensors aside works without labels")
   func fastUnlabelled() async throws {
     let record = try await study(
-      Repository.path("Models/digits"), UnlabelledDataset(try digits(300)), isFast: true)
+      Repository.path("Models/digits"), UnlabelledDataset(try bundledDigits(300)), isFast: true)
     #expect(record.everything.score.metric == .agreement)
     #expect(record.everything.score.sampleCount == 300)
   }
@@ -111,7 +96,7 @@ struct SensitivityTests {
     _ = try await SensitivityStudy(
       SensitivityRequest(
         artifacts: ModelArtifacts(opening: Repository.path("Models/digits")),
-        dataset: try digits(count), level: .affine(bits: 8)), workerCount: 1,
+        dataset: try bundledDigits(count), level: .affine(bits: 8)), workerCount: 1,
       progress: told.hear)
     #expect(told.shortages.map(\.leastCount) == (expected.map { [$0] } ?? []))
   }
@@ -126,7 +111,7 @@ struct SensitivityTests {
   @Test("The number of workers changes nothing")
   func workers() async throws {
     let path = Repository.path("Models/digits")
-    let data = try digits(200)
+    let data = try bundledDigits(200)
     let one = try await study(path, data, workers: 1)
     #expect(try await study(path, data, workers: 3) == one)
   }
@@ -173,7 +158,7 @@ struct SensitivityTests {
     arguments: [false, true])
   func culprit(isFast: Bool) async throws {
     let (directory, tensor) = try planted()
-    let record = try await study(directory.file("net"), try digits(400), isFast: isFast)
+    let record = try await study(directory.file("net"), try bundledDigits(400), isFast: isFast)
     let worst = try #require(record.tensors.first)
     #expect(worst.name == tensor)
     let finding = try #require(worst.findings.first { $0.cause == .dominantChannel })
@@ -197,7 +182,7 @@ struct SensitivityTests {
     let directory = try TemporaryDirectory()
     var request = SensitivityRequest(
       artifacts: try ModelArtifacts(opening: Repository.path("Models/digits")),
-      dataset: try digits(240), level: .affine(bits: 8), journal: directory.file("journal"))
+      dataset: try bundledDigits(240), level: .affine(bits: 8), journal: directory.file("journal"))
     request.partSize = 80
     var plain = request
     plain.journal = nil
@@ -232,7 +217,7 @@ struct SensitivityTests {
       _ = try await SensitivityStudy(
         SensitivityRequest(
           artifacts: ModelArtifacts(opening: Repository.path("Models/digits")),
-          dataset: try digits(10), level: .affine(bits: 8), patterns: [NamePattern("nothing*")]),
+          dataset: try bundledDigits(10), level: .affine(bits: 8), patterns: [NamePattern("nothing*")]),
         workerCount: 1)
     }
   }

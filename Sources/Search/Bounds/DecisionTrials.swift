@@ -34,7 +34,7 @@ struct DecisionTrials: Sendable {
     let network = try CutNetwork(model)
     let bounds = try LipschitzBounds(network.model, scale: scale)
     let graph = network.model.graph
-    let tileSize = (graph.inputs.first?.shape.elementCount ?? 1) > 1 << 14 ? 8 : 32
+    let tileSize = network.tileSize
     let end = network.nodes.count
     let outputs = graph.outputs.map(\.value)
     var rests: [Int: Program] = [:]

@@ -217,7 +217,8 @@ struct SensitivityTests {
       _ = try await SensitivityStudy(
         SensitivityRequest(
           artifacts: ModelArtifacts(opening: Repository.path("Models/digits")),
-          dataset: try bundledDigits(10), level: .affine(bits: 8), patterns: [NamePattern("nothing*")]),
+          dataset: try bundledDigits(10), level: .affine(bits: 8),
+          patterns: [NamePattern("nothing*")]),
         workerCount: 1)
     }
   }

@@ -10,8 +10,22 @@ public enum EvaluationError: DiagnosticError {
   case sampleCountMismatch(dataName: String, samples: Int, otherName: String, otherSamples: Int)
   /// The model has several inputs or outputs where one is needed.
   case severalValues(modelName: String, inputs: Int, outputs: Int)
+  /// The model's output has no elements.
+  case noOutputs(modelName: String, outputs: Shape)
+  /// A threshold was given where outputs are no single number for two classes.
+  case unfitThreshold(outputs: Shape, dataName: String)
+  /// A sample has several labels at once, or a class for each place of a map.
+  case severalLabels(kind: LabelKind, labels: Shape, outputs: Shape, dataName: String)
   /// The labels are nothing that the model's outputs could be compared with.
   case unfitLabels(labels: Shape, outputs: Shape, reason: String, dataName: String)
+
+  /// Labels that are more than one class a sample.
+  public enum LabelKind: Sendable {
+    /// Any number of classes is right for a sample (multi-label).
+    case multiLabel
+    /// Each place of a map has a class (segmentation).
+    case segmentation
+  }
 
   /// What is wrong.
   public var problem: String {
@@ -23,6 +37,17 @@ public enum EvaluationError: DiagnosticError {
     case .severalValues(_, let inputs, let outputs):
       "The model has \(inputs) inputs and \(outputs) outputs; data sets have one array of samples "
         + "and one of labels."
+    case .noOutputs(_, let outputs):
+      "The model's output has no elements: its shape is \(outputs)."
+    case .unfitThreshold(let outputs, _):
+      "A threshold is for a single output that tells two classes apart; here outputs of \(outputs) "
+        + (outputs.elementCount == 1 ? "are numbers." : "have a class each.")
+    case .severalLabels(.multiLabel, let labels, let outputs, _):
+      "Each sample has several labels at once (multi-label): labels of \(labels) for outputs of "
+        + "\(outputs). Only one class a sample can be evaluated."
+    case .severalLabels(.segmentation, let labels, let outputs, _):
+      "Each place of the output has a class of its own (segmentation): labels of \(labels) for "
+        + "outputs of \(outputs). Only one class a sample can be evaluated."
     case .unfitLabels(let labels, let outputs, let reason, _):
       "Labels of \(labels) can't be compared with outputs of \(outputs): \(reason)."
     }
@@ -32,6 +57,7 @@ public enum EvaluationError: DiagnosticError {
   public var location: String? {
     switch self {
     case .inputShapeMismatch(_, _, let name, _), .unfitLabels(_, _, _, let name),
+      .noOutputs(let name, _), .unfitThreshold(_, let name), .severalLabels(_, _, _, let name),
       .sampleCountMismatch(let name, _, _, _), .severalValues(let name, _, _):
       name
     }
@@ -47,6 +73,10 @@ public enum EvaluationError: DiagnosticError {
       "name data that belongs to this model ('quanteval inspect' shows what it takes)"
     case .sampleCountMismatch: "give each input one row a sample"
     case .severalValues: "run it on arrays with 'quanteval predict'"
+    case .noOutputs: "export the model with an output"
+    case .unfitThreshold: "leave '--threshold' out, or name labels 0 and 1 for a single output"
+    case .severalLabels:
+      "measure the agreement with the float model instead: leave the labels out, or '--no-labels'"
     case .unfitLabels: "name other labels, or say what they are with --task"
     }
   }

@@ -17,8 +17,8 @@ public struct EvaluationRequest: Sendable {
   public var excluded: [NamePattern]
   /// The precision of the affine arithmetic.
   public var arithmetic: ConverterArithmetic
-  /// What the labels mean.
-  public var task: LabelTask
+  /// How outputs are judged.
+  public var judging: JudgingSettings
   /// Samples to use, the first ones; by default all.
   public var limit: Int?
   /// What to do with a sample that can't be read.
@@ -28,10 +28,6 @@ public struct EvaluationRequest: Sendable {
   public var places: [Int]?
   /// Of images: how many samples other preprocessing is tried on; 0 for none.
   public var checkedSampleCount: Int
-  /// How much a level may lose; by default what fits the metric, `Margin.standard`.
-  public var margin: Margin?
-  /// How often intervals hold the true value.
-  public var confidence: Double
   /// Whether every file and tensor is compressed by each codec, which takes long for large models.
   public var measuresWire: Bool
   /// Whether the record may hold pictures and rows of samples; else it names them by their numbers.
@@ -49,9 +45,10 @@ public struct EvaluationRequest: Sendable {
   public init(
     name: String, artifacts: ModelArtifacts, dataset: any Dataset, levels: [QuantizationScheme],
     excluded: [NamePattern] = [], arithmetic: ConverterArithmetic = .float64,
-    task: LabelTask = .automatic, limit: Int? = nil, onUnreadable: UnreadablePolicy = .stop,
-    places: [Int]? = nil, checkedSampleCount: Int = 0, margin: Margin? = nil,
-    confidence: Double = 0.95, measuresWire: Bool = false, workDirectory: String,
+    judging: JudgingSettings = JudgingSettings(), limit: Int? = nil,
+    onUnreadable: UnreadablePolicy = .stop,
+    places: [Int]? = nil, checkedSampleCount: Int = 0,
+    measuresWire: Bool = false, workDirectory: String,
     toolVersion: String, commandLine: [String], date: String
   ) {
     self.name = name
@@ -60,13 +57,11 @@ public struct EvaluationRequest: Sendable {
     self.levels = levels
     self.excluded = excluded
     self.arithmetic = arithmetic
-    self.task = task
+    self.judging = judging
     self.limit = limit
     self.onUnreadable = onUnreadable
     self.places = places
     self.checkedSampleCount = checkedSampleCount
-    self.margin = margin
-    self.confidence = confidence
     self.measuresWire = measuresWire
     self.workDirectory = workDirectory
     self.toolVersion = toolVersion

@@ -31,50 +31,34 @@ public struct Evaluator: Sendable {
     let weights = request.artifacts.weights
     let levels = [.float32] + request.levels.filter { $0 != .float32 }
     // All that can be wrong is found before the first sample runs.
-    let model = try request.artifacts.model(inputShapes: [request.dataset.sampleShape])
+    let runner = BatchRunner(workerCount: workerCount, onUnreadable: .skip)
+    let preparation = try await Preparation(
+      request.artifacts, request.dataset, judging: request.judging, limit: request.limit,
+      runner: runner)
+    var request = request
+    request.dataset = preparation.dataset
+    let (program, targets) = (preparation.program, preparation.targets)
     let plans = try levels.map {
       try QuantizationRecipe($0, excluding: request.excluded)
-        .plan(for: weights, channels: model.scaleChannels)
+        .plan(for: weights, channels: preparation.model.scaleChannels)
     }
-    let program = try Program(compiling: model)
-    guard program.inputs.count == 1, program.outputShapes.count == 1 else {
-      throw EvaluationError.severalValues(
-        modelName: request.artifacts.path, inputs: program.inputs.count,
-        outputs: program.outputShapes.count)
-    }
-    try checkInput(of: program, request.dataset)
-    let available = request.dataset.sampleCount
-    let targets = try Targets(
-      request.dataset, for: model, outputShape: program.outputShape, task: request.task
-    ).prefix(min(request.limit ?? available, available))
-    let metric = Metric(for: targets)
-    let margin = try (request.margin ?? .standard(for: metric)).fitted(to: metric)
-    if let shortage = SampleShortage(
-      of: targets.ruledClasses.first?.countedCount ?? targets.sampleCount, for: margin,
-      confidence: request.confidence), levels.count > 1
-    {
+    if levels.count > 1, let shortage = preparation.shortage(levelCount: levels.count - 1) {
       progress(.warned(shortage))
     }
     let trials = try await preprocessingTrials(request, program, targets)
 
-    let outputs =
-      targets.rules.isEmpty
-      ? nil
-      : try await OutputInterpretation.judging(
-        model, on: request.dataset, limit: targets.sampleCount,
-        runner: BatchRunner(workerCount: workerCount, onUnreadable: .skip))
     let places = request.places ?? (program.outputShape.elementCount >= 100 ? [1, 5] : [1])
     let run = LevelRun(
       request: request, targets: targets,
       runner: BatchRunner(workerCount: workerCount, onUnreadable: request.onUnreadable),
-      workerCount: workerCount, scale: outputs?.scale ?? .unknown,
+      workerCount: workerCount, interpretation: preparation.interpretation,
       baselineOutputs: try ScratchFile(in: request.workDirectory), progress: progress)
     var results: [LevelRun.Result] = []
     for (level, plan) in zip(levels, plans) {
       results.append(
         try await run.evaluate("\(level)", plan, hasBaseline: !results.isEmpty))
     }
-    let settings = AnalysisSettings(margin: margin, confidence: request.confidence)
+    let settings = preparation.settings
     let baseline = results[0]
     let record = EvaluationRecord(
       name: request.name,
@@ -84,7 +68,8 @@ public struct Evaluator: Sendable {
       variants: variants(results, targets, places, settings),
       rules: ruleFacts(targets, baseline.outcomes), preprocessingCheck: trials,
       warnings: LabelFindings(outcomes: baseline.outcomes, targets: targets).warnings,
-      analysis: settings, outputs: outputs,
+      analysis: settings,
+      outputs: preparation.metric.isOfClasses ? preparation.interpretation : nil,
       samples: StoredSamples(results.map { ($0.level, $0.outcomes) }, targets: targets),
       changedSamples: try ChangedSamples(
         results, targets: targets, dataset: request.dataset,
@@ -150,15 +135,6 @@ public struct Evaluator: Sendable {
       return RuleFacts(
         rule: ruled.rule, sampleCount: counted.count,
         scorableCount: counted.count { !ruled.classes[$0].isEmpty })
-    }
-  }
-
-  private func checkInput(of program: Program, _ dataset: any Dataset) throws {
-    // A model of vectors may be fed with images: the elements stand in the same order.
-    guard program.inputShape.elementCount == dataset.sampleShape.elementCount else {
-      throw EvaluationError.inputShapeMismatch(
-        model: program.inputShape, data: dataset.sampleShape, dataName: dataset.identity.name,
-        columns: dataset.labels == nil ? dataset.identity.columns?.map(\.name) ?? [] : [])
     }
   }
 

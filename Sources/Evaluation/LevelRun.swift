@@ -18,7 +18,7 @@ struct LevelRun: Sendable {
   let targets: Targets
   let runner: BatchRunner
   let workerCount: Int
-  let scale: OutputScale
+  let interpretation: OutputInterpretation
   let baselineOutputs: ScratchFile
   let progress: @Sendable (ProgressEvent) -> Void
 
@@ -104,7 +104,7 @@ struct LevelRun: Sendable {
       progress: { [progress] done in
         progress(.advanced(level: level, done: done, sampleCount: sampleCount))
       },
-      { [targets, baselineOutputs, scale] tile, outputs in
+      { [targets, baselineOutputs, interpretation] tile, outputs in
         let first = tile.range.lowerBound * count
         var baseline: [Float]?
         if hasBaseline {
@@ -118,11 +118,13 @@ struct LevelRun: Sendable {
         }
         return Outcomes(
           outcomes: SampleOutcomes(
-            tile, outputs, perSample: count, targets: targets, scale: scale, baseline: baseline),
+            tile, outputs, perSample: count, targets: targets, interpretation: interpretation,
+            baseline: baseline),
           skipped: skipped)
       })
     var all = Outcomes(
-      outcomes: SampleOutcomes(perSample: count, targets: targets, scale: scale))
+      outcomes: SampleOutcomes(
+        perSample: count, targets: targets, interpretation: interpretation))
     for part in parts {
       all.outcomes.append(part.outcomes)
       all.skipped += part.skipped

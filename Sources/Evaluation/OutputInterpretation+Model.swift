@@ -1,7 +1,8 @@
 public import Datasets
-import Inference
+public import Inference
 public import ModelGraph
 public import Scoring
+import Tensors
 
 extension Model {
   /// The function that the first output's numbers come from; `nil` where it is none that is known.
@@ -26,13 +27,17 @@ extension OutputInterpretation {
   /// What a network's outputs for classes are: its end says it, or its outputs for the first samples do.
   ///
   /// `limit`: no more samples than this are looked at.
-  /// - Throws: what compiling the network or reading samples throws.
+  /// - Throws: what reading samples throws.
   public static func judging(
-    _ model: Model, on dataset: any Dataset, limit: Int = .max, runner: BatchRunner
+    _ model: Model, _ program: Program, on dataset: any Dataset, limit: Int = .max,
+    runner: BatchRunner
   ) async throws -> OutputInterpretation {
-    if let known = OutputInterpretation(lastFunction: model.lastFunction) { return known }
+    let isSingle = program.outputShape.elementCount == 1
+    if let known = OutputInterpretation(lastFunction: model.lastFunction, isSingle: isSingle) {
+      return known
+    }
     let first = try await runner.predictions(
-      of: Program(compiling: model), on: dataset,
+      of: program, on: dataset,
       sampleCount: min(judgedSampleCount, limit, dataset.sampleCount))
     return OutputInterpretation(
       scale: OutputScale(judging: first.outputs, perSample: first.perSample), source: .outputs)
@@ -42,9 +47,14 @@ extension OutputInterpretation {
   private static let judgedSampleCount = 64
 
   /// What a network's end says that its outputs for classes are; `nil` where it says nothing.
-  init?(lastFunction: ActivationFunction?) {
+  ///
+  /// A single output of a linear layer is a logit: a network that is trained to tell two classes
+  /// apart ends either so or in a sigmoid.
+  init?(lastFunction: ActivationFunction?, isSingle: Bool) {
     switch lastFunction {
     case .softmax, .sigmoid: self.init(scale: .probabilities, source: .lastOperation)
+    case .hardSigmoid where isSingle: self.init(scale: .probabilities, source: .lastOperation)
+    case .linear where isSingle: self.init(scale: .logits, source: .lastOperation)
     case .logSoftmax: self.init(scale: .logits, source: .lastOperation)
     default: return nil
     }

@@ -104,10 +104,11 @@ extension SampleOutcomes {
   /// What became of a tile's samples.
   init(
     _ tile: BatchRunner.Tile, _ outputs: Span<Float>, perSample: Int, targets: Targets,
-    scale: OutputScale = .unknown, baseline: [Float]? = nil, measuresConfidence: Bool = false
+    interpretation: OutputInterpretation = .unknown, baseline: [Float]? = nil,
+    measuresConfidence: Bool = false
   ) {
     self.init(
-      perSample: perSample, targets: targets, scale: scale,
+      perSample: perSample, targets: targets, interpretation: interpretation,
       measuresConfidence: measuresConfidence)
     for (place, sample) in tile.range.enumerated() {
       let part = place * perSample..<(place + 1) * perSample

@@ -24,8 +24,9 @@ extension Targets {
       if let labels = dataset.labels {
         try self.init(labels, for: model, outputShape: outputShape, task: task)
       } else {
-        self.init(
-          unlabelled: dataset.sampleCount, for: model, outputShape: outputShape, task: task)
+        try self.init(
+          unlabelled: dataset.sampleCount, for: model, outputShape: outputShape, task: task,
+          dataName: dataset.identity.name)
       }
       return
     }
@@ -47,7 +48,12 @@ extension Targets {
   ///
   /// Automatic: several outputs along one axis are classes, and so is one behind a sigmoid; one output
   /// without a sigmoid is a number, and so are those of a map or of a sequence that no softmax ends.
-  init(unlabelled sampleCount: Int, for model: Model, outputShape: Shape, task: LabelTask) {
+  ///
+  /// - Throws: `EvaluationError.severalLabels` for a class at each place of a map.
+  init(
+    unlabelled sampleCount: Int, for model: Model, outputShape: Shape, task: LabelTask,
+    dataName: String
+  ) throws(EvaluationError) {
     let count = outputShape.elementCount
     let isList = outputShape.dimensions.count { $0 > 1 } <= 1
     let areClasses =
@@ -57,6 +63,10 @@ extension Targets {
       case .automatic:
         count == 1 ? model.endsInSigmoid : isList || model.lastFunction == .softmax
       }
+    guard isList || !areClasses else {
+      throw .severalLabels(
+        kind: .segmentation, labels: Shape([]), outputs: outputShape, dataName: dataName)
+    }
     self =
       areClasses
       ? .baselineClasses(sampleCount: sampleCount)
@@ -65,11 +75,12 @@ extension Targets {
 
   /// What labels mean for a model.
   ///
-  /// Automatic: one output without a sigmoid predicts a number, and so do labels that are no whole
-  /// numbers; labels with as many columns as the model has outputs, one of them 1 and the others 0,
-  /// are classes ("one-hot"); all other whole numbers are classes.
+  /// Automatic: labels 0 and 1 of a single output are two classes, and so are those behind a sigmoid;
+  /// otherwise one output predicts a number, and so do labels that are no whole numbers; labels with as
+  /// many columns as the model has outputs, one of them 1 and the others 0, are classes ("one-hot");
+  /// all other whole numbers are classes.
   ///
-  /// - Throws: `EvaluationError.unfitLabels`, or `DatasetError.labelOutOfRange`.
+  /// - Throws: `EvaluationError.unfitLabels` or `.severalLabels`, or `DatasetError.labelOutOfRange`.
   public init(
     _ labels: NumericArray, for model: Model, outputShape: Shape, task: LabelTask
   ) throws {
@@ -79,14 +90,22 @@ extension Targets {
       .unfitLabels(
         labels: labels.shape, outputs: outputShape, reason: reason, dataName: labels.source)
     }
-    let isBinary = outputCount == 1 && model.endsInSigmoid
     let integers = task == .regression ? nil : labels.integers
+    let isBinary =
+      outputCount == 1 && (model.endsInSigmoid || integers.map { Set($0) == [0, 1] } ?? false)
+    if integers != nil, outputShape.hasClassAtEachPlace(labelsPerSample: columns) {
+      throw EvaluationError.severalLabels(
+        kind: .segmentation, labels: labels.shape, outputs: outputShape,
+        dataName: labels.source)
+    }
     if let integers, columns == outputCount, columns > 1,
       integers.allSatisfy({ $0 == 0 || $0 == 1 })
     {
       self = .classes(
-        try integers.oneHotClasses(columns: columns) { row in
-          unfit("row \(row) has not exactly one 1, so it is no one-hot class")
+        try integers.oneHotClasses(columns: columns) { _ in
+          .severalLabels(
+            kind: .multiLabel, labels: labels.shape, outputs: outputShape,
+            dataName: labels.source)
         })
       return
     }
@@ -124,6 +143,17 @@ extension [Int] {
       guard ones.count == 1 else { throw failure(start / columns) }
       return ones[0]
     }
+  }
+}
+
+extension Shape {
+  /// Whether outputs of this shape, rows of classes at the places of a map or a sequence, go with one
+  /// label a place.
+  fileprivate func hasClassAtEachPlace(labelsPerSample: Int) -> Bool {
+    guard dimensions.count(where: { $0 > 1 }) > 1, let classCount = dimensions.last else {
+      return false
+    }
+    return labelsPerSample * classCount == elementCount || labelsPerSample == elementCount
   }
 }
 

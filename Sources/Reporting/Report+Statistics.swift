@@ -29,7 +29,9 @@ extension Report {
     let words = " Outputs were taken for"
     switch outputs.scale {
     case .probabilities: return words + " probabilities (\(seen))."
-    case .logits: return words + " logits (\(seen)); a softmax makes probabilities of them."
+    case .logits:
+      let function = outputs.threshold == nil ? "softmax" : "sigmoid"
+      return words + " logits (\(seen)); a \(function) makes probabilities of them."
     case .unknown: return " What the outputs are is not known, so there are no probabilities."
     }
   }

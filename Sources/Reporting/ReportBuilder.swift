@@ -11,6 +11,7 @@ extension Report {
     if let notice = data.notice { result.append(.notice(notice)) }
     if let notice = record.metric?.labelNotice { result.append(.notice(notice)) }
     if let advice = Advice(record) { result.append(.answer(advice.text)) }
+    if let decision = record.outputs?.binaryDecision { result.append(.paragraph(decision)) }
     result += Report.rules(record)
     result.append(.table(Report.sizes(record)))
     result += Report.wire(record)
@@ -137,6 +138,21 @@ extension Report {
         ("system", provenance.machine.operatingSystem), ("date", provenance.date),
       ]),
     ]
+  }
+}
+
+extension OutputInterpretation {
+  /// How a single output becomes a class; `nil` for several outputs.
+  package var binaryDecision: String? {
+    guard let threshold else { return nil }
+    let kind =
+      switch scale {
+      case .probabilities: "a probability"
+      case .logits: "a logit"
+      case .unknown: "a number"
+      }
+    return "One output for two classes, \(kind): class 1 where it is above "
+      + "\(Table.Cell.plain(Double(threshold))) (--threshold sets another)."
   }
 }
 

@@ -32,7 +32,7 @@ struct FastStudy: Sendable {
     let order = shuffledIndices(count, seed: 5)
     var result = StudyResult(
       trialCount: study.tensors.count + study.groups.count, targets: study.targets,
-      scale: study.scale)
+      interpretation: study.interpretation)
     var active = Array(study.tensors.indices)
     var first = 0
     var size = max(8, count / 64)
@@ -44,7 +44,8 @@ struct FastStudy: Sendable {
       let dataset = try await ResidentDataset(
         SelectedDataset(study.request.dataset, samples: samples))
       let own = try await alone.outcomes(
-        of: active, on: dataset, targets: study.targets.selecting(samples), scale: study.scale,
+        of: active, on: dataset, targets: study.targets.selecting(samples),
+        interpretation: study.interpretation,
         runner: study.runner)
       result.baseline.appendOrTake(own.base)
       outputs += own.baseOutputs
@@ -69,7 +70,8 @@ struct FastStudy: Sendable {
       .prefix(FastStudy.wantedCount))
     let others = try await without.outcomes(
       of: worst, on: SelectedDataset(study.request.dataset, samples: order),
-      targets: study.targets.selecting(order), scale: study.scale, runner: study.runner,
+      targets: study.targets.selecting(order), interpretation: study.interpretation,
+      runner: study.runner,
       reference: outputs)
     result.everything = others.base
     for trial in worst { result.without[trial] = others.variants[trial] }

@@ -3,7 +3,6 @@ public import Evaluation
 public import ModelFormats
 public import Quantization
 public import Repair
-public import Scoring
 
 /// What is to be made small.
 public struct OptimizationRequest: Sendable {
@@ -11,10 +10,8 @@ public struct OptimizationRequest: Sendable {
   public var artifacts: ModelArtifacts
   /// Samples; without labels the float network's answers stand for what is right.
   public var dataset: any Dataset
-  /// What the labels mean.
-  public var task: LabelTask
-  /// What may be lost.
-  public var maxDrop: Margin?
+  /// How outputs are judged, and what may be lost.
+  public var judging: JudgingSettings
   /// The bytes behind gzip that the files may take; `nil` for the fewest.
   public var targetBytes: Int?
   /// The cures that may be used.
@@ -28,8 +25,6 @@ public struct OptimizationRequest: Sendable {
   public var seed: UInt64
   /// The share of the samples that is kept for the confirmation.
   public var confirmationShare: Double
-  /// How often intervals hold the true value.
-  public var confidence: Double
 
   /// What is allowed where nobody says.
   ///
@@ -41,21 +36,19 @@ public struct OptimizationRequest: Sendable {
 
   /// Makes a request.
   public init(
-    artifacts: ModelArtifacts, dataset: any Dataset, task: LabelTask = .automatic,
-    maxDrop: Margin? = nil, targetBytes: Int? = nil,
+    artifacts: ModelArtifacts, dataset: any Dataset,
+    judging: JudgingSettings = JudgingSettings(), targetBytes: Int? = nil,
     cures: Set<RepairRecipe.Cure> = [.align, .round, .rebias],
     allowed: Set<QuantizationScheme> = Set(OptimizationRequest.standardLevels),
-    seed: UInt64 = 1, confirmationShare: Double = 0.5, confidence: Double = 0.95
+    seed: UInt64 = 1, confirmationShare: Double = 0.5
   ) {
     self.artifacts = artifacts
     self.dataset = dataset
-    self.task = task
-    self.maxDrop = maxDrop
+    self.judging = judging
     self.targetBytes = targetBytes
     self.cures = cures
     self.allowed = allowed
     self.seed = seed
     self.confirmationShare = confirmationShare
-    self.confidence = confidence
   }
 }

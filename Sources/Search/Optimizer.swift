@@ -23,7 +23,7 @@ public struct Optimizer: Sendable {
   let settings: AnalysisSettings
   private let calibration: ResidentDataset
   private let searchData: ResidentDataset
-  private let scale: OutputScale
+  private let interpretation: OutputInterpretation
   private let runner: BatchRunner
   private let progress: @Sendable (ProgressEvent) -> Void
 
@@ -51,9 +51,14 @@ public struct Optimizer: Sendable {
     self.request = request
     self.progress = progress
     runner = BatchRunner(workerCount: workerCount)
-    model = try request.artifacts.model(inputShapes: [request.dataset.sampleShape])
-    let count = request.dataset.sampleCount
-    let size = max(1, request.dataset.sampleShape.elementCount * 4)
+    let preparation = try await Preparation(
+      request.artifacts, request.dataset, judging: request.judging, runner: runner)
+    model = preparation.model
+    settings = preparation.settings
+    interpretation = preparation.interpretation
+    let dataset = preparation.dataset
+    let count = dataset.sampleCount
+    let size = max(1, dataset.sampleShape.elementCount * 4)
     let confirmationCount = Int((Double(count) * request.confirmationShare).rounded())
     let order = shuffledIndices(count, seed: request.seed)
     let searchCount = min(
@@ -62,35 +67,22 @@ public struct Optimizer: Sendable {
       throw SearchError.tooFewSamples(count: count)
     }
     let chosen = Array(order[..<searchCount]).sorted()
-    searchData = try await ResidentDataset(SelectedDataset(request.dataset, samples: chosen))
+    searchData = try await ResidentDataset(SelectedDataset(dataset, samples: chosen))
     calibration = try await ResidentDataset(
       SelectedDataset(
         searchData, samples: Array(0..<min(searchCount, Optimizer.calibrationSampleCount))))
-    let kept = SelectedDataset(
-      request.dataset, samples: Array(order[(count - confirmationCount)...]).sorted())
-    let shape = try Program(compiling: model).outputShape
-    let targets = try Targets(
-      searchData, for: model, outputShape: shape, task: request.task)
-    let metric = Metric(for: targets)
-    let margin = try (request.maxDrop ?? .standard(for: metric)).fitted(to: metric)
-    if let shortage = SampleShortage(
-      of: kept.ruledClasses.first?.countedCount ?? confirmationCount, for: margin,
-      confidence: request.confidence, share: request.confirmationShare)
-    {
+    let kept = Array(order[(count - confirmationCount)...]).sorted()
+    if let shortage = preparation.shortage(levelCount: 1, share: request.confirmationShare) {
       progress(.warned(shortage))
     }
-    settings = AnalysisSettings(margin: margin, confidence: request.confidence)
-    scale =
-      metric.isOfClasses
-      ? try await OutputInterpretation.judging(model, on: searchData, runner: runner).scale
-      : .unknown
     search = try await TrialBench(
-      request.artifacts, model: model, dataset: searchData, targets: targets, scale: scale,
+      request.artifacts, model: model, dataset: searchData,
+      targets: preparation.targets.selecting(chosen), interpretation: interpretation,
       runner: runner)
     confirmation = try await TrialBench(
-      request.artifacts, model: model, dataset: kept,
-      targets: try Targets(kept, for: model, outputShape: shape, task: request.task),
-      scale: scale, runner: runner)
+      request.artifacts, model: model, dataset: SelectedDataset(dataset, samples: kept),
+      targets: preparation.targets.selecting(kept),
+      interpretation: interpretation, runner: runner)
   }
 
   /// What a search came to.
@@ -249,7 +241,7 @@ public struct Optimizer: Sendable {
     for (divergence, plan) in trials {
       let mayBeCoarser =
         request.targetBytes.map { plan.result.size.gzipByteCount > $0 }
-        ?? losses.isGood(plan, margin: settings.margin, confidence: request.confidence)
+        ?? losses.isGood(plan, margin: settings.margin, confidence: request.judging.confidence)
       if mayBeCoarser { good.append(divergence) } else { bad.append(divergence) }
     }
     let upper = bad.min() ?? Optimizer.divergences.upperBound
@@ -278,7 +270,8 @@ public struct Optimizer: Sendable {
           ])
       })
     let outcomes = try await study.outcomes(
-      of: Array(filters.indices), on: searchData, targets: search.targets, scale: scale,
+      of: Array(filters.indices), on: searchData, targets: search.targets,
+      interpretation: interpretation,
       runner: runner)
     return StepAllocation(
       filters: filters.enumerated().map { index, entry in

@@ -1,3 +1,4 @@
+import Evaluation
 import Records
 import Repair
 import Scoring
@@ -27,7 +28,7 @@ struct PlanChoice {
     }.sorted { bytes[$0] > bytes[$1] }
     let losses = PlanLosses(trials, unit: margin.unit)
     let good = trials.indices.filter {
-      losses.isGood(trials[$0], margin: margin, confidence: request.confidence)
+      losses.isGood(trials[$0], margin: margin, confidence: request.judging.confidence)
     }
     if let target = request.targetBytes {
       let small = trials.indices.filter { bytes[$0] <= target }

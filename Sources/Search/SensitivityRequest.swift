@@ -3,7 +3,6 @@ public import Evaluation
 public import ModelFormats
 public import Quantization
 import Records
-public import Scoring
 
 /// Whose culprits are looked for.
 public struct SensitivityRequest: Sendable {
@@ -15,8 +14,8 @@ public struct SensitivityRequest: Sendable {
   public var level: QuantizationScheme
   /// The precision of the affine arithmetic.
   public var arithmetic: ConverterArithmetic
-  /// What the labels mean.
-  public var task: LabelTask
+  /// How outputs are judged, and how much may be lost.
+  public var judging: JudgingSettings
   /// Groups of tensors besides layers and kinds.
   public var patterns: [NamePattern]
   /// Whether only each tensor by itself is tried: neither everything but it, nor layers and kinds.
@@ -29,10 +28,6 @@ public struct SensitivityRequest: Sendable {
   public var isFast: Bool
   /// Samples to use, the first ones; by default all.
   public var limit: Int?
-  /// How much may be lost; by default what fits the metric.
-  public var margin: Margin?
-  /// How often intervals hold the true value.
-  public var confidence: Double
   /// A directory for what is done so far; `nil` keeps nothing.
   public var journal: String?
   /// Samples that are run, and kept in the journal, together; by default what fits memory.
@@ -41,20 +36,17 @@ public struct SensitivityRequest: Sendable {
   /// Makes a request.
   public init(
     artifacts: ModelArtifacts, dataset: any Dataset, level: QuantizationScheme,
-    arithmetic: ConverterArithmetic = .float64, task: LabelTask = .automatic,
-    patterns: [NamePattern] = [], isFast: Bool = false, limit: Int? = nil, margin: Margin? = nil,
-    confidence: Double = 0.95, journal: String? = nil
+    arithmetic: ConverterArithmetic = .float64, judging: JudgingSettings = JudgingSettings(),
+    patterns: [NamePattern] = [], isFast: Bool = false, limit: Int? = nil, journal: String? = nil
   ) {
     self.artifacts = artifacts
     self.dataset = dataset
     self.level = level
     self.arithmetic = arithmetic
-    self.task = task
+    self.judging = judging
     self.patterns = patterns
     self.isFast = isFast
     self.limit = limit
-    self.margin = margin
-    self.confidence = confidence
     self.journal = journal
   }
 }

@@ -36,7 +36,8 @@ extension SensitivityStudy {
     let study = try VariantStudy(
       model, variants: changes.map { VariantStudy.Variant(name: "change", weights: $0) })
     let outcomes = try await study.outcomes(
-      of: Array(changes.indices), on: request.dataset, targets: targets, scale: scale,
+      of: Array(changes.indices), on: request.dataset, targets: targets,
+      interpretation: interpretation,
       runner: runner)
     let statistics = statistics(outcomes.variants, against: outcomes.base)
     let base = outcomes.base

@@ -9,11 +9,13 @@ extension SensitivityStudy {
   func predictions(
     _ variants: [VariantStudy.Variant], everything: Model
   ) async throws -> StudyResult {
-    let trials = try DecisionTrials(model, variants: variants, scale: scale)
+    let trials = try DecisionTrials(
+      model, variants: variants, interpretation: interpretation)
     let whole = try VariantStudy(everything, variants: [])
     let count = request.dataset.sampleCount
     let all = Array(variants.indices)
-    var result = StudyResult(trialCount: all.count, targets: targets, scale: scale)
+    var result = StudyResult(
+      trialCount: all.count, targets: targets, interpretation: interpretation)
     var settledCounts = all.map { _ in 0 }
     progress(.began(level: "sensitivity", sampleCount: count))
     for first in stride(from: 0, to: count, by: partSize) {
@@ -24,7 +26,7 @@ extension SensitivityStudy {
       let own = try await trials.outcomes(on: dataset, targets: part, runner: runner)
       // Everything at the level is run in any case.
       let together = try await whole.outcomes(
-        of: [], on: dataset, targets: part, scale: scale, runner: runner,
+        of: [], on: dataset, targets: part, interpretation: interpretation, runner: runner,
         reference: own.parts.baseOutputs)
       result.append(VariantParts(alone: own.parts, without: nil), of: all)
       result.everything.appendOrTake(together.base)

@@ -13,7 +13,7 @@ import Tensors
 
 /// Finds the tensors whose quantization costs the accuracy.
 public struct SensitivityStudy: Sendable {
-  let request: SensitivityRequest
+  private(set) var request: SensitivityRequest
   let model: Model
   /// The tensors that the level changes, in file order.
   let tensors: [StudiedTensor]
@@ -21,7 +21,7 @@ public struct SensitivityStudy: Sendable {
   let quantized: [String: Weight]
   let targets: Targets
   let settings: AnalysisSettings
-  let scale: OutputScale
+  let interpretation: OutputInterpretation
   let runner: BatchRunner
   let progress: @Sendable (ProgressEvent) -> Void
 
@@ -39,8 +39,12 @@ public struct SensitivityStudy: Sendable {
     if request.countsOnlyPredictions { request.triesOnlyAlone = true }
     self.request = request
     self.progress = progress
+    runner = BatchRunner(workerCount: workerCount)
+    let preparation = try await Preparation(
+      request.artifacts, request.dataset, judging: request.judging, runner: runner)
+    self.request.dataset = preparation.dataset
     // A quantized model's own codes are what its float network is.
-    model = try request.artifacts.model(inputShapes: [request.dataset.sampleShape])
+    model = preparation.model
     let plan = try QuantizationRecipe(request.level)
       .plan(for: request.artifacts.weights, channels: model.scaleChannels)
     let table = try model.weights.quantized(by: plan, arithmetic: request.arithmetic)
@@ -63,23 +67,10 @@ public struct SensitivityStudy: Sendable {
     self.quantized = quantized
     groups = try StudiedGroup.all(
       of: tensors, patterns: request.patterns, onlyPatterns: request.triesOnlyAlone)
-    let shape = try Program(compiling: model).outputShape
-    targets = try Targets(
-      request.dataset, for: model, outputShape: shape, task: request.task)
-    let metric = Metric(for: targets)
-    let margin = try (request.margin ?? .standard(for: metric)).fitted(to: metric)
-    if let shortage = SampleShortage(
-      of: targets.ruledClasses.first?.countedCount ?? targets.sampleCount, for: margin,
-      confidence: request.confidence)
-    {
-      progress(.warned(shortage))
-    }
-    settings = AnalysisSettings(margin: margin, confidence: request.confidence)
-    runner = BatchRunner(workerCount: workerCount)
-    scale =
-      metric.isOfClasses
-      ? try await OutputInterpretation.judging(model, on: request.dataset, runner: runner).scale
-      : .unknown
+    targets = preparation.targets
+    settings = preparation.settings
+    interpretation = preparation.interpretation
+    if let shortage = preparation.shortage(levelCount: 1) { progress(.warned(shortage)) }
   }
 
   /// Runs all trials.
@@ -96,7 +87,7 @@ public struct SensitivityStudy: Sendable {
     let everything = model.replacing(quantized)
     async let gzipBytes = extraGzipBytes()
     let result =
-      request.countsOnlyPredictions && scale != .unknown
+      request.countsOnlyPredictions && interpretation.scale != .unknown
       ? try await predictions(variants, everything: everything)
       : try await differences(variants, everything: everything)
     let layers = try await accumulatedErrors(everything)
@@ -142,7 +133,8 @@ public struct SensitivityStudy: Sendable {
     let all = Array(0..<tensors.count + groups.count)
     let tried = request.triesOnlyAlone ? [] : all
     var journal = try request.journal.map { try StudyJournal(in: $0, key: key) }
-    var result = StudyResult(trialCount: all.count, targets: targets, scale: scale)
+    var result = StudyResult(
+      trialCount: all.count, targets: targets, interpretation: interpretation)
     progress(.began(level: "sensitivity", sampleCount: count))
     for (index, first) in stride(from: 0, to: count, by: partSize).enumerated() {
       let samples = Array(first..<min(first + partSize, count))
@@ -153,10 +145,10 @@ public struct SensitivityStudy: Sendable {
         let dataset = try await ResidentDataset(SelectedDataset(request.dataset, samples: samples))
         let part = targets.selecting(samples)
         var own = try await alone.outcomes(
-          of: all, on: dataset, targets: part, scale: scale, runner: runner)
+          of: all, on: dataset, targets: part, interpretation: interpretation, runner: runner)
         // Everything at the level is run in any case.
         var others = try await without.outcomes(
-          of: tried, on: dataset, targets: part, scale: scale, runner: runner,
+          of: tried, on: dataset, targets: part, interpretation: interpretation, runner: runner,
           reference: own.baseOutputs)
         own.baseOutputs = []
         others.baseOutputs = []

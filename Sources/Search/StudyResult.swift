@@ -23,8 +23,8 @@ struct StudyResult: Sendable {
   var withoutCost = 0.0
   var otherCost = 0.0
 
-  init(trialCount: Int, targets: Targets, scale: OutputScale) {
-    let empty = SampleOutcomes(perSample: 1, targets: targets, scale: scale)
+  init(trialCount: Int, targets: Targets, interpretation: OutputInterpretation) {
+    let empty = SampleOutcomes(perSample: 1, targets: targets, interpretation: interpretation)
     baseline = empty
     everything = empty
     alone = Array(repeating: empty, count: trialCount)

@@ -17,7 +17,7 @@ public struct TrialBench: Sendable {
   private let artifacts: ModelArtifacts
   private let dataset: any Dataset
   private let runner: BatchRunner
-  private let scale: OutputScale
+  private let interpretation: OutputInterpretation
   private let baselinePredictions: Predictions
   private let expectation: LossExpectation?
 
@@ -41,20 +41,21 @@ public struct TrialBench: Sendable {
   /// - Throws: what compiling it or reading the samples throws.
   public init(
     _ artifacts: ModelArtifacts, model: Model, dataset: any Dataset, targets: Targets,
-    scale: OutputScale, runner: BatchRunner
+    interpretation: OutputInterpretation, runner: BatchRunner
   ) async throws {
     self.artifacts = artifacts
     self.model = model
     self.dataset = dataset
     self.targets = targets
-    self.scale = scale
+    self.interpretation = interpretation
     self.runner = runner
     let program = try Program(compiling: model)
     let predictions = try await runner.predictions(
       of: program, on: dataset, sampleCount: dataset.sampleCount)
     baselinePredictions = predictions
-    expectation = LossExpectation(baseline: predictions, targets: targets, scale: scale)
-    baseline = SampleOutcomes(predictions, targets: targets, scale: scale)
+    expectation = LossExpectation(
+      baseline: predictions, targets: targets, interpretation: interpretation)
+    baseline = SampleOutcomes(predictions, targets: targets, interpretation: interpretation)
   }
 
   /// Runs other weights.
@@ -65,7 +66,7 @@ public struct TrialBench: Sendable {
     let predictions = try await runner.predictions(
       of: program, on: dataset, sampleCount: dataset.sampleCount)
     let outcomes = SampleOutcomes(
-      predictions, targets: targets, scale: scale,
+      predictions, targets: targets, interpretation: interpretation,
       baseline: baselinePredictions)
     return Result(
       outcomes: outcomes, baseline: baseline,

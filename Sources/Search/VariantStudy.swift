@@ -124,11 +124,12 @@ struct VariantStudy: Sendable {
   /// `chosen`: the variants' places; the others' outcomes are empty. `reference`: what outcomes are
   /// compared with; by default the network's own outputs.
   func outcomes(
-    of chosen: [Int], on dataset: any Dataset, targets: Targets, scale: OutputScale,
+    of chosen: [Int], on dataset: any Dataset, targets: Targets,
+    interpretation: OutputInterpretation,
     runner: BatchRunner, reference: [Float]? = nil
   ) async throws -> Outcomes {
     let count = network.elementCount(outputValue)
-    let empty = SampleOutcomes(perSample: count, targets: targets, scale: scale)
+    let empty = SampleOutcomes(perSample: count, targets: targets, interpretation: interpretation)
     let parts = try await runner.mapOutputs(
       whole, over: dataset, sampleCount: dataset.sampleCount
     ) { tile, outputs -> Outcomes in

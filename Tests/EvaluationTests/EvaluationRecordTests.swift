@@ -28,7 +28,7 @@ struct EvaluationRecordTests {
     return try await Evaluator(workerCount: workers).evaluate(
       EvaluationRequest(
         name: "digits", artifacts: ModelArtifacts(opening: Repository.path("Models/digits")),
-        dataset: dataset, levels: levels, limit: limit, margin: margin,
+        dataset: dataset, levels: levels, judging: JudgingSettings(margin: margin), limit: limit,
         workDirectory: directory.path, toolVersion: "test", commandLine: [],
         date: ""))
   }

@@ -45,11 +45,32 @@ struct TargetInterpretationTests {
       classes(try targets(.floats([0, 1, 0, 1, 0, 0]), shape: [2, 3], units: 3)) == [1, 0])
   }
 
-  @Test("One output is a class with a sigmoid, a number without")
+  @Test("Labels 0 and 1 of one output are two classes, with a sigmoid and without")
   func single() throws {
+    for function in [ActivationFunction.sigmoid, .linear] {
+      #expect(
+        classes(try targets(.integers([0, 1]), shape: [2], units: 1, function)) == [0, 1])
+    }
+    #expect(classes(try targets(.integers([0, 7]), shape: [2], units: 1, .linear)) == nil)
     #expect(
-      classes(try targets(.integers([0, 1]), shape: [2], units: 1, .sigmoid)) == [0, 1])
-    #expect(classes(try targets(.integers([0, 1]), shape: [2], units: 1, .linear)) == nil)
+      classes(try targets(.integers([0, 1]), shape: [2], units: 1, .linear, task: .regression))
+        == nil)
+  }
+
+  @Test(
+    "Several labels a sample, and a class at each place, are named as such",
+    arguments: [
+      ([2, 3], [3], [1, 1, 0, 0, 1, 0], "multi-label"),
+      ([1, 2, 2], [2, 2, 3], [0, 1, 2, 0], "segmentation"),
+      ([1, 2, 2, 1], [2, 2, 1], [0, 1, 1, 0], "segmentation"),
+    ] as [([Int], [Int], [Int], String)])
+  func severalLabels(labels: [Int], outputs: [Int], values: [Int], word: String) throws {
+    let error = #expect(throws: EvaluationError.self) {
+      try Targets(
+        NumericArray(shape: Shape(labels), elements: .integers(values), source: "y.npy"),
+        for: try model(units: 3, .sigmoid), outputShape: Shape(outputs), task: .automatic)
+    }
+    #expect(error?.problem.contains(word) == true && error?.location == "y.npy")
   }
 
   @Test("Numbers that are not whole are numbers; the task can say otherwise")
@@ -70,7 +91,6 @@ struct TargetInterpretationTests {
       ([1], .sigmoid, .automatic, .agreement), ([1], .linear, .automatic, .meanAbsoluteDeviation),
       ([8, 8, 1], .linear, .automatic, .meanAbsoluteDeviation),
       ([1, 1, 10], .linear, .automatic, .agreement),
-      ([8, 8, 3], .softmax, .automatic, .agreement),
       ([10], .softmax, .regression, .meanAbsoluteDeviation),
       ([1], .linear, .classification, .agreement),
     ] as [([Int], ActivationFunction, LabelTask, Metric)])

@@ -117,7 +117,7 @@ struct AnalysisTests {
     return fixture.levels.map { level in
       SampleOutcomes(
         Predictions(outputs: level.outputs, perSample: 4), targets: targets,
-        scale: .probabilities, baseline: baseline)
+        interpretation: .probabilities, baseline: baseline)
     }
   }
 
@@ -186,7 +186,8 @@ struct AnalysisTests {
   func extremes(label: Int) throws {
     let outputs = Predictions(outputs: (0..<20).flatMap { _ in [1, 0] as [Float] }, perSample: 2)
     let targets = Targets.classes([Int](repeating: label, count: 20))
-    let level = SampleOutcomes(outputs, targets: targets, scale: .probabilities, baseline: outputs)
+    let level = SampleOutcomes(
+      outputs, targets: targets, interpretation: .probabilities, baseline: outputs)
     let analysis = Analysis(
       [level, level], targets: targets, places: [1],
       settings: AnalysisSettings(margin: Margin(0.005, .accuracy)))
@@ -239,7 +240,7 @@ struct AnalysisTests {
     var outputs = [Float](repeating: 0.5, count: 24)
     outputs[5] = .nan
     let level = SampleOutcomes(
-      Predictions(outputs: outputs, perSample: 2), targets: targets, scale: .probabilities)
+      Predictions(outputs: outputs, perSample: 2), targets: targets, interpretation: .probabilities)
     let estimates = Analysis(
       [level], targets: targets, places: [1],
       settings: AnalysisSettings(margin: Margin(0.005, .accuracy))
@@ -255,9 +256,9 @@ struct AnalysisTests {
     let whole = outcomes(fixture)
     for size in [1, 7, 79] {
       let levels = fixture.levels.map { level -> SampleOutcomes in
-        var all = SampleOutcomes(perSample: 4, targets: targets, scale: .probabilities)
+        var all = SampleOutcomes(perSample: 4, targets: targets, interpretation: .probabilities)
         for start in stride(from: 0, to: 80, by: size) {
-          var piece = SampleOutcomes(perSample: 4, targets: targets, scale: .probabilities)
+          var piece = SampleOutcomes(perSample: 4, targets: targets, interpretation: .probabilities)
           for sample in start..<min(start + size, 80) {
             piece.append(
               level.outputs.span.extracting(sample * 4..<sample * 4 + 4), sample: sample,

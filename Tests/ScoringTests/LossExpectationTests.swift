@@ -10,7 +10,7 @@ struct LossExpectationTests {
     // Right twice of four times, where 0.6 + 0.7 + 0.9 + 0.8 = 3 are claimed.
     let expectation = try #require(
       LossExpectation(
-        baseline: baseline, targets: .classes([0, 1, 1, 1]), scale: .probabilities))
+        baseline: baseline, targets: .classes([0, 1, 1, 1]), interpretation: .probabilities))
     let loss = expectation.mean(
       of: Predictions(outputs: [0.4, 0.6, 0.4, 0.6, 0.9, 0.1, .nan, 0], perSample: 2))
     let losses = [0.2, 0, 0, 0.8].map { $0 * 2 / 3 }
@@ -29,7 +29,7 @@ struct LossExpectationTests {
     let expectation = try #require(
       LossExpectation(
         baseline: baseline, targets: .lists([RuledClasses(rule: rule, classes: lists)]),
-        scale: .probabilities))
+        interpretation: .probabilities))
     // The first changes to a class that is right where 0 is; the second from 0.6 to 0.1 + 0.3.
     let loss = expectation.mean(
       of: Predictions(outputs: [0, 1, 0, 0, 1, 0, 1, 0, 0], perSample: 3))
@@ -61,7 +61,8 @@ struct LossExpectationTests {
       }
       drops.append(Double(right(baseline) - right(other)) / Double(count))
       let expectation = try #require(
-        LossExpectation(baseline: baseline, targets: .classes(labels), scale: .probabilities))
+        LossExpectation(
+          baseline: baseline, targets: .classes(labels), interpretation: .probabilities))
       expected.append(expectation.mean(of: other).value)
     }
     func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
@@ -84,7 +85,7 @@ struct LossExpectationTests {
     let expectation = try #require(
       LossExpectation(
         baseline: Predictions(outputs: outputs, perSample: 1),
-        targets: .values(truth, perSample: 1), scale: .unknown))
+        targets: .values(truth, perSample: 1), interpretation: .unknown))
     let loss = expectation.mean(
       of: Predictions(outputs: zip(outputs, moves).map { $0 + $1 }, perSample: 1))
     let signed = errors + errors.map { -$0 }
@@ -104,14 +105,15 @@ struct LossExpectationTests {
     let baseline = Predictions(outputs: [0.6, 0.4], perSample: 2)
     #expect(
       LossExpectation(
-        baseline: baseline, targets: .baselineClasses(sampleCount: 1), scale: .probabilities)
+        baseline: baseline, targets: .baselineClasses(sampleCount: 1),
+        interpretation: .probabilities)
         == nil)
     #expect(
       LossExpectation(
         baseline: baseline, targets: .baselineValues(sampleCount: 1, perSample: 2),
-        scale: .unknown) == nil)
+        interpretation: .unknown) == nil)
     #expect(
-      LossExpectation(baseline: baseline, targets: .classes([0]), scale: .unknown) == nil)
+      LossExpectation(baseline: baseline, targets: .classes([0]), interpretation: .unknown) == nil)
   }
 }
 

@@ -7,6 +7,7 @@ struct ProbabilityTests {
   struct Fixture: Decodable {
     struct Row: Decodable {
       let scale: OutputScale
+      var interpretation: OutputInterpretation { .init(scale: scale, source: .outputs) }
       let baseline: [Float]
       let candidate: [Float]
       let classes: [Int]
@@ -31,8 +32,8 @@ struct ProbabilityTests {
       let baseline = Predictions(outputs: row.baseline, perSample: perSample)
       let outcomes = SampleOutcomes(
         Predictions(outputs: row.candidate, perSample: perSample), targets: targets,
-        scale: row.scale, baseline: baseline)
-      let old = SampleOutcomes(baseline, targets: targets, scale: row.scale)
+        interpretation: row.interpretation, baseline: baseline)
+      let old = SampleOutcomes(baseline, targets: targets, interpretation: row.interpretation)
       let divergence = PairedComparison(baseline: old, candidate: outcomes).divergence
       let place: Comment = "\(row.scale) \(row.candidate)"
       expectClose(outcomes.probabilities[0], row.probability, relative: 1e-14, place)
@@ -50,10 +51,13 @@ struct ProbabilityTests {
     let rows = Predictions(outputs: [0.1, 0.2, 0.7, 1, 0, 0], perSample: 3)
     for scale in [OutputScale.probabilities, .logits] {
       let targets = Targets.classes([0, 0])
-      let outcomes = SampleOutcomes(rows, targets: targets, scale: scale, baseline: rows)
+      let reading = OutputInterpretation(scale: scale, source: .outputs)
+      let outcomes = SampleOutcomes(
+        rows, targets: targets, interpretation: reading, baseline: rows)
       let summary = try #require(
         PairedComparison(
-          baseline: SampleOutcomes(rows, targets: targets, scale: scale), candidate: outcomes
+          baseline: SampleOutcomes(rows, targets: targets, interpretation: reading),
+          candidate: outcomes
         ).divergence)
       #expect(summary.mean == 0 && summary.maximum == 0 && summary.sampleCount == 2)
     }
@@ -75,10 +79,10 @@ struct ProbabilityTests {
     let targets = Targets.classes([0, 1])
     let unknown = SampleOutcomes(rows, targets: targets)
     #expect(unknown.probabilities == [nil, nil] && unknown.crossEntropies == [nil, nil])
-    let logits = SampleOutcomes(rows, targets: targets, scale: .logits, baseline: rows)
+    let logits = SampleOutcomes(rows, targets: targets, interpretation: .logits, baseline: rows)
     #expect(logits.probabilities[0] != nil && logits.probabilities[1] == nil)
     let comparison = PairedComparison(
-      baseline: SampleOutcomes(rows, targets: targets, scale: .logits), candidate: logits)
+      baseline: SampleOutcomes(rows, targets: targets, interpretation: .logits), candidate: logits)
     #expect(comparison.divergence == nil)
     #expect(comparison.rootMeanSquareOutputDifference == nil)
   }

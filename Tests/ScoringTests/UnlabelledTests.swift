@@ -160,9 +160,9 @@ struct UnlabelledTests {
     let old = Predictions(outputs: [0.9, 0.1, .nan, 0, 0.2, 0.8, 0.6, 0.4], perSample: 2)
     let new = Predictions(outputs: [0.7, 0.3, 1, 0, 0.6, 0.4, .infinity, 0], perSample: 2)
     let targets = Targets.baselineClasses(sampleCount: 4)
-    let baseline = SampleOutcomes(old, targets: targets, scale: .probabilities)
+    let baseline = SampleOutcomes(old, targets: targets, interpretation: .probabilities)
     let candidate = SampleOutcomes(
-      new, targets: targets, scale: .probabilities, baseline: old)
+      new, targets: targets, interpretation: .probabilities, baseline: old)
     #expect(baseline.standings == [[.rank(0), .leftOut, .rank(0), .rank(0)]])
     #expect(candidate.standings == [[.rank(0), .leftOut, .rank(1), .never]])
     let score = Score(baseline)

@@ -20,7 +20,8 @@ struct OptimizerTests {
       OptimizationRequest(
         artifacts: ModelArtifacts(opening: Repository.path("Models/fashion-mobilenet")),
         dataset: isLabelled ? data : UnlabelledDataset(data),
-        maxDrop: Margin(0.02, .accuracy), targetBytes: targetBytes, allowed: Set(allowed)),
+        judging: JudgingSettings(margin: Margin(0.02, .accuracy)), targetBytes: targetBytes,
+        allowed: Set(allowed)),
       workerCount: 2, progress: told.hear
     ).run(name: "n", provenance: .nothing)
   }

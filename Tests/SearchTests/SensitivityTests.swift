@@ -35,7 +35,7 @@ struct SensitivityTests {
     let bench = try await TrialBench(
       artifacts, model: model, dataset: data,
       targets: Targets(data, for: model, outputShape: Shape([10]), task: .automatic),
-      scale: .probabilities, runner: BatchRunner(workerCount: 2))
+      interpretation: .probabilities, runner: BatchRunner(workerCount: 2))
     for tensor in record.tensors {
       let alone = try await bench.run(
         model.weights.mapWeights { entry in

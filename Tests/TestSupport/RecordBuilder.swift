@@ -35,7 +35,9 @@ public enum RecordBuilder {
     let baseline = levels[0].predictions
     let outcomes = levels.enumerated().map { index, level in
       SampleOutcomes(
-        level.predictions, targets: targets, scale: scale, baseline: index == 0 ? nil : baseline)
+        level.predictions, targets: targets,
+        interpretation: OutputInterpretation(scale: scale, source: .lastOperation),
+        baseline: index == 0 ? nil : baseline)
     }
     let settings = AnalysisSettings(
       margin: .standard(for: Metric(for: targets)), bootstrap: Bootstrap(resampleCount: 200))

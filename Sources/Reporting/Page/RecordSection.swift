@@ -23,6 +23,7 @@ struct RecordSection {
       parts.append("<p class=\"notice\">\(notice)</p>")
     }
     parts.append(verdict)
+    if let decision = record.outputs?.binaryDecision { parts.append("<p>\(decision)</p>") }
     parts += Report.warnings(record).map(block)
     parts.append("<div class=\"charts\">\(.lines(charts))</div>")
     parts += Report.rules(record).map(block)

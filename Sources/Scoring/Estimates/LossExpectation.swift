@@ -48,14 +48,17 @@ public struct LossExpectation: Sendable {
   }
 
   private let baseline: Predictions
-  private let outputScale: OutputScale
+  private let interpretation: OutputInterpretation
   private let counted: [Bool]
   private let kind: Kind
 
   /// Looks at a baseline; `nil` where nobody says what is right, or what the outputs are.
-  public init?(baseline: Predictions, targets: Targets, scale: OutputScale) {
+  public init?(
+    baseline: Predictions, targets: Targets, interpretation: OutputInterpretation
+  ) {
     self.baseline = baseline
-    outputScale = scale
+    self.interpretation = interpretation
+    let (scale, threshold) = (interpretation.scale, interpretation.decisionThreshold)
     let samples = 0..<baseline.sampleCount
     switch targets {
     case .baselineClasses, .baselineValues: return nil
@@ -73,7 +76,9 @@ public struct LossExpectation: Sendable {
       let partners = targets.ruledClasses.isEmpty ? nil : LossExpectation.partners(lists)
       var (right, claimed) = (0.0, 0.0)
       for sample in samples where counted[sample] {
-        guard let answer = baseline.predictedClass(of: sample) else { continue }
+        guard let answer = baseline.predictedClass(of: sample, threshold: threshold) else {
+          continue
+        }
         if lists[sample].contains(answer) { right += 1 }
         claimed += LossExpectation.share(of: answer, sample, baseline, scale, partners)
       }
@@ -107,12 +112,15 @@ public struct LossExpectation: Sendable {
     let samples = (0..<baseline.sampleCount).filter { counted[$0] }
     switch kind {
     case .classes(let partners, let scale):
+      let threshold = interpretation.decisionThreshold
       return samples.map { sample in
-        guard let old = baseline.predictedClass(of: sample) else { return 0 }
-        let new = predictions.predictedClass(of: sample)
+        guard let old = baseline.predictedClass(of: sample, threshold: threshold) else {
+          return 0
+        }
+        let new = predictions.predictedClass(of: sample, threshold: threshold)
         guard new != old else { return 0 }
         func share(_ answer: Int) -> Double {
-          LossExpectation.share(of: answer, sample, baseline, outputScale, partners)
+          LossExpectation.share(of: answer, sample, baseline, interpretation.scale, partners)
         }
         return scale * (share(old) - (new.map(share) ?? 0))
       }

@@ -20,7 +20,8 @@ struct ClassDistribution {
     switch scale {
     case .unknown: return nil
     case .logits:
-      guard outputs.count > 1 else { return nil }
+      // Of a single output: the odds of class 1 against class 0.
+      if outputs.count == 1 { numbers.append(0) }
       for index in outputs.indices { numbers.append(Double(outputs[index])) }
     case .probabilities where outputs.count == 1:
       let second = Swift.min(Swift.max(Double(outputs[0]), 0), 1)

@@ -6,13 +6,14 @@ public enum OutputScale: String, Codable, Sendable, CaseIterable {
   /// (Of a softmax the sum is 1 but for rounding. Of sigmoids it is not; dividing is what Keras'
   /// categorical cross-entropy does.)
   case probabilities
-  /// Logarithms of the classes' shares: a softmax makes probabilities of them.
+  /// Logarithms of the classes' shares: a softmax makes probabilities of them. A single output is
+  /// the logarithm of the odds of class 1.
   case logits
   /// Neither: probabilities are not measured.
   case unknown
 
   /// What rows look like: probabilities where each is of numbers from 0 to 1 whose sum is 1, or of
-  /// one number from 0 to 1; logits where a row has several numbers.
+  /// one number from 0 to 1; logits elsewhere.
   public init(judging outputs: [Float], perSample: Int) {
     let rows = Predictions(outputs: outputs, perSample: perSample)
     let areProbabilities =
@@ -23,28 +24,9 @@ public enum OutputScale: String, Codable, Sendable, CaseIterable {
         return row.allSatisfy { (0...1).contains($0) }
           && (perSample == 1 || (sum - 1).magnitude < 1e-3)
       }
-    self = areProbabilities ? .probabilities : perSample > 1 ? .logits : .unknown
-  }
-}
-
-/// What a model's outputs were taken for, and why.
-public struct OutputInterpretation: Codable, Hashable, Sendable {
-  /// Where it was seen.
-  public enum Source: String, Codable, Sendable, CaseIterable {
-    /// The network ends in a function that says it: softmax, log-softmax, sigmoid.
-    case lastOperation
-    /// The network's end says nothing, but its first outputs do.
-    case outputs
+    self = areProbabilities ? .probabilities : .logits
   }
 
-  /// What they were taken for.
-  public let scale: OutputScale
-  /// Where it was seen.
-  public let source: Source
-
-  /// Puts both together.
-  public init(scale: OutputScale, source: Source) {
-    self.scale = scale
-    self.source = source
-  }
+  /// Where both classes of a single output are equally probable.
+  var binaryThreshold: Float { self == .logits ? 0 : 0.5 }
 }

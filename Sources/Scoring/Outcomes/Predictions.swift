@@ -26,10 +26,11 @@ public struct Predictions: Sendable {
 
   /// The class that a sample is given: that of the greatest output, the first of equals.
   ///
-  /// A single output is the probability of class 1. `nil` where an output is infinite or not a
-  /// number.
-  public func predictedClass(of sample: Int) -> Int? {
-    outputs.span.extracting(sample * perSample..<(sample + 1) * perSample).predictedClass
+  /// A single output stands for class 1 above `threshold`. `nil` where an output is infinite or not
+  /// a number.
+  public func predictedClass(of sample: Int, threshold: Float = 0.5) -> Int? {
+    outputs.span.extracting(sample * perSample..<(sample + 1) * perSample)
+      .predictedClass(threshold: threshold)
   }
 
   /// Samples with an output that is infinite or not a number.
@@ -47,9 +48,9 @@ extension Span<Float> {
   }
 
   /// As `Predictions.predictedClass` says.
-  var predictedClass: Int? {
+  func predictedClass(threshold: Float) -> Int? {
     guard areFinite, count > 0 else { return nil }
-    if count == 1 { return self[0] > 0.5 ? 1 : 0 }
+    if count == 1 { return self[0] > threshold ? 1 : 0 }
     var best = 0
     for index in indices where self[index] > self[best] { best = index }
     return best
@@ -59,9 +60,11 @@ extension Span<Float> {
   /// first, equals in the order of their classes; `nil` where there is no such class.
   ///
   /// - Precondition: the outputs are finite.
-  func rank(of classes: [Int]) -> Int? {
+  func rank(of classes: [Int], threshold: Float) -> Int? {
     if count == 1 {
-      guard let predicted = predictedClass, !classes.isEmpty else { return nil }
+      guard let predicted = predictedClass(threshold: threshold), !classes.isEmpty else {
+        return nil
+      }
       return classes.contains(predicted) ? 0 : 1
     }
     var best: Int?
@@ -87,15 +90,18 @@ extension Span<Float> {
   /// The logarithm of the probability of the most probable of `classes`; `nil` where there is no
   /// such class.
   ///
-  /// Outputs that are no probabilities are taken for what a softmax makes some of.
+  /// Outputs that are no probabilities are taken for what a softmax makes some of; a single one is a
+  /// probability unless it is said to be a logit.
   ///
   /// - Precondition: the outputs are finite.
-  func logProbability(ofBestOf classes: [Int]) -> Double? {
+  func logProbability(ofBestOf classes: [Int], scale: OutputScale) -> Double? {
     /// The logarithm of the least float above zero, more or less.
     let least = -104.0
     if count == 1 {
       guard let wanted = classes.first else { return nil }
-      let probability = Double(self[0])
+      let output = Double(self[0])
+      let probability =
+        scale == .logits ? 1 / (1 + Double.exp(-output)) : output
       return max(least, Double.log(max(0, wanted == 1 ? probability : 1 - probability)))
     }
     var best: Float?

@@ -57,7 +57,7 @@ public struct SampleOutcomes: Codable, Hashable, Sendable {
   /// Outputs of a sample.
   public let perSample: Int
   /// What outputs for classes are.
-  public let scale: OutputScale
+  public let interpretation: OutputInterpretation
   /// How the outputs of each sample vary, where the baseline's stand for what is right and are too
   /// many to be kept.
   private(set) var moments: [OutputMoments] = []
@@ -71,14 +71,15 @@ public struct SampleOutcomes: Codable, Hashable, Sendable {
 
   /// No samples yet.
   ///
-  /// `scale`: what outputs for classes are; where that is not known, no probabilities are kept.
+  /// `interpretation`: what outputs for classes are; where that is not known, no probabilities are
+  /// kept.
   /// `measuresConfidence`: whether `confidences` are wanted.
   public init(
-    perSample: Int, targets: Targets, scale: OutputScale = .unknown,
+    perSample: Int, targets: Targets, interpretation: OutputInterpretation = .unknown,
     measuresConfidence: Bool = false
   ) {
     self.perSample = perSample
-    self.scale = scale
+    self.interpretation = interpretation
     self.measuresConfidence = measuresConfidence
     rules = targets.rules
     standings = rules.map { _ in [] }
@@ -113,28 +114,32 @@ public struct SampleOutcomes: Codable, Hashable, Sendable {
     let isFinite = outputs.areFinite
     areRead.append(true)
     areFinite.append(isFinite)
-    if isOfClasses { predictedClasses.append(outputs.predictedClass) }
+    let threshold = interpretation.decisionThreshold
+    if isOfClasses { predictedClasses.append(outputs.predictedClass(threshold: threshold)) }
     for (index, rule) in rules.enumerated() {
       let classes: [Int] =
         if metric.needsLabels {
           targets.classes(of: sample, rule: index)
         } else {
-          (baseline.map { $0.span.predictedClass } ?? outputs.predictedClass).map { [$0] } ?? []
+          (baseline.map { $0.span.predictedClass(threshold: threshold) }
+            ?? outputs.predictedClass(threshold: threshold)).map { [$0] } ?? []
         }
       let standing: Standing =
         if classes.isEmpty, rule.unlabelled == .leftOut {
           .leftOut
-        } else if isFinite, let rank = outputs.rank(of: classes) {
+        } else if isFinite, let rank = outputs.rank(of: classes, threshold: threshold) {
           .rank(Int32(clamping: rank))
         } else { .never }
       standings[index].append(standing)
     }
     if measuresConfidence {
       let classes = rules.isEmpty ? [] : targets.classes(of: sample, rule: 0)
-      confidences.append(isFinite ? outputs.logProbability(ofBestOf: classes) : nil)
+      confidences.append(
+        isFinite
+          ? outputs.logProbability(ofBestOf: classes, scale: interpretation.scale) : nil)
     }
     let distribution =
-      isOfClasses && isFinite ? ClassDistribution(outputs, scale: scale) : nil
+      isOfClasses && isFinite ? ClassDistribution(outputs, scale: interpretation.scale) : nil
     if isOfClasses {
       appendProbabilities(distribution, sample: sample, targets: targets)
     } else if metric.needsLabels {
@@ -156,7 +161,7 @@ public struct SampleOutcomes: Codable, Hashable, Sendable {
       difference.greatest = max(difference.greatest, distance)
     }
     if let distribution, baseline.span.areFinite,
-      let old = ClassDistribution(baseline.span, scale: scale)
+      let old = ClassDistribution(baseline.span, scale: interpretation.scale)
     {
       difference.divergence = old.divergence(of: distribution)
     }
@@ -249,10 +254,12 @@ public struct SampleOutcomes: Codable, Hashable, Sendable {
 
   /// The outcomes of predictions that are in memory.
   public init(
-    _ predictions: Predictions, targets: Targets, scale: OutputScale = .unknown,
+    _ predictions: Predictions, targets: Targets,
+    interpretation: OutputInterpretation = .unknown,
     baseline: Predictions? = nil
   ) {
-    self.init(perSample: predictions.perSample, targets: targets, scale: scale)
+    self.init(
+      perSample: predictions.perSample, targets: targets, interpretation: interpretation)
     let outputs = predictions.outputs.span
     for sample in 0..<predictions.sampleCount {
       append(

@@ -1,17 +1,22 @@
-/// Too few samples for what is asked: whatever they show, no level can pass.
+/// Too few samples for what is asked: where not one prediction changes the interval of the loss is as
+/// narrow as it can be, and still it holds the margin.
 ///
-/// Where not one prediction changes the interval of the loss is as narrow as it can be, and still it
-/// holds the margin, even for a level that is judged alone. (A level can be shown to be worse all the
+/// Several levels are judged at once by Holm's method, whose first intervals are the widest: so the
+/// least number of samples grows with the number of levels. (A level can be shown to be worse all the
 /// same.)
 public struct SampleShortage: Hashable, Sendable, CustomStringConvertible {
   /// How much may be lost.
   public let margin: Margin
-  /// How often intervals hold the true value.
+  /// How often intervals hold the true value, over all levels together.
   public let confidence: Double
+  /// The levels that are judged at once.
+  public let levelCount: Int
   /// The samples that there are.
   public let sampleCount: Int
-  /// The least number that could be enough.
+  /// The least number that could be enough for all levels at once.
   public let leastCount: Int
+  /// The least number that could be enough for one level that is asked alone.
+  public let leastCountAlone: Int
   /// The share of all samples that these are, where others are used for something else.
   public let share: Double
 
@@ -19,11 +24,15 @@ public struct SampleShortage: Hashable, Sendable, CustomStringConvertible {
   ///
   /// `share`: the part of all samples that `sampleCount` is.
   public init?(
-    of sampleCount: Int, for margin: Margin, confidence: Double, share: Double = 1
+    of sampleCount: Int, for margin: Margin, confidence: Double, levelCount: Int = 1,
+    share: Double = 1
   ) {
-    guard let least = margin.leastSampleCount(confidence: confidence), sampleCount < least else {
-      return nil
-    }
+    let corrected = 1 - (1 - confidence) / Double(max(1, levelCount))
+    guard let alone = margin.leastSampleCount(confidence: confidence),
+      let least = margin.leastSampleCount(confidence: corrected), sampleCount < least
+    else { return nil }
+    self.levelCount = levelCount
+    leastCountAlone = alone
     self.margin = margin
     self.confidence = confidence
     self.sampleCount = sampleCount
@@ -31,9 +40,12 @@ public struct SampleShortage: Hashable, Sendable, CustomStringConvertible {
     self.share = share
   }
 
+  /// Whether one level that is asked alone could pass.
+  public var isEnoughAlone: Bool { sampleCount >= leastCountAlone }
+
   /// A sentence or two.
   public var description: String {
-    let samples = sampleCount == 1 ? "1 sample" : "\(sampleCount) samples"
+    let samples = sampleCount == 1 ? "1 sample" : "\(grouped(sampleCount)) samples"
     let part = share < 1 ? " that confirm" : ""
     let evidence =
       switch margin.unit {
@@ -42,13 +54,36 @@ public struct SampleShortage: Hashable, Sendable, CustomStringConvertible {
         "can't show that less than \(margin) disagrees, even if no prediction changes"
       case .relativeError, .error, .relativeDeviation, .deviation: "are too few for an interval"
       }
-    let all =
-      share < 1
-      ? ", so \(Int((Double(leastCount) / share).rounded(.up))) in all" : ""
-    let percent = (confidence * 1e6).rounded() / 1e4
-    let confidence = percent == percent.rounded() ? "\(Int(percent))" : "\(percent)"
-    return "\(samples)\(part) \(evidence): it takes at least \(leastCount)\(all) "
-      + "(\(confidence) % confidence). Nothing can pass."
+    let needed =
+      leastCount == leastCountAlone
+      ? "it takes at least \(total(leastCount)) (\(percent(confidence)) % confidence)"
+      : "it takes at least \(total(leastCount)) for \(levelCount) levels at once "
+        + "(\(percent(1 - (1 - confidence) / Double(levelCount))) % confidence each, Holm's "
+        + "correction) and \(total(leastCountAlone)) for one alone"
+    let consequence =
+      isEnoughAlone ? "Ask for one level with --levels." : "Nothing can pass."
+    return "\(samples)\(part) \(evidence): \(needed). \(consequence)"
+  }
+
+  private func total(_ count: Int) -> String {
+    share < 1
+      ? "\(grouped(count)), so \(grouped(Int((Double(count) / share).rounded(.up)))) in all"
+      : grouped(count)
+  }
+
+  /// `98.33` of 0.98333.
+  private func percent(_ share: Double) -> String {
+    let hundredths = (share * 1e4).rounded() / 100
+    return hundredths == hundredths.rounded() ? "\(Int(hundredths))" : "\(hundredths)"
+  }
+
+  /// A number with its thousands apart.
+  private func grouped(_ count: Int) -> String {
+    let digits = Array(String(count))
+    return digits.indices.reduce(into: "") { text, place in
+      if place > 0, (digits.count - place).isMultiple(of: 3) { text.append(",") }
+      text.append(digits[place])
+    }
   }
 }
 

@@ -20,7 +20,7 @@ extension DecisionTrials {
     on dataset: any Dataset, targets: Targets, runner: BatchRunner
   ) async throws -> Outcomes {
     let count = whole.outputShape.elementCount
-    let empty = SampleOutcomes(perSample: count, targets: targets, scale: scale)
+    let empty = SampleOutcomes(perSample: count, targets: targets, interpretation: interpretation)
     let nothing = Outcomes(
       parts: .init(
         base: empty, variants: trials.map { _ in empty },
@@ -61,7 +61,8 @@ extension DecisionTrials {
             _ = result.parts.localErrors[index].add(new.span, wanted: old.span)
             open =
               bounds?.open(
-                output, new, old, base, roundings: roundings[bounded.node], scale: scale) ?? open
+                output, new, old, base, roundings: roundings[bounded.node],
+                scale: interpretation.scale) ?? open
             own = new
           }
           result.settledCounts[index] += sampleCount - open.count

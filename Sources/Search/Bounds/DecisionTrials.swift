@@ -25,14 +25,16 @@ struct DecisionTrials: Sendable {
   let whole: Program
   /// `nil` where a variant makes the same bits.
   let trials: [Trial?]
-  let scale: OutputScale
+  let interpretation: OutputInterpretation
 
   /// Prepares programs.
   ///
   /// - Throws: what compiling throws.
-  init(_ model: Model, variants: [VariantStudy.Variant], scale: OutputScale) throws {
+  init(
+    _ model: Model, variants: [VariantStudy.Variant], interpretation: OutputInterpretation
+  ) throws {
     let network = try CutNetwork(model)
-    let bounds = try LipschitzBounds(network.model, scale: scale)
+    let bounds = try LipschitzBounds(network.model, scale: interpretation.scale)
     let graph = network.model.graph
     let tileSize = network.tileSize
     let end = network.nodes.count
@@ -40,7 +42,7 @@ struct DecisionTrials: Sendable {
     var rests: [Int: Program] = [:]
     self.network = network
     self.bounds = bounds
-    self.scale = scale
+    self.interpretation = interpretation
     // All values: rounding is told by their lengths.
     whole = try network.program(
       0..<end, outputs: outputs + network.nodes.map(\.output), tileSize: tileSize)

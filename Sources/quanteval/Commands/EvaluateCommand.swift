@@ -74,9 +74,8 @@ struct EvaluateCommand: AsyncParsableCommand {
       valueName: "margin"))
   var margin: String?
 
-  @Option(
-    help: ArgumentHelp("How often intervals hold the true value.", valueName: "0…1"))
-  var confidence = 0.95
+  @OptionGroup
+  var judging: JudgingOptions
 
   @Option(
     help: ArgumentHelp(
@@ -101,9 +100,6 @@ struct EvaluateCommand: AsyncParsableCommand {
   func validate() throws {
     guard threads >= 1 else { throw ValidationError("'--threads' must be 1 or more.") }
     if let limit, limit < 1 { throw ValidationError("'--limit' must be 1 or more.") }
-    guard confidence > 0, confidence < 1 else {
-      throw ValidationError("'--confidence' must be above 0 and below 1, as 0.95.")
-    }
     guard preprocessingCheck >= 0 else {
       throw ValidationError("'--preprocessing-check' must be 0 or more.")
     }
@@ -113,7 +109,7 @@ struct EvaluateCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let allowed = try margin.map { text throws(MarginError) in try Margin(parsing: text) }
+    let judging = try judging.settings(task: dataset.task, margin: margin)
     if let report { try Directory.checkWritable(report) }
     if let samples { try Directory.checkWritable(parentDirectory(of: samples)) }
     // What somebody keeps there is not ours to replace.
@@ -142,9 +138,9 @@ struct EvaluateCommand: AsyncParsableCommand {
     var request = EvaluationRequest(
       name: name ?? artifacts.shortName, artifacts: artifacts, dataset: data,
       levels: levels.schemes, excluded: converter.excluded,
-      arithmetic: converter.converterArithmetic, task: dataset.task, limit: limit,
+      arithmetic: converter.converterArithmetic, judging: judging, limit: limit,
       onUnreadable: dataset.images.onError, places: top?.places,
-      checkedSampleCount: preprocessingCheck, margin: allowed, confidence: confidence,
+      checkedSampleCount: preprocessingCheck,
       measuresWire: wire, workDirectory: keepArtifacts ?? scratch.path,
       toolVersion: "quanteval \(QuantEval.version)",
       commandLine: ["quanteval"] + CommandLine.arguments.dropFirst(),

@@ -38,6 +38,9 @@ struct OptimizeCommand: AsyncParsableCommand {
       valueName: "margin"))
   var maxDrop: String?
 
+  @OptionGroup
+  var judging: JudgingOptions
+
   @Option(
     help: ArgumentHelp(
       "The best accuracy in so many gzipped bytes, instead of the fewest bytes.", valueName: "n"))
@@ -90,7 +93,7 @@ struct OptimizeCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let allowed = try maxDrop.map { text throws(MarginError) in try Margin(parsing: text) }
+    let judging = try judging.settings(task: dataset.task, margin: maxDrop)
     if let report { try Directory.checkWritable(report) }
     if let output, !force { try Directory.checkVacant(output) }
     let artifacts = try ModelArtifacts(opening: model)
@@ -108,7 +111,7 @@ struct OptimizeCommand: AsyncParsableCommand {
     let title = name ?? artifacts.shortName
     let optimizer = try await Optimizer(
       OptimizationRequest(
-        artifacts: artifacts, dataset: data, task: dataset.task, maxDrop: allowed,
+        artifacts: artifacts, dataset: data, judging: judging,
         targetBytes: targetBytes, cures: Set(cures.cures), allowed: Set(allow.schemes), seed: seed),
       workerCount: threads, progress: progress.show)
     let outcome = try await optimizer.run(

@@ -62,9 +62,10 @@ struct RepairCommand: AsyncParsableCommand {
     let artifacts = try ModelArtifacts(opening: model)
     try artifacts.checkOutput(output)
     let data = try await dataset.open(for: try artifacts.inputShape())
-    let network = try artifacts.model(inputShapes: [data.sampleShape])
+    let bound = try BoundModel(artifacts, to: data)
     let samples = try await ResidentDataset(
-      SelectedDataset(data, samples: Array(0..<min(calibration, data.sampleCount))))
+      SelectedDataset(
+        bound.dataset, samples: Array(0..<min(calibration, data.sampleCount))))
     let interruption = Interruption { [output] signal in
       AtomicOutput.discardTemporaries(of: output)
       Interruption.end(signal, saying: "Interrupted; nothing was written.")
@@ -77,7 +78,7 @@ struct RepairCommand: AsyncParsableCommand {
         progress.show(.advanced(level: "repair", done: state.done, sampleCount: state.count))
       }
     ).repaired(
-      network, by: RepairRecipe(cures: Set(cures.cures), filters: .affine(codeCount: codes)))
+      bound.model, by: RepairRecipe(cures: Set(cures.cures), filters: .affine(codeCount: codes)))
     progress.show(.finished(level: "repair"))
     let table = artifacts.weights.mapWeights { weights[$0.name] ?? $0.weight }
     let files = ArtifactWriter(toolName: "quanteval \(QuantEval.version)")

@@ -67,6 +67,9 @@ struct SensitivityCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("How much may be lost, as of 'evaluate'.", valueName: "margin"))
   var margin: String?
 
+  @OptionGroup
+  var judging: JudgingOptions
+
   @Option(
     help: ArgumentHelp(
       "Where to keep what is done so far (default: in the cache).", valueName: "dir"))
@@ -90,7 +93,7 @@ struct SensitivityCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let allowed = try margin.map { text throws(MarginError) in try Margin(parsing: text) }
+    let judging = try judging.settings(task: dataset.task, margin: margin)
     if let report { try Directory.checkWritable(report) }
     let artifacts = try ModelArtifacts(opening: model)
     let data = try await dataset.open(for: try artifacts.inputShape())
@@ -101,8 +104,8 @@ struct SensitivityCommand: AsyncParsableCommand {
     defer { withExtendedLifetime(interruption) {} }
     let progress = TerminalProgress()
     var request = SensitivityRequest(
-      artifacts: artifacts, dataset: data, level: level.schemes[0], task: dataset.task,
-      patterns: group.map { NamePattern($0) }, isFast: fast, limit: limit, margin: allowed,
+      artifacts: artifacts, dataset: data, level: level.schemes[0], judging: judging,
+      patterns: group.map { NamePattern($0) }, isFast: fast, limit: limit,
       journal: journal ?? Self.cache)
     request.triesOnlyAlone = alone
     request.countsOnlyPredictions = predictions

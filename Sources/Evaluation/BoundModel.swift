@@ -1,0 +1,39 @@
+public import Datasets
+public import Inference
+public import ModelFormats
+public import ModelGraph
+import Tensors
+
+/// A model whose input takes a data set's samples.
+public struct BoundModel: Sendable {
+  /// The model, its free axes bound to the data's.
+  public let model: Model
+  /// The model as it is in its file, ready to run.
+  public let program: Program
+  /// The data as the model reads it.
+  public let dataset: any Dataset
+
+  /// Looks whether a model and data go together: one input that takes the samples, one output.
+  ///
+  /// - Throws: what reading or compiling the model throws, or `EvaluationError`.
+  public init(_ artifacts: ModelArtifacts, to dataset: any Dataset) throws {
+    model = try artifacts.model(inputShapes: [dataset.sampleShape])
+    program = try Program(compiling: model)
+    guard program.inputs.count == 1, program.outputShapes.count == 1 else {
+      throw EvaluationError.severalValues(
+        modelName: artifacts.path, inputs: program.inputs.count,
+        outputs: program.outputShapes.count)
+    }
+    guard program.outputShape.elementCount > 0 else {
+      throw EvaluationError.noOutputs(
+        modelName: artifacts.path, outputs: program.outputShape)
+    }
+    // A model of vectors may be fed with images: the elements stand in the same order.
+    guard program.inputShape.elementCount == dataset.sampleShape.elementCount else {
+      throw EvaluationError.inputShapeMismatch(
+        model: program.inputShape, data: dataset.sampleShape, dataName: dataset.identity.name,
+        columns: dataset.labels == nil ? dataset.identity.columns?.map(\.name) ?? [] : [])
+    }
+    self.dataset = dataset
+  }
+}

@@ -68,6 +68,9 @@ public struct Evaluator: Sendable {
       variants: variants(results, targets, places, settings),
       rules: ruleFacts(targets, baseline.outcomes), preprocessingCheck: trials,
       warnings: LabelFindings(outcomes: baseline.outcomes, targets: targets).warnings,
+      sanity: SanityCheck(
+        baseline.outcomes, targets: targets, dataset: request.dataset, trials: trials
+      ).findings,
       analysis: settings,
       outputs: preparation.metric.isOfClasses ? preparation.interpretation : nil,
       samples: StoredSamples(results.map { ($0.level, $0.outcomes) }, targets: targets),

@@ -6,7 +6,7 @@ struct LabelFindings {
   let targets: Targets
 
   /// What to tell, in sentences.
-  var warnings: [String] { unreachable + (permutation.map { [$0] } ?? []) }
+  var warnings: [String] { unreachable }
 
   /// Samples that count, but for which no class is right.
   private var unreachable: [String] {
@@ -26,7 +26,7 @@ struct LabelFindings {
   ///
   /// One half of each label's samples says which class is predicted for it most often, the other
   /// half is scored: what is learnt by heart does not count.
-  private var permutation: String? {
+  var permutation: String? {
     var seen: [[Int]: Int] = [:]
     var votes: [[Int]: [Int: Int]] = [:]
     var held: [(label: [Int], sample: Int)] = []

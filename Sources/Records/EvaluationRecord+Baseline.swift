@@ -15,7 +15,8 @@ extension EvaluationRecord {
           samplesPerSecond: nil, weightsSHA256: variant.weightsSHA256,
           rules: variant.rules ?? [])
       },
-      rules: rules ?? [], preprocessingCheck: nil, warnings: warnings ?? [], analysis: analysis,
+      rules: rules ?? [], preprocessingCheck: nil, warnings: warnings ?? [],
+      sanity: sanity ?? [], analysis: analysis,
       outputs: outputs, samples: samples.withoutLabels, changedSamples: nil, wave: nil,
       histograms: nil)
   }
@@ -31,7 +32,8 @@ extension EvaluationRecord {
           samplesPerSecond: variant.samplesPerSecond, weightsSHA256: variant.weightsSHA256,
           rules: variant.rules ?? [], wire: variant.wire, tensors: variant.tensors)
       }, rules: rules ?? [],
-      preprocessingCheck: preprocessingCheck, warnings: warnings ?? [], analysis: analysis,
+      preprocessingCheck: preprocessingCheck, warnings: warnings ?? [],
+      sanity: sanity ?? [], analysis: analysis,
       outputs: outputs, samples: samples.withoutLabels,
       changedSamples: changedSamples?.withoutLabels, wave: wave, histograms: histograms)
   }
@@ -59,6 +61,7 @@ extension EvaluationRecord {
           processor: "", coreCount: 0, operatingSystem: "", blasKernel: "", blasLibrary: ""),
         date: ""),
       variants: record.variants, rules: record.rules ?? [], warnings: record.warnings ?? [],
-      analysis: record.analysis, outputs: record.outputs, samples: record.samples)
+      sanity: record.sanity ?? [], analysis: record.analysis, outputs: record.outputs,
+      samples: record.samples)
   }
 }

@@ -21,6 +21,8 @@ public struct EvaluationRecord: Codable, Hashable, Sendable {
   public let preprocessingCheck: PreprocessingTrials?
   /// What looks wrong with data or preprocessing, in sentences.
   public let warnings: [String]?
+  /// What makes the figures meaningless: then there is no advice. `nil` where nothing does.
+  public let sanity: [SanityFinding]?
   /// How samples became intervals and verdicts.
   public let analysis: AnalysisSettings
   /// Classes: what the outputs were taken for.
@@ -38,7 +40,8 @@ public struct EvaluationRecord: Codable, Hashable, Sendable {
   public init(
     name: String, provenance: Provenance, variants: [Variant], rules: [RuleFacts] = [],
     preprocessingCheck: PreprocessingTrials? = nil, warnings: [String] = [],
-    analysis: AnalysisSettings, outputs: OutputInterpretation? = nil, samples: StoredSamples,
+    sanity: [SanityFinding] = [], analysis: AnalysisSettings, outputs: OutputInterpretation? = nil,
+    samples: StoredSamples,
     changedSamples: ChangedSamples? = nil, wave: QuantizedWave? = nil,
     histograms: [TensorHistogram]? = nil
   ) {
@@ -49,6 +52,7 @@ public struct EvaluationRecord: Codable, Hashable, Sendable {
     self.rules = rules.isEmpty ? nil : rules
     self.preprocessingCheck = preprocessingCheck
     self.warnings = warnings.isEmpty ? nil : warnings
+    self.sanity = sanity.isEmpty ? nil : sanity
     self.analysis = analysis
     self.outputs = outputs
     self.samples = samples

@@ -28,6 +28,15 @@ package struct LossWords {
     }
   }
 
+  /// The same behind "to": `lose`.
+  package var infinitive: String {
+    switch unit {
+    case .accuracy, .relativeError, .error: "lose"
+    case .disagreement: "disagree by"
+    case .relativeDeviation, .deviation: "differ by"
+    }
+  }
+
   /// The head of a column: `loss, pp`.
   package var column: String { symbol.isEmpty ? noun : "\(noun), \(symbol)" }
 

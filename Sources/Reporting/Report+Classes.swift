@@ -69,20 +69,54 @@ extension Report {
         ])
       }
     }
+    let losses = classLosses(record, names)
     guard !rows.isEmpty else {
-      return [
+      return losses + [
         .paragraph(
-          "No class changed for sure: with Holm's correction for \(testCount) classes no level has "
-            + "one below p = \(Table.Cell.plain(alpha)).")
+          "No class' recall changed significantly by McNemar's test: with Holm's correction for "
+            + "\(testCount) classes no level has one below p = \(Table.Cell.plain(alpha)).")
       ]
     }
-    return [
-      .paragraph("Classes that changed for sure (Holm's correction for \(testCount) classes):"),
+    return losses + [
+      .paragraph(
+        "Classes whose recall changed significantly (McNemar's test, Holm's correction for "
+          + "\(testCount) classes):"),
       .table(
         Table(
           columns: [
             Table.Column("level", isNumeric: false), .init("class", isNumeric: false),
             .init("samples"), .init("lost"), .init("won"), .init("p (Holm)"),
+          ], rows: rows)),
+    ]
+  }
+
+  /// Classes that lose more of their recall than one may, level by level, also where samples are too
+  /// few to be certain.
+  private static func classLosses(_ record: EvaluationRecord, _ names: [String]?) -> [Block] {
+    guard let margin = record.analysis.classMargin else { return [] }
+    let rows = record.variants.flatMap { variant -> [[Table.Cell]] in
+      (variant.statistics?.verdict.classes ?? []).map { loss in
+        [
+          .text(variant.level), .text(name(ofClass: loss.label, names)),
+          .count(loss.sampleCount), .count(loss.rightBefore), .count(loss.rightNow),
+          .text(VerdictWords.loss(loss.drop.value, .accuracy, sampleCount: loss.sampleCount)),
+          VerdictWords.range(loss.drop, .accuracy), .text(loss.certainty.rawValue),
+        ]
+      }
+    }
+    guard !rows.isEmpty else { return [] }
+    let least = Table.Cell.plain(margin * 100)
+    return [
+      .paragraph(
+        "Classes that lose more than \(least) pp of their recall. certain: the interval, corrected "
+          + "for all classes, lies above that, and the level does not pass; likely: that of the class "
+          + "alone does, and the level is undecided; open: there are too few samples to tell."),
+      .table(
+        Table(
+          columns: [
+            Table.Column("level", isNumeric: false), .init("class", isNumeric: false),
+            .init("samples"), .init("right before"), .init("right now"), .init("lost"),
+            .init("its interval"), .init("", isNumeric: false),
           ], rows: rows)),
     ]
   }

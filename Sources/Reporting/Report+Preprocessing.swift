@@ -17,14 +17,6 @@ extension Report {
         count + names.joined(separator: "; ") + (skipped.count > names.count ? "; …" : ""))
     }
     texts += data.remarks.map { $0.map { "\($0)." } } ?? []
-    if let check = record.preprocessingCheck, let best = check.clearlyBetter.first {
-      texts.append(
-        "Other preprocessing is clearly better: \(best.preprocessing). Of "
-          + "\(check.sampleCount) samples the right class is more probable in "
-          + "\(best.betterCount), less probable in \(best.worseCount) (p = "
-          + "\(probability(best.pValue))); top-1 \(top(best)), and not "
-          + "\(check.trials.first.map(top) ?? "–"). Is the model fed with what it was trained on?")
-    }
     if record.variants.contains(where: { !$0.isKnownToTFJS }) {
       texts.append(
         "int8 stands for what TFLite and ONNX Runtime store: TF.js can't load it. Its bytes are those "
@@ -59,10 +51,6 @@ extension Report {
           + (check.clearlyBetter.isEmpty ? "none is clearly better." : "see the note above.")),
       .table(Table(columns: columns, rows: rows)),
     ]
-  }
-
-  private static func top(_ trial: PreprocessingTrials.Trial) -> String {
-    trial.top.first.map { value($0).text } ?? "–"
   }
 
   /// A probability with two digits that say something.

@@ -113,11 +113,22 @@ extension Report {
 
   /// The two ends of an interval.
   static func range(_ interval: Interval?, digits: Int, factor: Double = 1) -> Table.Cell {
-    interval.map {
-      .text(
-        Table.Cell.decimal($0.lower * factor, digits) + "…"
-          + Table.Cell.decimal($0.upper * factor, digits))
+    interval.map { interval in
+      let digits =
+        interval.endError.map { Report.digits(upTo: digits, error: $0 * factor) } ?? digits
+      return .text(
+        Table.Cell.decimal(interval.lower * factor, digits) + "…"
+          + Table.Cell.decimal(interval.upper * factor, digits))
     } ?? .notMeasured
+  }
+
+  /// The digits behind the point that a number deserves which another draw would move by `error`: the last
+  /// one counts no less than that.
+  static func digits(upTo greatest: Int, error: Double) -> Int {
+    var (digits, unit) = (greatest, 1.0)
+    for _ in 0..<greatest { unit /= 10 }
+    while digits > 0, unit < error { (digits, unit) = (digits - 1, unit * 10) }
+    return digits
   }
 
   /// An accuracy in percent, with the digits that its samples deserve; an error as it is.

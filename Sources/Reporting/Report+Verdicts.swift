@@ -14,9 +14,9 @@ extension Report {
     ]
     let heads: [String] =
       switch record.metric {
-      case .top1Accuracy: ["changed", "lost", "won", "p"]
+      case .top1Accuracy: ["changed", "lost", "won", probabilityHead(compared.count)]
       case .agreement: ["changed"]
-      case .meanAbsoluteError: ["worse", "better", "p"]
+      case .meanAbsoluteError: ["worse", "better", probabilityHead(compared.count)]
       case .meanAbsoluteDeviation, nil: []
       }
     columns += heads.map { Table.Column($0) }
@@ -41,7 +41,12 @@ extension Report {
       return start + end
     }
     return [.table(Table(columns: columns, rows: rows)), .paragraph(rule(record, compared))]
-      + open(compared)
+      + open(compared, record.provenance.data.classNames)
+  }
+
+  /// The head of the column of p-values, which are corrected where levels are several.
+  private static func probabilityHead(_ levelCount: Int) -> String {
+    levelCount > 1 ? "p (Holm)" : "p"
   }
 
   private static func classCells(_ variant: EvaluationRecord.Variant) -> [Table.Cell] {
@@ -72,31 +77,38 @@ extension Report {
     let together =
       compared.count > 1
       ? ", and with Holm's correction for \(compared.count) levels at once" : ""
+    let head = probabilityHead(compared.count)
+    let corrected = compared.count > 1 ? ", corrected for \(compared.count) levels" : ""
     let words =
       switch record.metric {
       case .top1Accuracy:
-        "lost: right at float32, wrong now; won: the reverse; p: McNemar's exact test of these."
-      case .agreement: "changed: samples that get another class than at float32."
+        "lost: right at \(record.reference), wrong now; won: the reverse; \(head): McNemar's exact "
+          + "test of these\(corrected)."
+      case .agreement: "changed: samples that get another class than at \(record.reference)."
       case .meanAbsoluteError, nil:
-        "worse, better: samples with a greater or smaller error; p: sign test of these."
+        "worse, better: samples with a greater or smaller error; \(head): sign test of "
+          + "these\(corrected)."
       case .meanAbsoluteDeviation:
         "\(LossWords(settings.margin.unit).noun): the mean absolute difference of the outputs."
       }
     return
-      "Against float32, sample by sample. \(LossWords(settings.margin.unit).allowed(settings.margin)); "
+      "Against \(record.reference), sample by sample. \(LossWords(settings.margin.unit).allowed(settings.margin)); "
       + "\(confidence) % confidence\(together).\n\(words)"
   }
 
   /// A line for levels that are not decided, or worse without a number; one for all that share it.
-  private static func open(_ compared: [EvaluationRecord.Variant]) -> [Block] {
+  private static func open(
+    _ compared: [EvaluationRecord.Variant], _ classNames: [String]?
+  ) -> [Block] {
     var levels: [String: [String]] = [:]
     var sentences: [String] = []
     for variant in compared {
       guard let verdict = variant.statistics?.verdict,
-        verdict.conclusion == .undecided || verdict.reason != nil
+        verdict.conclusion == .undecided || verdict.conclusion == .losesClass
+          || verdict.reason != nil
       else { continue }
-      let words = VerdictWords(verdict: verdict)
-      let sentence = "\(words.name): \(words.reason)."
+      let words = VerdictWords(verdict: verdict, classNames: classNames)
+      let sentence = "\(words.state): \(words.reason)."
       if levels[sentence] == nil { sentences.append(sentence) }
       levels[sentence, default: []].append(variant.level)
     }

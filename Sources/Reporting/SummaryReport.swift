@@ -99,13 +99,17 @@ extension Report {
             record.variants.first { $0.level == level }?.statistics.map {
               .text(VerdictWords(verdict: $0.verdict).name)
             } ?? .notMeasured
-          } + [Advice(record).map { .text($0.level ?? "float32") } ?? .notMeasured]
+          } + [
+            Advice(record).flatMap { advice in
+              advice.isGiven ? .text(advice.level ?? record.reference) : nil
+            } ?? .notMeasured
+          ]
       })
     return [
       .heading("Verdicts"), .table(table),
       .paragraph(
         "Of the drop's interval against the margin, sample by sample, with Holm's correction. ship: "
-          + "the smallest level that surely loses less than the margin."),
+          + "the smallest level that loses less than the margin; –: no advice, see its report."),
     ]
   }
 

@@ -5,10 +5,12 @@ package struct VerdictWords {
   let verdict: Verdict
   /// Whose outputs the level's were compared with: `float32's`.
   let reference: String
+  private let classNames: [String]?
 
-  package init(verdict: Verdict, reference: String = "float32's") {
+  package init(verdict: Verdict, reference: String = "float32's", classNames: [String]? = nil) {
     self.verdict = verdict
     self.reference = reference
+    self.classNames = classNames
   }
 
   private var words: LossWords { LossWords(verdict.margin.unit) }
@@ -21,9 +23,13 @@ package struct VerdictWords {
     case .notWorse: "not worse"
     // Without labels another answer may be a better one.
     case .worse: words.isLabelled ? "worse" : "different"
+    case .losesClass: "loses a class"
     case .undecided: "undecided"
     }
   }
+
+  /// What a level is, behind "is": `losing a class` where its name is a verb.
+  var state: String { verdict.conclusion == .losesClass ? "losing a class" : name }
 
   /// What the interval says of the margin.
   package var reason: String {
@@ -33,14 +39,17 @@ package struct VerdictWords {
       return words.isLabelled
         ? "the whole interval of the loss lies within ±\(margin)"
         : "the whole interval of the \(words.noun) lies below \(margin)"
-    case .better: return "it is surely better by more than \(margin)"
+    case .better: return "it is better by more than \(margin)"
     case .notWorse:
-      return "the loss is surely below \(margin); how much better it is stays open"
+      return "the loss is below \(margin); how much better it is stays open"
     case .worse:
       return verdict.reason == .notFinite
         ? "outputs are no finite numbers where \(reference) are"
         : "the whole interval of the \(words.noun) lies above \(margin)"
           + (words.isLabelled ? "" : "; whether that is a loss nobody knows without labels")
+    case .losesClass: return lostClasses(.certain)
+    case .undecided where verdict.reason == .classAtRisk:
+      return "all classes together pass, but \(lostClasses(.likely))"
     case .undecided:
       return verdict.drop?.interval == nil
         ? whatDecides : "the interval holds the margin of \(margin); \(whatDecides)"
@@ -57,15 +66,50 @@ package struct VerdictWords {
       return verdict.drop.map { $0.sampleCount < least } ?? false
         ? "there are too few samples for an interval: it takes at least \(least)"
         : "there are too few samples for an interval"
-    case .notMeasured, .notFinite: return "nothing was measured on both sides"
+    case .notMeasured, .notFinite, .classAtRisk: return "nothing was measured on both sides"
     case nil:
       guard let count = verdict.furtherSampleCount else {
         return "more samples would not decide"
       }
-      return
-        "about \(Table.Cell.grouped(VerdictWords.rounded(count))) more samples like these would "
-        + "decide"
+      return "\(VerdictWords.samples(count)) more samples like these would decide"
     }
+  }
+
+  /// More classes are not named in a sentence.
+  private static let namedClassCount = 3
+
+  /// The classes that lose more of their recall than one may, as sure as that, in words.
+  private func lostClasses(_ certainty: ClassLoss.Certainty) -> String {
+    let losses = (verdict.classes ?? []).filter { $0.certainty == certainty }
+    let named = losses.prefix(VerdictWords.namedClassCount).map(words(of:))
+    let rest = losses.count - named.count
+    return named.joined(separator: "; ")
+      + (rest > 0 ? "; and \(rest) more class\(rest == 1 ? "" : "es")" : "")
+  }
+
+  /// What a class loses: `class 0 (malignant) loses recall: 100 % → 0 % (6 of 6 …)`.
+  func words(of loss: ClassLoss) -> String {
+    let digits = Report.accuracyDigits(loss.sampleCount)
+    func percent(_ count: Int) -> String {
+      Table.Cell.percent(Double(count) / Double(max(1, loss.sampleCount)), digits: digits).text
+    }
+    let interval = loss.drop.interval.map { interval in
+      "; lost: \(VerdictWords.range(loss.drop, verdict.margin.unit).text) pp, "
+        + "\(Table.Cell.plain(interval.confidence * 100)) % CI"
+    }
+    return "class \(Report.name(ofClass: loss.label, classNames)) loses recall: "
+      + "\(percent(loss.rightBefore)) → \(percent(loss.rightNow)) (\(loss.rightBefore) → "
+      + "\(loss.rightNow) of \(Table.Cell.grouped(loss.sampleCount)) right\(interval ?? ""))"
+  }
+
+  /// More samples than this are not worth a number.
+  private static let greatestSampleCount = 10_000_000
+
+  /// A number of samples that would decide: `about 350`, `more than 10,000,000`.
+  package static func samples(_ count: Int) -> String {
+    count > greatestSampleCount
+      ? "more than \(Table.Cell.grouped(greatestSampleCount))"
+      : "about \(Table.Cell.grouped(rounded(count)))"
   }
 
   /// Two figures: the number is an estimate, and made from one.
@@ -93,11 +137,25 @@ package struct VerdictWords {
     }
   }
 
+  /// The digits of an end that was drawn at random, at most.
+  private static func lossDigits(_ unit: Margin.Unit) -> Int {
+    switch unit {
+    case .accuracy, .disagreement: 2
+    case .relativeError, .relativeDeviation: 3
+    case .error, .deviation: 4
+    }
+  }
+
   /// The interval of a loss, without the unit.
   package static func range(_ drop: Estimate?, _ unit: Margin.Unit) -> Table.Cell {
     guard let drop, let interval = drop.interval else { return .notMeasured }
-    let ends = [interval.lower, interval.upper].map {
-      lossNumber($0, unit, sampleCount: drop.sampleCount)
+    let ends = [interval.lower, interval.upper].map { end in
+      guard let error = interval.endError else {
+        return lossNumber(end, unit, sampleCount: drop.sampleCount)
+      }
+      let digits = Report.digits(
+        upTo: lossDigits(unit), error: error * LossWords(unit).factor)
+      return Table.Cell.decimal(end * LossWords(unit).factor, digits)
     }
     return .text("\(ends[0])…\(ends[1])")
   }

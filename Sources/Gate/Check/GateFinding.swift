@@ -68,7 +68,10 @@ public struct GateFinding: Hashable, Sendable {
       if comparison.isUnchanged || comparison.statistics.verdict.passes {
         .passed
       } else {
-        comparison.statistics.verdict.conclusion == .worse ? .failed : .undecided
+        switch comparison.statistics.verdict.conclusion {
+        case .worse, .losesClass: .failed
+        case .equivalent, .better, .notWorse, .undecided: .undecided
+        }
       }
     case .bytes(_, let old, let new, let tolerance):
       if tolerance.isExceeded(from: old, to: new) {

@@ -35,16 +35,14 @@ extension Report {
         .init(LossWords(unit).column), .init("its interval"), .init("changed"), .init("files"),
         .init("gzip"),
       ],
-      rows: result.baseline.variants.map { old in
-        guard let new = result.record.variants.first(where: { $0.level == old.level }),
-          let level = comparison.levels.first(where: { $0.levels.first == old.level })
-        else {
-          return [.text(old.level), .text("missing")]
-            + [Table.Cell](repeating: .notMeasured, count: 5)
-        }
+      rows: comparison.levels.compactMap { level -> [Table.Cell]? in
+        guard
+          let old = result.baseline.variants.first(where: { $0.level == level.levels.first }),
+          let new = result.record.variants.first(where: { $0.level == level.levels.second })
+        else { return nil }
         let verdict = level.statistics.verdict
         return [
-          .text(old.level),
+          .text(level.levels.name),
           .text(level.isUnchanged ? "unchanged" : VerdictWords(verdict: verdict).name),
           loss(verdict.drop, unit), VerdictWords.range(verdict.drop, unit),
           .count(level.changedCount),
@@ -55,7 +53,11 @@ extension Report {
             GateFinding.relativeChange(
               from: old.size.gzipByteCount, to: new.size.gzipByteCount)),
         ]
-      })
+      }
+        + result.findings.filter { $0.fact == .missingLevel }.map { finding in
+          [.text(finding.level ?? "–"), .text("missing")]
+            + [Table.Cell](repeating: .notMeasured, count: 5)
+        })
   }
 
   private static func summary(_ result: GateResult, _ comparison: RunComparison) -> String {

@@ -67,7 +67,9 @@ public struct RunComparison: Codable, Hashable, Sendable {
         : ComparisonError.unsound(record: names.second)
     }
     let settings = AnalysisSettings(
-      margin: margin, confidence: first.analysis.confidence, bootstrap: first.analysis.bootstrap)
+      margin: margin, confidence: first.analysis.confidence,
+      classMargin: second.analysis.classMargin ?? first.analysis.classMargin,
+      bootstrap: first.analysis.bootstrap)
     let (statistics, changes) = (pairs.statistics(settings), pairs.changes)
     self.first = Run(first, name: names.first)
     self.second = Run(second, name: names.second)

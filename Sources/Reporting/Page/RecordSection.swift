@@ -65,8 +65,14 @@ struct RecordSection {
     }
     let levels = record.variants.compactMap { variant -> Markup? in
       guard let verdict = variant.statistics?.verdict else { return nil }
-      let words = VerdictWords(verdict: verdict)
-      let style = verdict.conclusion == .notWorse ? "better" : verdict.conclusion.rawValue
+      let words = VerdictWords(
+        verdict: verdict, classNames: record.provenance.data.classNames)
+      let style =
+        switch verdict.conclusion {
+        case .notWorse: "better"
+        case .losesClass: "worse"
+        case .equivalent, .better, .worse, .undecided: verdict.conclusion.rawValue
+        }
       return
         "<p><span class=\"\(style)\">\(variant.level): \(words.name)</span> – \(words.reason).</p>"
     }

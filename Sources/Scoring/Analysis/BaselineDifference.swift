@@ -75,13 +75,19 @@ extension PairedStatistics {
     let verdicts = Verdict.judge(
       counts.map { .disagreement($0.changed, of: $0.all) }, margin: settings.margin,
       confidence: settings.confidence)
-    return zip(counts, verdicts).map { counts, verdict in
-      PairedStatistics(
+    return zip(zip(pairs, counts), verdicts).map { measured, verdict in
+      let (pair, counts) = measured
+      return PairedStatistics(
         difference: BaselineDifference(
           agreement: Estimate(
             successes: counts.all - counts.changed, of: counts.all,
             confidence: settings.confidence),
-          changedCount: counts.changed), verdict: verdict)
+          changedCount: counts.changed),
+        verdict: verdict.heeding(
+          ClassLoss.all(
+            labels: pair.baseline, baseline: pair.baseline.map { $0.map { _ in true } },
+            candidate: zip(pair.baseline, pair.candidate).map { $0 == nil ? nil : $0 == $1 },
+            isLabelled: false, settings: settings)))
     }
   }
 

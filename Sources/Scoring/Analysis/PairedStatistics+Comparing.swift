@@ -29,7 +29,11 @@ extension PairedStatistics {
         classes: ClassChanges(
           labels: labels, baseline: pairs[index].baseline.areRight,
           candidate: pairs[index].candidate.areRight
-        ).prefix(greatestClassCount), verdict: verdicts[index])
+        ).prefix(greatestClassCount),
+        verdict: verdicts[index].heeding(
+          ClassLoss.all(
+            labels: labels, baseline: pairs[index].baseline.areRight,
+            candidate: pairs[index].candidate.areRight, settings: settings)))
     }
   }
 

@@ -65,12 +65,29 @@ public struct BootstrapDistribution: Sendable {
     let z = NormalDistribution.quantile((1 + confidence) / 2)
     return Interval(
       lower: quantile(corrected(-z)), upper: quantile(corrected(z)), confidence: confidence,
-      method: .bca)
+      method: .bca, endError: max(endError(at: -z), endError(at: z)))
   }
 
-  private func corrected(_ z: Double) -> Double {
+  private func corrected(_ z: Double, bias: Double? = nil) -> Double {
+    let bias = bias ?? self.bias
     let moved = bias + z
     return NormalDistribution.cumulative(bias + moved / (1 - acceleration * moved))
+  }
+
+  /// The standard error of an end that comes of drawing finitely many replicates: that of the order
+  /// statistic, and that of the bias correction, which is estimated from the same draws.
+  private func endError(at z: Double) -> Double {
+    let count = Double(replicates.count)
+    let level = corrected(z)
+    let step = (level * (1 - level) / count).squareRoot()
+    let ofQuantile = (quantile(min(1, level + step)) - quantile(max(0, level - step))) / 2
+    // The share of replicates below the value has the standard error 1/2√n; divided by the normal
+    // density at 0 it is that of the bias.
+    let biasStep = (Double.pi / 2 / count).squareRoot()
+    let ofBias =
+      (quantile(corrected(z, bias: bias + biasStep))
+        - quantile(corrected(z, bias: bias - biasStep))) / 2
+    return (ofQuantile * ofQuantile + ofBias * ofBias).squareRoot()
   }
 
   private func quantile(_ level: Double) -> Double { linearQuantile(of: replicates, at: level) }

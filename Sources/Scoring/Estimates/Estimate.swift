@@ -22,14 +22,21 @@ public struct Interval: Codable, Hashable, Sendable {
   public let confidence: Double
   /// How it was made.
   public let method: IntervalMethod
+  /// How far resampling anew, with another seed, would move an end (a standard error); `nil` where
+  /// nothing is drawn.
+  public let endError: Double?
 
   /// Makes an interval; `nil` where an end is no finite number.
-  public init?(lower: Double, upper: Double, confidence: Double, method: IntervalMethod) {
+  public init?(
+    lower: Double, upper: Double, confidence: Double, method: IntervalMethod,
+    endError: Double? = nil
+  ) {
     guard lower.isFinite, upper.isFinite else { return nil }
     self.lower = lower
     self.upper = upper
     self.confidence = confidence
     self.method = method
+    self.endError = endError
   }
 }
 

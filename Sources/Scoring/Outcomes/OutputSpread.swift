@@ -26,7 +26,8 @@ public struct OutputSpread: Hashable, Sendable {
   /// Of each output, sample by sample.
   private let distances: [[Double]]
   private let perSample: Int
-  private let isConstant: Bool
+  /// Whether all samples have the same outputs.
+  let isConstant: Bool
 
   /// Of rows that are in memory, one a sample.
   public init(_ rows: [[Float]]) {

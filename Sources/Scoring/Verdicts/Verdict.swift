@@ -17,6 +17,8 @@ public struct Verdict: Codable, Hashable, Sendable {
     case notWorse
     /// The whole interval lies beyond the margin.
     case worse
+    /// A class loses more of its recall than one class may, whatever all samples together say.
+    case losesClass
     /// The interval holds the margin, or there is none.
     case undecided
   }
@@ -31,6 +33,8 @@ public struct Verdict: Codable, Hashable, Sendable {
     case noInterval
     /// Nothing was measured on both sides.
     case notMeasured
+    /// A class probably loses more of its recall than one class may.
+    case classAtRisk
   }
 
   /// What the interval says.
@@ -45,17 +49,24 @@ public struct Verdict: Codable, Hashable, Sendable {
   public let furtherSampleCount: Int?
   /// What stands in the way of an interval, or of a number of samples.
   public let reason: Reason?
+  /// Classes that lose more of their recall than one class may, the clearest first, at most
+  /// `greatestClassCount`; `nil` where there are none.
+  public let classes: [ClassLoss]?
+
+  /// So many classes are stored with a verdict.
+  public static let greatestClassCount = 20
 
   /// Whether the level may be shipped: it is surely not worse by more than the margin.
   public var passes: Bool {
     switch conclusion {
     case .equivalent, .better, .notWorse: true
-    case .worse, .undecided: false
+    case .worse, .losesClass, .undecided: false
     }
   }
 
   private init(_ evidence: DropEvidence, margin: Margin, confidence: Double) {
     self.margin = margin
+    classes = nil
     let drop = evidence.drop(confidence: confidence)
     self.drop = drop
     guard let drop, let interval = drop.interval else {
@@ -77,6 +88,31 @@ public struct Verdict: Codable, Hashable, Sendable {
     let needed = evidence.decidingSampleCount(margin: margin.value, confidence: confidence)
     furtherSampleCount = needed.map { max(1, $0 - drop.sampleCount) }
     reason = needed == nil ? .dropAtMargin : nil
+  }
+
+  private init(
+    _ other: Verdict, _ conclusion: Conclusion, _ reason: Reason?, _ classes: [ClassLoss]
+  ) {
+    margin = other.margin
+    drop = other.drop
+    furtherSampleCount = conclusion == other.conclusion ? other.furtherSampleCount : nil
+    self.conclusion = conclusion
+    self.reason = reason
+    self.classes = classes.isEmpty ? nil : Array(classes.prefix(Verdict.greatestClassCount))
+  }
+
+  /// The verdict that heeds single classes: a level that passes on all samples together does not where
+  /// a class certainly loses more than one class may, and is undecided where one probably does.
+  func heeding(_ losses: [ClassLoss]) -> Verdict {
+    let isLost = losses.contains { $0.certainty == .certain }
+    let isAtRisk = losses.contains { $0.certainty == .likely }
+    switch conclusion {
+    case .equivalent, .better, .notWorse, .undecided:
+      if isLost { return Verdict(self, .losesClass, nil, losses) }
+      if passes, isAtRisk { return Verdict(self, .undecided, .classAtRisk, losses) }
+      return Verdict(self, conclusion, reason, losses)
+    case .worse, .losesClass: return Verdict(self, conclusion, reason, losses)
+    }
   }
 
   /// Judges several levels at once, by Holm's step-down method.

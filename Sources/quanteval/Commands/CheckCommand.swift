@@ -17,11 +17,13 @@ struct CheckCommand: ParsableCommand {
       the size of the files. Where the data are others than the baseline's nothing can be said: that \
       is an error (65), not a regression.
 
-      Exit codes: 0 passes; 1 regression; 2 undecided, with '--fail-on undecided'.
+      Exit codes: 0 passes; 1 regression; 2 undecided, with '--fail-on undecided'; 65 also where a \
+      record's figures mean nothing ('No advice'), against its reference.
 
       Examples:
         quanteval check out/mnist.json --baseline Reports/baselines/mnist.json
         quanteval check out/*.json --junit gate.xml --benchmark gate.json
+        quanteval check out/mnist.json --against reference --fail-on undecided
       """)
 
   @Argument(help: "Records, as 'evaluate --report' writes them.")
@@ -29,6 +31,12 @@ struct CheckCommand: ParsableCommand {
 
   @OptionGroup
   var place: BaselineOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "What records are compared with: their baselines, or each with its own reference level, as "
+        + "'evaluate --fail-on' does."))
+  var against = Opponent.baseline
 
   @Option(
     help: ArgumentHelp(
@@ -40,7 +48,7 @@ struct CheckCommand: ParsableCommand {
     help: ArgumentHelp("How much larger files may become.", valueName: "percent"))
   var sizeTolerance = "1%"
 
-  @Option(help: "What fails: what is surely worse, or also what is undecided.")
+  @Option(help: "What fails: what is worse, or also what is undecided.")
   var failOn = FailurePolicy.worse
 
   @Option(help: ArgumentHelp("Write the findings as JUnit's XML.", valueName: "file"))
@@ -62,21 +70,26 @@ struct CheckCommand: ParsableCommand {
     let margin = try margin.map { text throws(MarginError) in try Margin(parsing: text) }
     let check = GateCheck(
       margin: margin, sizeTolerance: try SizeTolerance(parsing: sizeTolerance), policy: failOn)
-    try place.check(recordCount: records.count)
+    if against == .baseline { try place.check(recordCount: records.count) }
     for path in [junit, benchmark].compactMap(\.self) {
       try Directory.checkWritable(parentDirectory(of: path))
     }
     let results = try records.map { path in
       let record = try EvaluationRecord(contentsOf: path)
-      return try check.check(
-        record, against: place.place.baseline(for: record),
-        baselinePath: place.place.file(for: record))
+      switch against {
+      case .baseline:
+        return try check.check(
+          record, against: place.place.baseline(for: record),
+          baselinePath: place.place.file(for: record))
+      case .reference: return try check.check(levelsOf: record, name: path)
+      }
     }
     try write(results)
     let terminal = TerminalRenderer(usesColor: usesColor)
     try StandardOutput.write(
       results.map { terminal.render(Report($0)) }.joined(separator: "\n"))
     try writeForGitHub(results)
+    if against == .reference { try results.forEach { try $0.record.refuseMeaningless() } }
     try end(results)
   }
 

@@ -3,6 +3,7 @@ import ByteIO
 import Datasets
 import Evaluation
 import Foundation
+import Gate
 import Kernels
 import ModelFormats
 import ModelGraph
@@ -83,6 +84,19 @@ struct EvaluateCommand: AsyncParsableCommand {
       valueName: "file"))
   var samples: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "End with 1 where a level is worse than the reference, and with 2 where one is undecided and "
+        + "that was asked for; with 65 where there is no advice, since the figures mean nothing.",
+      valueName: "worse|undecided"))
+  var failOn: FailurePolicy?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write the record there; '-' for standard output, instead of the report.",
+      valueName: "file"))
+  var json: String?
+
   @Flag(
     help: ArgumentHelp(
       "Measure every file and tensor as gzip, brotli and zstd too, which takes seconds a MB."))
@@ -150,20 +164,33 @@ struct EvaluateCommand: AsyncParsableCommand {
       .evaluate(request)
     let record = noSamples ? evaluation.record.withoutLabels : evaluation.record
     let text = Report(record)
-    try StandardOutput.write(TerminalRenderer(usesColor: usesColor).render(text))
+    if json == "-" {
+      try StandardOutput.write(String(decoding: try record.encoded(), as: UTF8.self))
+    } else {
+      try StandardOutput.write(TerminalRenderer(usesColor: usesColor).render(text))
+    }
+    if let json, json != "-" { try AtomicOutput.write(try record.encoded(), to: json) }
     if let samples { try write(SampleLines(evaluation), to: samples) }
     if let report {
       // Where other data stands in, its report does not take the place of the real one's.
       let standIn = data.identity.notice == nil ? "" : "-on-\(data.identity.name)"
       try write(text, record, to: "\(report)/\(record.name)\(standIn)")
     }
+    if let failOn { try guardLevels(of: record, failOn) }
+  }
+
+  /// Ends with the code of the gravest verdict.
+  private func guardLevels(of record: EvaluationRecord, _ policy: FailurePolicy) throws {
+    try record.refuseMeaningless()
+    guard record.variants.count > 1 else { return }
+    try GateCheck(policy: policy).check(levelsOf: record, name: record.name).end()
   }
 
   private func write(_ lines: SampleLines, to path: String) throws {
     var bytes: [UInt8] = []
     for sample in 0..<lines.count { bytes += Array(lines.line(sample).utf8) }
     try AtomicOutput.write(bytes, to: path)
-    try StandardOutput.writeLine("\nWritten: \(path), \(lines.count) lines")
+    try say("\nWritten: \(path), \(lines.count) lines")
   }
 
   private func write(_ report: Report, _ record: EvaluationRecord, to base: String) throws {
@@ -171,6 +198,11 @@ struct EvaluateCommand: AsyncParsableCommand {
     try AtomicOutput.write(Array(HTMLPage([record]).render().utf8), to: base + ".html")
     try AtomicOutput.write(Array(CSVRenderer.render([record]).utf8), to: base + ".csv")
     try AtomicOutput.write(try record.encoded(), to: base + ".json")
-    try StandardOutput.writeLine("\nWritten: \(base).html, .md, .csv and .json")
+    try say("\nWritten: \(base).html, .md, .csv and .json")
+  }
+
+  /// Says a line where it is not taken for a part of the record.
+  private func say(_ line: String) throws {
+    if json == "-" { printToStandardError(line) } else { try StandardOutput.writeLine(line) }
   }
 }

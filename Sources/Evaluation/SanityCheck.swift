@@ -1,0 +1,124 @@
+public import Datasets
+public import Records
+public import Scoring
+
+/// Looks at what the reference makes of the samples, before anything is said of levels: figures of a
+/// model that is fed wrongly mean nothing, however exact they are.
+public struct SanityCheck {
+  private let outcomes: SampleOutcomes
+  private let targets: Targets
+  private let classNames: [String]?
+  private let trials: PreprocessingTrials?
+
+  /// Fewer samples say nothing about chance.
+  private static let leastSampleCount = 8
+  /// Above this probability as many right answers are taken for chance.
+  private static let significance = 0.05
+
+  /// Makes a check.
+  ///
+  /// - Parameters:
+  ///   - outcomes: what the reference made of the samples.
+  ///   - targets: what is right for them.
+  ///   - dataset: the data, which may name classes.
+  ///   - trials: other preprocessing that was tried.
+  public init(
+    _ outcomes: SampleOutcomes, targets: Targets, dataset: any Dataset,
+    trials: PreprocessingTrials? = nil
+  ) {
+    self.outcomes = outcomes
+    self.targets = targets
+    classNames = dataset.identity.classNames
+    self.trials = trials
+  }
+
+  /// What was found, the most telling first.
+  public var findings: [SanityFinding] {
+    // Of those that follow from each other the most telling one is enough.
+    [
+      otherPreprocessing, permuted, classCount,
+      constantOutputs ?? oneClass ?? chanceLevel ?? negativeDetermination,
+    ].compactMap(\.self)
+  }
+
+  private var otherPreprocessing: SanityFinding? {
+    guard let trials, let best = trials.clearlyBetter.first, let chosen = trials.trials.first
+    else { return nil }
+    func right(_ trial: PreprocessingTrials.Trial) -> Int { trial.top.first?.correctCount ?? 0 }
+    return SanityFinding(
+      .otherPreprocessing,
+      problem: "Other preprocessing is clearly better: \(best.preprocessing). Of "
+        + "\(trials.sampleCount) samples \(right(best)) are right instead of \(right(chosen)).",
+      remedy: "feed the model with what it was trained on")
+  }
+
+  private var permuted: SanityFinding? {
+    LabelFindings(outcomes: outcomes, targets: targets).permutation.map {
+      SanityFinding(.permutedLabels, problem: $0)
+    }
+  }
+
+  private var classCount: SanityFinding? {
+    guard outcomes.isOfClasses, let names = classNames else { return nil }
+    let outputCount = outcomes.perSample == 1 ? 2 : outcomes.perSample
+    guard names.count != outputCount else { return nil }
+    return SanityFinding(
+      .classCount,
+      problem: "The data names \(names.count) classes, the model has outputs for \(outputCount).",
+      remedy: "name all classes in the order of the model's outputs: --class-names FILE")
+  }
+
+  private var constantOutputs: SanityFinding? {
+    guard outcomes.hasConstantOutputs == true else { return nil }
+    return SanityFinding(
+      .constantOutputs, problem: "The model gives the same outputs for all samples.",
+      remedy: "look at the inputs: their scaling, and whether they are all the same")
+  }
+
+  private var oneClass: SanityFinding? {
+    let chance = self.chance
+    guard outcomes.metric == .top1Accuracy, chance.sampleCount > 1,
+      chance.predictedClassCount == 1, chance.labelledClassCount > 1
+    else { return nil }
+    let predicted = outcomes.predictedClasses.compactMap(\.self).first ?? 0
+    return SanityFinding(
+      .oneClass,
+      problem: "The model predicts class \(predicted) for every sample, the labels have "
+        + "\(chance.labelledClassCount) classes.",
+      remedy: "look at the inputs: their scaling, and the order of their axes")
+  }
+
+  private var chanceLevel: SanityFinding? {
+    let chance = self.chance
+    guard outcomes.metric == .top1Accuracy, chance.sampleCount >= Self.leastSampleCount,
+      let pValue = chance.pValue, pValue > Self.significance
+    else { return nil }
+    let expected = Int(chance.expectedCount.rounded())
+    return SanityFinding(
+      .chanceLevel,
+      problem: "\(chance.rightCount) of \(chance.sampleCount) predictions are right, where answers "
+        + "that have nothing to do with the labels would have \(expected): that is chance.",
+      remedy: "look whether labels, preprocessing and order of axes are those of the training")
+  }
+
+  private var chance: ChanceAgreement {
+    ChanceAgreement(labels: targets.labels, predictions: outcomes.predictedClasses)
+  }
+
+  private var negativeDetermination: SanityFinding? {
+    guard let determination = outcomes.determination(of: targets), determination < 0 else {
+      return nil
+    }
+    return SanityFinding(
+      .negativeDetermination,
+      problem: "The outputs are farther from the targets than the targets' own mean is (R² is "
+        + "\(SanityCheck.rounded(determination))).",
+      remedy: "look whether inputs and targets are scaled as in the training (for tables: "
+        + "--normalize zscore --statistics-from TRAINING.csv, --normalize-labels)")
+  }
+
+  /// Three figures are enough to see how bad it is.
+  private static func rounded(_ value: Double) -> String {
+    value > -100 ? "\((value * 100).rounded() / 100)" : "\(Int(max(value, -1e15).rounded()))"
+  }
+}

@@ -76,8 +76,7 @@ public struct SanityCheck {
   }
 
   private var oneClass: SanityFinding? {
-    let chance = self.chance
-    guard outcomes.metric == .top1Accuracy, chance.sampleCount > 1,
+    guard let chance, chance.sampleCount > 1,
       chance.predictedClassCount == 1, chance.labelledClassCount > 1
     else { return nil }
     let predicted = outcomes.predictedClasses.compactMap(\.self).first ?? 0
@@ -89,8 +88,7 @@ public struct SanityCheck {
   }
 
   private var chanceLevel: SanityFinding? {
-    let chance = self.chance
-    guard outcomes.metric == .top1Accuracy, chance.sampleCount >= Self.leastSampleCount,
+    guard let chance, chance.sampleCount >= Self.leastSampleCount,
       let pValue = chance.pValue, pValue > Self.significance
     else { return nil }
     let expected = Int(chance.expectedCount.rounded())
@@ -101,8 +99,10 @@ public struct SanityCheck {
       remedy: "look whether labels, preprocessing and order of axes are those of the training")
   }
 
-  private var chance: ChanceAgreement {
-    ChanceAgreement(labels: targets.labels, predictions: outcomes.predictedClasses)
+  /// `nil` where there are no classes, or no labels.
+  private var chance: ChanceAgreement? {
+    outcomes.metric == .top1Accuracy
+      ? ChanceAgreement(labels: targets.labels, predictions: outcomes.predictedClasses) : nil
   }
 
   private var negativeDetermination: SanityFinding? {

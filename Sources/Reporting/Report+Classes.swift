@@ -71,7 +71,8 @@ extension Report {
     }
     let losses = classLosses(record, names)
     guard !rows.isEmpty else {
-      return losses + [
+      guard losses.isEmpty else { return losses }
+      return [
         .paragraph(
           "No class' recall changed significantly by McNemar's test: with Holm's correction for "
             + "\(testCount) classes no level has one below p = \(Table.Cell.plain(alpha)).")

@@ -97,7 +97,7 @@ package struct VerdictWords {
       "; lost: \(VerdictWords.range(loss.drop, verdict.margin.unit).text) pp, "
         + "\(Table.Cell.plain(interval.confidence * 100)) % CI"
     }
-    return "class \(Report.name(ofClass: loss.label, classNames)) loses recall: "
+    return "the recall of class \(Report.name(ofClass: loss.label, classNames)) falls, "
       + "\(percent(loss.rightBefore)) → \(percent(loss.rightNow)) (\(loss.rightBefore) → "
       + "\(loss.rightNow) of \(Table.Cell.grouped(loss.sampleCount)) right\(interval ?? ""))"
   }

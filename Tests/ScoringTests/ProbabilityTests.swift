@@ -92,7 +92,7 @@ struct ProbabilityTests {
     arguments: [
       ([0.25, 0.75, 1, 0], 2, .probabilities), ([0.25, 0.75, 1, 0.5], 2, .logits),
       ([0.25, 0.75, 1.5, -0.5], 2, .logits), ([0.2, 0.9], 1, .probabilities),
-      ([0.2, -3], 1, .unknown), ([], 2, .logits),
+      ([0.2, -3], 1, .logits), ([], 2, .logits),
     ] as [([Float], Int, OutputScale)])
   func judging(outputs: [Float], perSample: Int, expected: OutputScale) {
     #expect(OutputScale(judging: outputs, perSample: perSample) == expected)

@@ -78,12 +78,21 @@ struct UnlabelledTests {
     #expect(
       SampleShortage(of: 100, for: margin, confidence: 0.95).map(String.init(describing:))
         == "100 samples can't show that less than 0.2 pp is lost, even if no prediction changes: it "
-        + "takes at least 1917 (95 % confidence). Nothing can pass.")
+        + "takes at least 1,917 (95 % confidence). Nothing can pass.")
     #expect(
       SampleShortage(of: 100, for: margin, confidence: 0.95, share: 0.5)
         .map(String.init(describing:))
         == "100 samples that confirm can't show that less than 0.2 pp is lost, even if no prediction "
-        + "changes: it takes at least 1917, so 3834 in all (95 % confidence). Nothing can pass.")
+        + "changes: it takes at least 1,917, so 3,834 in all (95 % confidence). Nothing can pass.")
+    // Holm's first intervals are those of 1 - 0.05 / 3: the numbers are those of a user's trial.
+    let three = SampleShortage(
+      of: 800, for: Margin(0.005, .accuracy), confidence: 0.95, levelCount: 3)
+    #expect(three?.leastCount == 1_141 && three?.leastCountAlone == 765)
+    #expect(
+      three.map(String.init(describing:))
+        == "800 samples can't show that less than 0.5 pp is lost, even if no prediction changes: it "
+        + "takes at least 1,141 for 3 levels at once (98.33 % confidence each, Holm's correction) and "
+        + "765 for one alone. Ask for one level with --levels.")
     for unit in [Margin.Unit.relativeError, .error, .relativeDeviation, .deviation] {
       #expect(SampleShortage(of: 9, for: Margin(0.01, unit), confidence: 0.95)?.leastCount == 10)
       #expect(SampleShortage(of: 10, for: Margin(0.01, unit), confidence: 0.95) == nil)

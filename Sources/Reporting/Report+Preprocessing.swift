@@ -19,7 +19,8 @@ extension Report {
     texts += data.remarks.map { $0.map { "\($0)." } } ?? []
     if let check = record.preprocessingCheck, let best = check.clearlyBetter.first {
       texts.append(
-        "Other preprocessing is clearly better: \(best.preprocessing). Of "
+        "Other preprocessing is clearly better: \(best.preprocessing)"
+          + (best.option.map { " (\($0))" } ?? "") + ". Of "
           + "\(check.sampleCount) samples the right class is more probable in "
           + "\(best.betterCount), less probable in \(best.worseCount) (p = "
           + "\(probability(best.pValue))); top-1 \(top(best)), and not "

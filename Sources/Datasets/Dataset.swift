@@ -14,10 +14,20 @@ public struct DatasetIdentity: Codable, Hashable, Sendable {
   public var files: [FileDigest]
   /// What was done to the numbers, in words.
   public var preprocessing: String
+  /// Why the model itself says so, as "the model begins with Rescaling"; `nil` where it is the
+  /// default or was asked for.
+  public var preprocessingReason: String?
+  /// How samples were read whose extents are not the model's, as "samples of [28, 28] read as
+  /// [28, 28, 1]"; `nil` where they are taken as they stand in the file.
+  public var reading: String?
   /// The same, setting by setting; `nil` where words are all there is.
   public var settings: [String: String]?
   /// What was seen on the way: files that are no samples.
   public var remarks: [String] = []
+  /// What was found in the data that a reader has to know before the figures, in sentences that end
+  /// with a full stop: directories that were left out, rows with missing values, a dropped alpha
+  /// channel.
+  public var notices: [String] = []
   /// What the classes are called, in their order; `nil` where nobody says.
   public var classNames: [String]?
   /// The columns of a table, in the order of a sample's numbers; `nil` for other data.
@@ -37,6 +47,15 @@ public struct DatasetIdentity: Codable, Hashable, Sendable {
     self.settings = settings
     self.classNames = classNames
     self.columns = columns
+  }
+}
+
+extension DatasetIdentity {
+  /// What a model sees of the data, in a line: what was done to the numbers, why, and how samples of
+  /// other extents were read.
+  public var inputLine: String {
+    preprocessing + (preprocessingReason.map { " (\($0))" } ?? "")
+      + (reading.map { "; \($0)" } ?? "")
   }
 }
 
@@ -63,6 +82,12 @@ public protocol Dataset: Sendable {
   ) throws(DatasetError)
   /// The file of a sample that has one of its own.
   func place(of sample: Int) -> String?
+  /// The extents of one sample as its file has them, which a model's are compared with.
+  var storedShape: Shape { get }
+  /// The extents of one sample as a picture, where it is one.
+  var pictureShape: Shape { get }
+  /// What was done to each number; `nil` where that has no name.
+  var normalization: Normalization? { get }
 }
 
 extension Dataset {
@@ -71,6 +96,15 @@ extension Dataset {
 
   /// No sample has a file of its own.
   public func place(of sample: Int) -> String? { nil }
+
+  /// Those that it is read with.
+  public var storedShape: Shape { sampleShape }
+
+  /// Those that it is read with.
+  public var pictureShape: Shape { sampleShape }
+
+  /// Nothing that has a name.
+  public var normalization: Normalization? { nil }
 
   /// Writes the preprocessed samples of `range`, one after another.
   ///

@@ -9,12 +9,13 @@ extension DatasetCatalog {
   ///   - split: its part; by default the one that the manifest names.
   ///   - shape: the model's input.
   ///   - settings: what is to be done otherwise than the manifest says.
+  ///   - modelReason: why the model takes pixels as they are; `nil` where it says nothing.
   ///   - isStrict: whether each image must be there, and the digests those of the manifest.
   /// - Returns: the images, which are decoded when they are read.
   /// - Throws: `DatasetError`.
   public func openImages(
     _ name: String, split: String? = nil, for shape: Shape, settings: ImageSettings,
-    isStrict: Bool
+    modelReason: String? = nil, isStrict: Bool
   ) throws(DatasetError) -> ImageDataset {
     let (manifest, splitName, part) = try resolve(name, split)
     guard let place = place(of: part.files, in: name) else { throw notFound(part, of: manifest) }
@@ -29,7 +30,12 @@ extension DatasetCatalog {
     if standard.mean == nil, standard.deviation == nil {
       standard.normalization = manifest.normalization
     }
+    // What the model says counts more than the manifest, and less than a person.
+    if settings.taking(modelReason).reason != nil {
+      (standard.normalization, standard.mean, standard.deviation) = (nil, nil, nil)
+    }
     request.settings = settings.completed(by: standard)
+    request.modelReason = modelReason
     request.isStrict = isStrict
     let images = try request.open(for: shape, name: name).part(splitName)
     if isStrict, let found = images.identity.files.first?.sha256,

@@ -86,17 +86,13 @@ extension DatasetCatalog {
       inputs = resizing.resize(inputs)
       steps.append(resizing.summary)
     }
-    if let greatest = manifest.greatestValue {
-      inputs = NumericArray(
-        shape: inputs.shape, elements: .floats(inputs.floats.map { $0 / greatest }),
-        source: inputs.source)
-      steps.append("x / \(greatest)")
-    } else if manifest.normalization != .zScore {
-      steps.append(manifest.normalization.summary)
-    }
+    let scaling =
+      manifest.greatestValue.map { ElementScaling.divided(by: $0) }
+      ?? .named(manifest.normalization)
+    if scaling != .named(.zScore) { steps.append(scaling.summary) }
     return try ArrayDataset(
-      inputs: inputs, labels: contents.labels,
-      normalization: manifest.greatestValue == nil ? manifest.normalization : .none,
+      inputs: inputs, labels: contents.labels, scaling: scaling,
+      isStandard: manifest.normalization != .zScore,
       identity: DatasetIdentity(
         name: manifest.name, split: split, files: contents.files,
         preprocessing: steps.joined(separator: "; "), classNames: manifest.classNames,

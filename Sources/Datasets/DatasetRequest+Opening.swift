@@ -164,7 +164,8 @@ extension DatasetRequest {
     var preprocessing = normalization.summary
     if normalizesLabels, labels != nil { preprocessing += "; labels likewise" }
     return try ArrayDataset(
-      inputs: inputs, labels: labels, normalization: normalization,
+      inputs: inputs, labels: labels, scaling: .named(normalization),
+      isStandard: self.normalization == nil,
       identity: DatasetIdentity(
         name: path, files: files.map { FileDigest($0) }, preprocessing: preprocessing,
         columns: columns))

@@ -6,6 +6,10 @@ public enum Normalization: String, Sendable, CaseIterable, Codable {
   case unit
   /// `x / 127.5 − 1`: bytes become −1…1.
   case symmetric
+  /// `x · 255`: 0…1 becomes 0…255.
+  case times255
+  /// `2x − 1`: 0…1 becomes −1…1.
+  case signed
   /// `(x − mean) / deviation`, column by column; mean and population standard deviation of a
   /// table's rows (by default, those that are evaluated).
   case zScore = "zscore"
@@ -15,7 +19,7 @@ public enum Normalization: String, Sendable, CaseIterable, Codable {
   case torch
 
   /// Whether it is for images alone, since it is another thing for each channel.
-  var needsImages: Bool { self == .caffe || self == .torch }
+  package var needsImages: Bool { self == .caffe || self == .torch }
 
   /// What it does, in words.
   public var summary: String {
@@ -23,6 +27,8 @@ public enum Normalization: String, Sendable, CaseIterable, Codable {
     case .none: "as they are"
     case .unit: "x / 255"
     case .symmetric: "x / 127.5 - 1"
+    case .times255: "x * 255"
+    case .signed: "2x - 1"
     case .caffe: PixelScaling.caffe.summary
     case .torch: PixelScaling.torch.summary
     case .zScore: "(x - mean) / standard deviation, column by column"
@@ -30,11 +36,25 @@ public enum Normalization: String, Sendable, CaseIterable, Codable {
   }
 
   /// One number; z-scores need their table, and others their image.
-  func callAsFunction(_ x: Float) -> Float {
+  package func callAsFunction(_ x: Float) -> Float {
     switch self {
     case .none, .zScore, .caffe, .torch: x
     case .unit: x / 255
     case .symmetric: x / 127.5 - 1
+    case .times255: x * 255
+    case .signed: 2 * x - 1
+    }
+  }
+
+  /// The number that became `y`; `nil` for what is another thing for each column or channel.
+  package func original(_ y: Float) -> Float? {
+    switch self {
+    case .none: y
+    case .unit: y * 255
+    case .symmetric: (y + 1) * 127.5
+    case .times255: y / 255
+    case .signed: (y + 1) / 2
+    case .zScore, .caffe, .torch: nil
     }
   }
 }

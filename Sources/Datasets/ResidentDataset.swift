@@ -11,6 +11,10 @@ public struct ResidentDataset: Dataset {
   public let sampleCount: Int
   /// The extents of one sample.
   public let sampleShape: Shape
+  /// The extents of one sample as its file has them.
+  public let storedShape: Shape
+  /// The extents of one sample as a picture, where it is one.
+  public let pictureShape: Shape
   /// The labels as the file holds them; `nil` where there are none.
   public let labels: NumericArray?
   /// The rules, where there are some.
@@ -47,6 +51,8 @@ public struct ResidentDataset: Dataset {
     identity = dataset.identity
     sampleCount = dataset.sampleCount
     sampleShape = dataset.sampleShape
+    storedShape = dataset.storedShape
+    pictureShape = dataset.pictureShape
     labels = dataset.labels
     ruledClasses = dataset.ruledClasses
     places = (0..<dataset.sampleCount).map(dataset.place)

@@ -8,10 +8,16 @@ public struct SelectedDataset: Dataset {
 
   /// Where the data comes from: the whole data set's.
   public var identity: DatasetIdentity { base.identity }
+  /// What was done to each number.
+  public var normalization: Normalization? { base.normalization }
   /// The number of samples that were chosen.
   public var sampleCount: Int { samples.count }
   /// The extents of one sample.
   public var sampleShape: Shape { base.sampleShape }
+  /// The extents of one sample as its file has them.
+  public var storedShape: Shape { base.storedShape }
+  /// The extents of one sample as a picture, where it is one.
+  public var pictureShape: Shape { base.pictureShape }
   /// The labels of the samples that were chosen; `nil` where there are none.
   public let labels: NumericArray?
   /// The rules, for the samples that were chosen.

@@ -24,4 +24,10 @@ public struct TableColumn: Codable, Hashable, Sendable {
     while scale * power < 1e5 { power *= 10 }
     return (number * power).rounded() / power
   }
+
+  /// The columns that make z-scores of rows of numbers: their means and deviations.
+  package static func standardizing(_ rows: [Float], columnCount: Int) -> [TableColumn] {
+    ColumnStatistics(rows.map(Double.init), columnCount: columnCount)
+      .columns(named: [String](repeating: "", count: columnCount))
+  }
 }

@@ -7,10 +7,16 @@ public struct UnlabelledDataset: Dataset {
 
   /// Where the data comes from.
   public var identity: DatasetIdentity { base.identity }
+  /// What was done to each number.
+  public var normalization: Normalization? { base.normalization }
   /// The number of samples.
   public var sampleCount: Int { base.sampleCount }
   /// The extents of one sample.
   public var sampleShape: Shape { base.sampleShape }
+  /// The extents of one sample as its file has them.
+  public var storedShape: Shape { base.storedShape }
+  /// The extents of one sample as a picture, where it is one.
+  public var pictureShape: Shape { base.pictureShape }
   /// None.
   public var labels: NumericArray? { nil }
   /// None.

@@ -17,7 +17,7 @@ public struct BoundModel: Sendable {
   ///
   /// - Throws: what reading or compiling the model throws, or `EvaluationError`.
   public init(_ artifacts: ModelArtifacts, to dataset: any Dataset) throws {
-    model = try artifacts.model(inputShapes: [dataset.sampleShape])
+    (model, self.dataset) = try artifacts.fitted(to: dataset)
     program = try Program(compiling: model)
     guard program.inputs.count == 1, program.outputShapes.count == 1 else {
       throw EvaluationError.severalValues(
@@ -28,12 +28,5 @@ public struct BoundModel: Sendable {
       throw EvaluationError.noOutputs(
         modelName: artifacts.path, outputs: program.outputShape)
     }
-    // A model of vectors may be fed with images: the elements stand in the same order.
-    guard program.inputShape.elementCount == dataset.sampleShape.elementCount else {
-      throw EvaluationError.inputShapeMismatch(
-        model: program.inputShape, data: dataset.sampleShape, dataName: dataset.identity.name,
-        columns: dataset.labels == nil ? dataset.identity.columns?.map(\.name) ?? [] : [])
-    }
-    self.dataset = dataset
   }
 }

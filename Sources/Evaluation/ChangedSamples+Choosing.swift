@@ -93,7 +93,7 @@ extension ChangedSamples.Picture {
   fileprivate static func orFields(
     of sample: Int, _ dataset: any Dataset
   ) throws -> (ChangedSamples.Picture?, [ChangedSamples.Field]?) {
-    let shape = dataset.sampleShape
+    let shape = dataset.pictureShape
     guard shape.rank == 3 || dataset.identity.columns != nil else { return (nil, nil) }
     var values = [Float](repeating: 0, count: shape.elementCount)
     var span = values.mutableSpan

@@ -1,11 +1,18 @@
+import Datasets
 public import Essentials
 public import Tensors
 
 /// Why a model and data do not go together.
 public enum EvaluationError: DiagnosticError {
-  /// The samples have other extents than the model's input; `columns`: those of a table, none of which
-  /// was named as the label's.
-  case inputShapeMismatch(model: Shape, data: Shape, dataName: String, columns: [String] = [])
+  /// The samples have other extents than the model's input, whose free axes are `nil`; `columns`: those
+  /// of a table, none of which was named as the label's; `fittingOrder`: the order of the samples' axes
+  /// that would fit.
+  case inputShapeMismatch(
+    model: [Int?], data: Shape, dataName: String, columns: [String] = [],
+    fittingOrder: [Int]? = nil)
+  /// A model takes images of any size and nobody names one (`size` is `nil`), or of another than was
+  /// named.
+  case imageSize(modelName: String, input: [Int?], size: [Int]?)
   /// Two inputs of one model have different numbers of samples.
   case sampleCountMismatch(dataName: String, samples: Int, otherName: String, otherSamples: Int)
   /// The model has several inputs or outputs where one is needed.
@@ -30,8 +37,12 @@ public enum EvaluationError: DiagnosticError {
   /// What is wrong.
   public var problem: String {
     switch self {
-    case .inputShapeMismatch(let model, let data, _, _):
-      "The model takes inputs of \(model), the data has samples of \(data)."
+    case .inputShapeMismatch(let model, let data, _, _, _):
+      "The model takes inputs of \(Self.list(model)), the data has samples of \(data)."
+    case .imageSize(_, let input, nil):
+      "The model takes images of any size: its input is \(Self.list(input))."
+    case .imageSize(_, let input, let size?):
+      "The model takes images of \(Self.list(input)), not of \(size[0]) x \(size[1])."
     case .sampleCountMismatch(_, let samples, let other, let otherSamples):
       "The array has \(samples) samples, \(other) has \(otherSamples)."
     case .severalValues(_, let inputs, let outputs):
@@ -56,9 +67,10 @@ public enum EvaluationError: DiagnosticError {
   /// The data.
   public var location: String? {
     switch self {
-    case .inputShapeMismatch(_, _, let name, _), .unfitLabels(_, _, _, let name),
+    case .inputShapeMismatch(_, _, let name, _, _), .unfitLabels(_, _, _, let name),
       .noOutputs(let name, _), .unfitThreshold(_, let name), .severalLabels(_, _, _, let name),
-      .sampleCountMismatch(let name, _, _, _), .severalValues(let name, _, _):
+      .sampleCountMismatch(let name, _, _, _), .severalValues(let name, _, _),
+      .imageSize(let name, _, _):
       name
     }
   }
@@ -66,11 +78,20 @@ public enum EvaluationError: DiagnosticError {
   /// What to do.
   public var remedy: String? {
     switch self {
-    case .inputShapeMismatch(_, _, _, let columns) where !columns.isEmpty:
+    case .inputShapeMismatch(_, let data, _, _, let order?):
+      ArrayLayout.allCases.first { $0.exchanged(rank: data.rank) == order }
+        .map {
+          "the samples fit with their axes in the order \(order): --layout \($0.rawValue) does it"
+        }
+        ?? "the samples fit once their axes are moved: "
+        + "np.transpose(x, (\(([0] + order.map { $0 + 1 }).map { "\($0)" }.joined(separator: ", "))))"
+    case .inputShapeMismatch(_, _, _, let columns, _) where !columns.isEmpty:
       "all columns were taken for inputs; name the label's with --label-column, or the inputs with "
         + "--columns: \(columns.joined(separator: ", "))"
     case .inputShapeMismatch:
       "name data that belongs to this model ('quanteval inspect' shows what it takes)"
+    case .imageSize(_, _, nil): "name height and width, as --size 224 or --size 240,320"
+    case .imageSize: "leave --size out: images are brought to the model's size"
     case .sampleCountMismatch: "give each input one row a sample"
     case .severalValues: "run it on arrays with 'quanteval predict'"
     case .noOutputs: "export the model with an output"
@@ -79,5 +100,10 @@ public enum EvaluationError: DiagnosticError {
       "measure the agreement with the float model instead: leave the labels out, or '--no-labels'"
     case .unfitLabels: "name other labels, or say what they are with --task"
     }
+  }
+
+  /// Extents, the free ones as question marks.
+  private static func list(_ extents: [Int?]) -> String {
+    "[\(extents.map { $0.map { "\($0)" } ?? "?" }.joined(separator: ", "))]"
   }
 }

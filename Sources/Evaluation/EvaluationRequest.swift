@@ -26,7 +26,7 @@ public struct EvaluationRequest: Sendable {
   /// How many of the greatest outputs are looked at, ascending; by default 1, and 5 where there are
   /// 100 classes or more.
   public var places: [Int]?
-  /// Of images: how many samples other preprocessing is tried on; 0 for none.
+  /// How many samples other preprocessing is tried on; 0 for none.
   public var checkedSampleCount: Int
   /// Whether every file and tensor is compressed by each codec, which takes long for large models.
   public var measuresWire: Bool

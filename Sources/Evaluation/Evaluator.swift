@@ -45,7 +45,8 @@ public struct Evaluator: Sendable {
     if levels.count > 1, let shortage = preparation.shortage(levelCount: levels.count - 1) {
       progress(.warned(shortage))
     }
-    let trials = try await preprocessingTrials(request, program, targets)
+    let trials = try await preprocessingTrials(
+      request, program, targets, preparation.interpretation)
 
     let places = request.places ?? (program.outputShape.elementCount >= 100 ? [1, 5] : [1])
     let run = LevelRun(
@@ -112,20 +113,21 @@ public struct Evaluator: Sendable {
     }
   }
 
-  /// Tries other preprocessing of images, where that was asked for.
+  /// Tries other preprocessing, where that was asked for.
   private func preprocessingTrials(
-    _ request: EvaluationRequest, _ program: Program, _ targets: Targets
+    _ request: EvaluationRequest, _ program: Program, _ targets: Targets,
+    _ interpretation: OutputInterpretation
   ) async throws -> PreprocessingTrials? {
-    guard request.checkedSampleCount > 0, Metric(for: targets) == .top1Accuracy,
-      let images = request.dataset as? ImageDataset
-    else { return nil }
+    guard request.checkedSampleCount > 0, Metric(for: targets) == .top1Accuracy else { return nil }
     let name = "check"
     progress(.began(level: name, sampleCount: 0))
     defer { progress(.finished(level: name)) }
     return try await PreprocessingCheck(
-      runner: BatchRunner(workerCount: workerCount, onUnreadable: request.onUnreadable)
-    ).trials(of: program, on: images, targets: targets, sampleCount: request.checkedSampleCount) {
-      [progress] done, count in
+      runner: BatchRunner(workerCount: workerCount, onUnreadable: request.onUnreadable),
+      interpretation: interpretation
+    ).trials(
+      of: program, on: request.dataset, targets: targets, sampleCount: request.checkedSampleCount
+    ) { [progress] done, count in
       progress(.advanced(level: name, done: done, sampleCount: count))
     }
   }

@@ -36,7 +36,8 @@ public struct Preparation: Sendable {
     limit: Int? = nil, runner: BatchRunner
   ) async throws {
     let bound = try BoundModel(artifacts, to: dataset)
-    (model, program, self.dataset) = (bound.model, bound.program, bound.dataset)
+    let dataset = bound.dataset
+    (model, program, self.dataset) = (bound.model, bound.program, dataset)
     let outputShape = program.outputShape
     let available = dataset.sampleCount
     let targets = try Targets(

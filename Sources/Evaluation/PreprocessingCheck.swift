@@ -4,7 +4,7 @@ import Records
 import Scoring
 import Tensors
 
-/// Tries other ways to prepare images than the chosen one.
+/// Tries other ways to prepare images, or the numbers of arrays and tables, than the chosen one.
 ///
 /// What is compared is the probability of the right class, sample by sample: that tells more than
 /// whether it is the greatest, so that a few hundred samples are enough to find out that a network
@@ -15,43 +15,74 @@ struct PreprocessingCheck {
   private static let significance = 0.01
 
   let runner: BatchRunner
+  /// What the outputs are taken for.
+  var interpretation: OutputInterpretation = .unknown
 
-  /// Runs the alternatives.
+  /// A way to prepare the samples that are tried.
+  private struct Way {
+    /// What it is, in words; for all but the first what is different.
+    let words: String
+    let option: String?
+    let dataset: any Dataset
+  }
+
+  /// Runs the alternatives; `nil` where there are none.
   ///
   /// `progress`: called with the number of samples that are done, of `count`.
   /// - Throws: what reading the data throws.
   func trials(
-    of program: Program, on dataset: ImageDataset, targets: Targets, sampleCount: Int,
+    of program: Program, on dataset: any Dataset, targets: Targets, sampleCount: Int,
     progress: @escaping @Sendable (_ done: Int, _ count: Int) -> Void
-  ) async throws -> PreprocessingTrials {
+  ) async throws -> PreprocessingTrials? {
     // Data often stands class by class: spread evenly, all have their part.
     let samples = Self.spread(sampleCount, over: targets.sampleCount)
     let targets = targets.selecting(samples)
-    let alternatives = PreprocessingCheck.alternatives(to: dataset.preprocessing)
-    let total = samples.count * (alternatives.count + 1)
+    let ways = try Self.ways(dataset, samples)
+    guard ways.count > 1 else { return nil }
+    let total = samples.count * ways.count
     var baseline: SampleOutcomes?
     var trials: [PreprocessingTrials.Trial] = []
-    for (index, preprocessing) in ([dataset.preprocessing] + alternatives).enumerated() {
-      let outcomes = try await outcomes(
-        of: program, on: dataset.selecting(samples).preprocessed(preprocessing), targets
-      ) { progress(index * samples.count + $0, total) }
+    for (index, way) in ways.enumerated() {
+      let outcomes = try await outcomes(of: program, on: way.dataset, targets) {
+        progress(index * samples.count + $0, total)
+      }
       let chosen = baseline ?? outcomes
       baseline = chosen
       let test = SignTest(outcomes.confidences, against: chosen.confidences)
       trials.append(
         PreprocessingTrials.Trial(
-          preprocessing: index == 0
-            ? preprocessing.summary : preprocessing.difference(from: dataset.preprocessing),
+          preprocessing: way.words, option: way.option,
           top: [1, 5].map { TopScore(outcomes, rule: 0, places: $0) },
           betterCount: test.betterCount, worseCount: test.worseCount, pValue: test.pValue))
     }
     return PreprocessingTrials(
       rule: targets.rules[0].name, sampleCount: samples.count, trials: trials,
-      significance: Self.significance / Double(alternatives.count))
+      significance: Self.significance / Double(ways.count - 1))
+  }
+
+  /// What was chosen, and what else may be, for some of the samples.
+  private static func ways(_ dataset: any Dataset, _ samples: [Int]) throws -> [Way] {
+    guard let images = dataset as? ImageDataset else {
+      let selected = SelectedDataset(dataset, samples: samples)
+      let chosen = Way(words: dataset.identity.inputLine, option: nil, dataset: selected)
+      return try [chosen]
+        + ScalingAlternatives(to: dataset, lookingAt: samples).all.map {
+          Way(
+            words: $0.words, option: $0.option,
+            dataset: SelectedDataset($0.dataset, samples: samples))
+        }
+    }
+    let selected = images.selecting(samples)
+    let chosen = images.preprocessing
+    return [Way(words: chosen.summary, option: nil, dataset: selected)]
+      + alternatives(to: chosen).map {
+        Way(
+          words: $0.difference(from: chosen), option: nil, dataset: selected.preprocessed($0))
+      }
   }
 
   private func outcomes(
-    of program: Program, on dataset: ImageDataset, _ targets: Targets,
+    of program: Program, on dataset: any Dataset, _ targets: Targets,
     progress: @escaping @Sendable (Int) -> Void
   ) async throws -> SampleOutcomes {
     let outputCount = program.outputShape.elementCount
@@ -59,10 +90,13 @@ struct PreprocessingCheck {
       program, over: dataset, sampleCount: dataset.sampleCount, progress: progress
     ) { tile, outputs in
       SampleOutcomes(
-        tile, outputs, perSample: outputCount, targets: targets, measuresConfidence: true)
+        tile, outputs, perSample: outputCount, targets: targets, interpretation: interpretation,
+        measuresConfidence: true)
     }
     return parts.reduce(
-      into: SampleOutcomes(perSample: outputCount, targets: targets, measuresConfidence: true)
+      into: SampleOutcomes(
+        perSample: outputCount, targets: targets, interpretation: interpretation,
+        measuresConfidence: true)
     ) { $0.append($1) }
   }
 

@@ -23,7 +23,8 @@ extension Provenance {
         files: identity.files, preprocessing: identity.preprocessing,
         sampleCount: sampleCount - skipped.count, availableSampleCount: dataset.sampleCount,
         settings: identity.settings, skipped: skipped, remarks: identity.remarks,
-        classNames: identity.classNames),
+        classNames: identity.classNames, preprocessingReason: identity.preprocessingReason,
+        reading: identity.reading, notices: identity.notices),
       tool: .init(
         version: toolVersion, commandLine: commandLine, excluded: excluded,
         converterArithmetic: converterArithmetic, threadCount: threadCount, tileSize: tileSize),

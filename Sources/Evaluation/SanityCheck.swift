@@ -49,7 +49,8 @@ public struct SanityCheck {
       .otherPreprocessing,
       problem: "Other preprocessing is clearly better: \(best.preprocessing). Of "
         + "\(trials.sampleCount) samples \(right(best)) are right instead of \(right(chosen)).",
-      remedy: "feed the model with what it was trained on")
+      remedy: "feed the model with what it was trained on"
+        + (best.option.map { ", here probably: \($0)" } ?? ""))
   }
 
   private var permuted: SanityFinding? {

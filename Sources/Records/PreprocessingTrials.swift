@@ -6,6 +6,8 @@ public struct PreprocessingTrials: Codable, Hashable, Sendable {
   public struct Trial: Codable, Hashable, Sendable {
     /// What is different from what was chosen, in words; for the first trial what was chosen.
     public let preprocessing: String
+    /// The option that chooses it, as "--normalize unit"; `nil` where none, or several, do.
+    public let option: String?
     /// Samples with a right class among the 1 and 5 greatest outputs.
     public let top: [TopScore]
     /// Samples whose right class is more probable than with what was chosen.
@@ -17,8 +19,10 @@ public struct PreprocessingTrials: Codable, Hashable, Sendable {
 
     /// Makes a trial.
     public init(
-      preprocessing: String, top: [TopScore], betterCount: Int, worseCount: Int, pValue: Double
+      preprocessing: String, option: String? = nil, top: [TopScore], betterCount: Int,
+      worseCount: Int, pValue: Double
     ) {
+      self.option = option
       self.preprocessing = preprocessing
       self.top = top
       self.betterCount = betterCount

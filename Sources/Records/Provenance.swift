@@ -31,6 +31,11 @@ public struct Provenance: Codable, Hashable, Sendable {
     public let files: [FileDigest]
     /// What was done to the numbers.
     public let preprocessing: String
+    /// Why the model itself says so; `nil` where it is the default or was asked for.
+    public let preprocessingReason: String?
+    /// How samples were read whose extents are not the model's; `nil` where they are taken as they
+    /// stand in their file.
+    public let reading: String?
     /// Samples that were used.
     public let sampleCount: Int
     /// Samples that there are.
@@ -45,12 +50,15 @@ public struct Provenance: Codable, Hashable, Sendable {
     public let remarks: [String]?
     /// The names of the classes, in their order.
     public let classNames: [String]?
+    /// What was found in the data that a reader has to know before the figures, in sentences.
+    public let notices: [String]?
 
     /// Describes data.
     public init(
       name: String, split: String?, notice: String?, files: [FileDigest], preprocessing: String,
       sampleCount: Int, availableSampleCount: Int, settings: [String: String]? = nil,
-      skipped: [SkippedSample] = [], remarks: [String] = [], classNames: [String]? = nil
+      skipped: [SkippedSample] = [], remarks: [String] = [], classNames: [String]? = nil,
+      preprocessingReason: String? = nil, reading: String? = nil, notices: [String] = []
     ) {
       self.name = name
       self.split = split
@@ -67,6 +75,16 @@ public struct Provenance: Codable, Hashable, Sendable {
       self.skipped = skipped.isEmpty ? nil : skipped
       self.remarks = remarks.isEmpty ? nil : remarks
       self.classNames = classNames
+      self.preprocessingReason = preprocessingReason
+      self.reading = reading
+      self.notices = notices.isEmpty ? nil : notices
+    }
+
+    /// What the model sees of the data, in a line: what was done to the numbers, why, and how samples
+    /// of other extents were read.
+    public var inputLine: String {
+      preprocessing + (preprocessingReason.map { " (\($0))" } ?? "")
+        + (reading.map { "; \($0)" } ?? "")
     }
   }
 

@@ -11,6 +11,7 @@ extension Report {
       "The smallest \(record.name) that keeps \(kept) on \(Report.name(data.name, data.split))"
     var result: [Block] = []
     if let notice = data.notice { result.append(.notice(notice)) }
+    result += (data.notices ?? []).map { .notice($0) }
     if let notice = metric.labelNotice { result.append(.notice(notice)) }
     result.append(.answer(Report.answer(record)))
     result.append(.paragraph(record.reason))
@@ -24,13 +25,14 @@ extension Report {
           + "by float32's own probabilities or errors instead of labels' luck; confirmed: on \(Table.Cell.grouped(record.confirmationSampleCount)) "
           + "others, which no choice has seen. KL: mean divergence of the probabilities (search). *: no "
           + "plan is smaller and nearer to float32."))
+    result.append(.paragraph("Inputs: \(data.inputLine)."))
     self.result = result
     provenance =
       Report.storages(record) + [
         .heading("Where the figures come from"),
         .facts([
           ("command", record.provenance.tool.commandLine.joined(separator: " ")),
-          ("model", record.provenance.model.path), ("preprocessing", data.preprocessing),
+          ("model", record.provenance.model.path), ("preprocessing", data.inputLine),
           ("split", "seed \(record.seed)"), ("version", record.provenance.tool.version),
           ("BLAS", record.provenance.machine.blasKernel), ("date", record.provenance.date),
         ]),

@@ -11,6 +11,7 @@ extension Report {
       + Report.name(data.name, data.split)
     var result: [Block] = []
     if let notice = data.notice { result.append(.notice(notice)) }
+    result += (data.notices ?? []).map { .notice($0) }
     if let notice = record.baseline.metric.labelNotice { result.append(.notice(notice)) }
     result.append(.answer(Culprits(record).answer))
     result.append(.table(Report.tensors(record, count: 12)))
@@ -20,6 +21,7 @@ extension Report {
     result += Culprits(record).causes.map { .paragraph($0) }
     result += Report.settled(record).map { .paragraph($0) }
     result.append(.paragraph(Report.cost(record)))
+    result.append(.paragraph("Inputs: \(data.inputLine)."))
     self.result = result
     provenance =
       Report.exclusions(record)
@@ -34,7 +36,7 @@ extension Report {
         .heading("Where the figures come from"),
         .facts([
           ("command", record.provenance.tool.commandLine.joined(separator: " ")),
-          ("model", record.provenance.model.path), ("preprocessing", data.preprocessing),
+          ("model", record.provenance.model.path), ("preprocessing", data.inputLine),
           ("version", record.provenance.tool.version),
           ("BLAS", record.provenance.machine.blasKernel), ("date", record.provenance.date),
         ]),

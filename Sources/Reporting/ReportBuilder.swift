@@ -9,6 +9,7 @@ extension Report {
     title = Report.title(record)
     var result: [Block] = []
     if let notice = data.notice { result.append(.notice(notice)) }
+    result += (data.notices ?? []).map { .notice($0) }
     if let notice = record.metric?.labelNotice { result.append(.notice(notice)) }
     if let advice = Advice(record) { result.append(.answer(advice.text)) }
     if let decision = record.outputs?.binaryDecision { result.append(.paragraph(decision)) }
@@ -16,6 +17,7 @@ extension Report {
     result.append(.table(Report.sizes(record)))
     result += Report.wire(record)
     result += Report.verdicts(record)
+    result.append(.paragraph("Inputs: \(data.inputLine)."))
     if let check = record.preprocessingCheck, check.clearlyBetter.isEmpty {
       result.append(
         .paragraph(
@@ -117,7 +119,7 @@ extension Report {
             "\(Table.Cell.grouped(data.sampleCount)) of "
               + "\(Table.Cell.grouped(data.availableSampleCount))"
           ),
-          ("preprocessing", data.preprocessing),
+          ("preprocessing", data.inputLine),
         ] + (data.settingsSHA256.map { [("its settings", "SHA-256 \($0)")] } ?? [])
           + describe(data.files)),
       .heading("Program and machine"),

@@ -2,7 +2,8 @@ import ArgumentParser
 import ByteIO
 import Datasets
 import Evaluation
-import Inference
+import Foundation
+import ModelFormats
 import ModelGraph
 import Tensors
 
@@ -10,20 +11,30 @@ import Tensors
 struct ModelInputs {
   private let arrays: [NumericArray]
 
-  /// Reads arrays: `FILE` for the next input, `NAME=FILE` for the one of that name.
+  /// Reads arrays: `FILE` for the next input, `NAME=FILE` for the one of that name; the `:0` of a
+  /// graph-model's names may be left out.
   ///
   /// - Throws: what is wrong with the arguments or the files.
   init(_ arguments: [String], names: [String]) throws {
     var chosen: [String?] = Array(repeating: nil, count: names.count)
     var others: [String] = []
     for argument in arguments {
-      if let separator = argument.firstIndex(of: "="),
-        let index = names.firstIndex(of: String(argument[..<separator]))
-      {
-        chosen[index] = String(argument[argument.index(after: separator)...])
-      } else {
+      // A file may have the character in its name.
+      guard let separator = argument.firstIndex(of: "="),
+        !FileManager.default.fileExists(atPath: argument)
+      else {
         others.append(argument)
+        continue
       }
+      let name = String(argument[..<separator])
+      guard let index = names.firstIndex(of: name) ?? names.firstIndex(of: "\(name):0") else {
+        throw ValidationError(
+          "The model has no input '\(name)'; its inputs are \(names.joined(separator: ", ")).")
+      }
+      guard chosen[index] == nil else {
+        throw ValidationError("The input '\(name)' is given twice.")
+      }
+      chosen[index] = String(argument[argument.index(after: separator)...])
     }
     for index in chosen.indices where chosen[index] == nil && !others.isEmpty {
       chosen[index] = others.removeFirst()
@@ -45,32 +56,15 @@ struct ModelInputs {
   /// The number of samples of each array.
   var sampleCount: Int { arrays.first?.sampleCount ?? 0 }
 
-  /// The extents of the arrays' samples.
-  var sampleShapes: [Shape] { arrays.map { Shape(Array($0.shape.dimensions.dropFirst())) } }
-
-  /// What the program reads.
+  /// The network for these arrays, and what its inputs read.
   ///
-  /// - Throws: `DatasetError`, or `EvaluationError.inputShapeMismatch`.
-  func datasets(
-    for program: Program, normalization: Normalization?
-  ) throws -> [any Dataset] {
-    try zip(program.inputs, arrays).map { input, array in
-      var standard = Normalization.none
-      if case .bytes = array.elements { standard = .unit }
-      let normalization = normalization ?? standard
-      let dataset = try ArrayDataset(
-        inputs: array,
-        labels: NumericArray(
-          shape: Shape([array.sampleCount]),
-          elements: .integers([Int](repeating: 0, count: array.sampleCount)), source: ""),
-        normalization: normalization,
-        identity: DatasetIdentity(
-          name: array.source, files: [], preprocessing: normalization.summary))
-      guard input.shape.elementCount == dataset.sampleShape.elementCount else {
-        throw EvaluationError.inputShapeMismatch(
-          model: input.shape, data: dataset.sampleShape, dataName: dataset.identity.name)
-      }
-      return dataset
+  /// - Throws: `DatasetError`, `EvaluationError.inputShapeMismatch`, or what is wrong with the model.
+  func prepared(
+    for artifacts: ModelArtifacts, normalization: Normalization?, layout: ArrayLayout?
+  ) throws -> (model: Model, datasets: [any Dataset]) {
+    let datasets = try arrays.map {
+      try ArrayDataset(samples: $0, normalization: normalization)
     }
+    return try artifacts.prepared(datasets, layout: layout)
   }
 }

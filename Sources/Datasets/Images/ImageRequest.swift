@@ -17,6 +17,9 @@ public struct ImageRequest: Sendable {
   public var classNamesPath: String?
   /// What is done to each image.
   public var settings = ImageSettings()
+  /// Why the model takes pixels as they are; `nil` where it says nothing about them. Settings that
+  /// somebody names count more.
+  public var modelReason: String?
   /// Whether directories are no classes.
   public var ignoresDirectories = false
   /// Whether each image must be there.
@@ -40,6 +43,7 @@ public struct ImageRequest: Sendable {
   /// - Returns: the images, which are decoded when they are read.
   /// - Throws: `DatasetError`.
   public func open(for shape: Shape, name: String? = nil) throws(DatasetError) -> ImageDataset {
+    let (settings, reason) = settings.taking(modelReason)
     let preprocessing = try settings.preprocessing(for: shape, dataName: name ?? path)
     let pipeline = ImagePipeline(
       preprocessing, width: shape.dimensions[1], height: shape.dimensions[0])
@@ -47,6 +51,7 @@ public struct ImageRequest: Sendable {
     var classNames: ClassNames?
     if let classNamesPath { classNames = try ClassNames(contentsOf: classNamesPath) }
     var identity = DatasetIdentity(name: name ?? path, files: [], preprocessing: "")
+    identity.preprocessingReason = reason
     identity.remarks = ImageRequest.remarks(count: folder.otherFiles.count, folder.otherFiles) {
       "\($0) of the folder \($0 == 1 ? "is" : "are") no image"
     }

@@ -52,6 +52,18 @@ public struct ImageSettings: Codable, Hashable, Sendable {
     return all
   }
 
+  /// These settings where the model takes pixels as they are, unless somebody says otherwise.
+  ///
+  /// `reason`: how the model says so; `nil` where it says nothing. It comes back where it counts.
+  func taking(_ reason: String?) -> (settings: ImageSettings, reason: String?) {
+    guard let reason, normalization == nil, mean == nil, deviation == nil else {
+      return (self, nil)
+    }
+    var settings = self
+    settings.normalization = Normalization.none
+    return (settings, reason)
+  }
+
   /// All settings for a model's input.
   ///
   /// - Throws: `DatasetError.unfitImages` for an input that is no image, `.badSettings`.
@@ -96,6 +108,9 @@ public struct ImageSettings: Codable, Hashable, Sendable {
       case .torch?: return .torch
       case .zScore?:
         throw .badSettings(name: dataName, reason: "z-scores are for tables")
+      case .times255?, .signed?:
+        throw .badSettings(
+          name: dataName, reason: "'times255' and 'signed' are for arrays of numbers from 0 to 1")
       }
     }
     guard normalization == nil else {

@@ -173,6 +173,13 @@ extension ModelArtifacts {
     isGraphModel ? try graphModelDecoder().inputNames : try decoder().inputNames()
   }
 
+  /// What the files say of the model's inputs, in its order.
+  ///
+  /// - Throws: as `model(inputShapes:)`.
+  public func declaredInputs() throws(ModelFormatError) -> [DeclaredInput] {
+    isGraphModel ? try graphModelDecoder().declaredInputs : try decoder().declaredInputs()
+  }
+
   /// The network that the files describe.
   ///
   /// `inputShapes`: extents of samples, without the batch axis, in the order of the model's inputs;

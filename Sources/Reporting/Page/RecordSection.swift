@@ -19,12 +19,15 @@ struct RecordSection {
   var parts: [Markup] {
     let data = record.provenance.data
     var parts: [Markup] = []
-    for notice in [data.notice, record.metric?.labelNotice].compactMap(\.self) {
+    for notice in [data.notice].compactMap(\.self) + (data.notices ?? [])
+      + [record.metric?.labelNotice].compactMap(\.self)
+    {
       parts.append("<p class=\"notice\">\(notice)</p>")
     }
     parts.append(verdict)
     if let decision = record.outputs?.binaryDecision { parts.append("<p>\(decision)</p>") }
     parts += Report.warnings(record).map(block)
+    parts.append("<p>Inputs: \(data.inputLine).</p>")
     parts.append("<div class=\"charts\">\(.lines(charts))</div>")
     parts += Report.rules(record).map(block)
     parts += Report.verdicts(record).map(block)

@@ -63,8 +63,8 @@ struct EvaluateCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Images: try other preprocessing on N of them at float32, and warn where it is clearly "
-        + "better; 0 tries none.",
+      "Try other preprocessing on N samples at float32, and warn where it is clearly better; 0 "
+        + "tries none.",
       valueName: "n"))
   var preprocessingCheck = 300
 
@@ -135,7 +135,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     }
     adviseOnBLAS()
     let artifacts = try ModelArtifacts(opening: model)
-    let data = try await dataset.open(for: try artifacts.inputShape())
+    let data = try await dataset.open(for: artifacts)
     let scratch = try ScratchDirectory()
     defer { scratch.remove() }
     let interruption = Interruption { [keepArtifacts, levels] signal in

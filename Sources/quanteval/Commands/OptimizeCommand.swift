@@ -98,7 +98,7 @@ struct OptimizeCommand: AsyncParsableCommand {
     if let output, !force { try Directory.checkVacant(output) }
     let artifacts = try ModelArtifacts(opening: model)
     if let output { try artifacts.checkOutput(output) }
-    var data = try await dataset.open(for: try artifacts.inputShape())
+    var data = try await dataset.open(for: artifacts)
     if let limit, limit < data.sampleCount {
       data = SelectedDataset(data, samples: Array(0..<limit))
     }

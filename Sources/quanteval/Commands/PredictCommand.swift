@@ -35,17 +35,25 @@ struct PredictCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What is done to the inputs: none; unit (x/255); symmetric (x/127.5-1). Default: unit for "
-        + "bytes, none for others."))
+      "What is done to the inputs: none; unit (x/255); symmetric (x/127.5-1); times255 "
+        + "(x*255); signed (2x-1). Default: what the model says, else unit for bytes, none for others."
+    ))
   var normalize: Normalization?
+
+  @Option(
+    help: ArgumentHelp(
+      "Where the samples' channels stand: nhwc (last, as in TF.js) or nchw (first, as in PyTorch); they "
+        + "are brought to where the model has them.", valueName: "order"))
+  var layout: ArrayLayout?
 
   @Option(help: ArgumentHelp("Workers; they change nothing but the time.", valueName: "n"))
   var threads = ProcessInfo.processInfo.activeProcessorCount
 
   func validate() throws {
     guard threads >= 1 else { throw ValidationError("'--threads' must be 1 or more.") }
-    guard normalize != .zScore else {
-      throw ValidationError("'--normalize zscore' is for 'evaluate' with CSV tables.")
+    if let normalize, normalize == .zScore || normalize.needsImages {
+      throw ValidationError(
+        "'--normalize \(normalize.rawValue)' is for 'evaluate' with tables or images.")
     }
   }
 
@@ -53,9 +61,12 @@ struct PredictCommand: AsyncParsableCommand {
     try Directory.checkWritable(output)
     let artifacts = try ModelArtifacts(opening: model)
     let arrays = try ModelInputs(input, names: artifacts.inputNames())
-    let program = try Program(
-      compiling: artifacts.model(inputShapes: arrays.sampleShapes))
-    let samples = try arrays.datasets(for: program, normalization: normalize)
+    let (network, samples) = try arrays.prepared(
+      for: artifacts, normalization: normalize, layout: layout)
+    let program = try Program(compiling: network)
+    for (name, dataset) in zip(try artifacts.inputNames(), samples) {
+      try StandardOutput.writeLine("\(name): \(dataset.identity.inputLine)")
+    }
     let outputs = try await BatchRunner(workerCount: threads)
       .outputs(of: program, on: samples, sampleCount: arrays.sampleCount)
     for (index, (values, shape)) in zip(outputs, program.outputShapes).enumerated() {

@@ -61,7 +61,7 @@ struct RepairCommand: AsyncParsableCommand {
     if !force { try Directory.checkVacant(output) }
     let artifacts = try ModelArtifacts(opening: model)
     try artifacts.checkOutput(output)
-    let data = try await dataset.open(for: try artifacts.inputShape())
+    let data = try await dataset.open(for: artifacts)
     let bound = try BoundModel(artifacts, to: data)
     let samples = try await ResidentDataset(
       SelectedDataset(

@@ -96,7 +96,7 @@ struct SensitivityCommand: AsyncParsableCommand {
     let judging = try judging.settings(task: dataset.task, margin: margin)
     if let report { try Directory.checkWritable(report) }
     let artifacts = try ModelArtifacts(opening: model)
-    let data = try await dataset.open(for: try artifacts.inputShape())
+    let data = try await dataset.open(for: artifacts)
     let interruption = Interruption { signal in
       Interruption.end(
         signal, saying: "Interrupted; the same command goes on where it was.")

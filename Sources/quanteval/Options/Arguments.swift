@@ -15,6 +15,7 @@ extension ImageResampling: ExpressibleByArgument {}
 extension ImageSettings.Fit: ExpressibleByArgument {}
 extension ChannelOrder: ExpressibleByArgument {}
 extension JPEGTransform: ExpressibleByArgument {}
+extension ArrayLayout: ExpressibleByArgument {}
 extension UnreadablePolicy: ExpressibleByArgument {}
 extension FailurePolicy: ExpressibleByArgument {}
 
@@ -40,6 +41,24 @@ struct ShapeArgument: ExpressibleByArgument {
       let shape = Shape(checking: extents)
     else { return nil }
     self.shape = shape
+  }
+}
+
+/// Height and width of images: `224`, `240,320`.
+struct ImageSizeArgument: ExpressibleByArgument {
+  let height: Int
+  let width: Int
+
+  /// Longer sides are no photograph's.
+  private static let greatestSide = 1 << 14
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
+    let extents = parts.compactMap { Int($0) }
+    guard extents.count == parts.count, (1...2).contains(extents.count),
+      extents.allSatisfy({ (1...Self.greatestSide).contains($0) })
+    else { return nil }
+    (height, width) = (extents[0], extents[extents.count - 1])
   }
 }
 

@@ -3,6 +3,7 @@ import ByteIO
 import Datasets
 import Evaluation
 import Foundation
+import ModelFormats
 import Scoring
 import Tensors
 import Yams
@@ -50,10 +51,17 @@ struct DatasetOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "What is done to the inputs: none; unit (x/255); symmetric (x/127.5-1); zscore (CSV: "
-        + "(x-mean)/deviation, column by column); caffe, torch (images). Default: unit for bytes "
-        + "and images, none for others."))
+      "What is done to the inputs: none; unit (x/255); symmetric (x/127.5-1); times255 "
+        + "(x*255); signed (2x-1); zscore (CSV: (x-mean)/deviation, column by column); caffe, torch "
+        + "(images). Default: what the model says (bytes as they are where it scales them itself), "
+        + "else unit for bytes and images, none for others."))
   var normalize: Normalization?
+
+  @Option(
+    help: ArgumentHelp(
+      "Arrays: where the samples' channels stand: nhwc (last, as in TF.js) or nchw (first, as in "
+        + "PyTorch); they are brought to where the model has them.", valueName: "order"))
+  var layout: ArrayLayout?
 
   @Option(help: "CSV: the table whose mean and deviation zscore uses (default: the same).")
   var statisticsFrom: String?
@@ -82,23 +90,22 @@ struct DatasetOptions: ParsableArguments {
     }
   }
 
-  /// Opens the data: a file or directory of that path, or a known data set of that name.
-  ///
-  /// `shape`: the model's input, which images are brought to.
+  /// Opens the data: a file or directory of that path, or a known data set of that name; as the model
+  /// takes it.
   ///
   /// A known data set that is nowhere on this machine is downloaded first; where that fails, what
   /// the repository ships stands in for it, if the manifest says so.
-  func open(for shape: Shape) async throws -> any Dataset {
-    let data = try await openLabelled(for: shape)
+  func open(for artifacts: ModelArtifacts) async throws -> any Dataset {
+    let data = try await openLabelled(for: artifacts)
     return noLabels ? UnlabelledDataset(data) : data
   }
 
   /// With its labels, where there are some.
-  private func openLabelled(for shape: Shape) async throws -> any Dataset {
+  private func openLabelled(for artifacts: ModelArtifacts) async throws -> any Dataset {
     guard !FileManager.default.fileExists(atPath: data) else {
-      if ImageRequest.fits(data) { return try imageRequest.open(for: shape) }
+      if ImageRequest.fits(data) { return try images(imageRequest, for: artifacts) }
       try refuseImageOptions()
-      return try request.open()
+      return try artifacts.prepared(try request.open(), layout: layout)
     }
     let looksLikePath = data.contains("/") || data.contains(".")
     if looksLikePath { throw ByteIOError.missing(path: data) }
@@ -120,11 +127,22 @@ struct DatasetOptions: ParsableArguments {
       await download(files, of: manifest, into: "\(catalog.cache)/\(name)")
     }
     if isOfImages {
+      let input = try artifacts.imageInput(size: images.size.map { ($0.height, $0.width) })
       return try catalog.openImages(
-        name, split: split, for: shape, settings: images.settings(normalization: normalize),
-        isStrict: images.onError == .stop)
+        name, split: split, for: input.shape, settings: images.settings(normalization: normalize),
+        modelReason: input.meaning?.reason, isStrict: images.onError == .stop)
     }
-    return try catalog.open(name, split: split, substituting: true)
+    return try artifacts.prepared(
+      try catalog.open(name, split: split, substituting: true), layout: layout)
+  }
+
+  private func images(
+    _ request: ImageRequest, for artifacts: ModelArtifacts
+  ) throws -> ImageDataset {
+    let input = try artifacts.imageInput(size: images.size.map { ($0.height, $0.width) })
+    var request = request
+    request.modelReason = input.meaning?.reason
+    return try request.open(for: input.shape)
   }
 
   private var optionsOfFiles: [(name: String, isGiven: Bool)] {
@@ -149,6 +167,7 @@ struct DatasetOptions: ParsableArguments {
       let unfit: [(name: String, isGiven: Bool)] = [
         ("--columns", !columns.isEmpty), ("--inputs-array", inputsArray != nil),
         ("--labels-array", labelsArray != nil), ("--statistics-from", statisticsFrom != nil),
+        ("--layout", layout != nil),
       ]
       if let option = unfit.first(where: \.isGiven) {
         throw ValidationError("'\(option.name)' means nothing for images.")

@@ -11,6 +11,11 @@ struct ImageOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "The size of images for a model that takes any: N, or HEIGHT,WIDTH.", valueName: "size"))
+  var size: ImageSizeArgument?
+
+  @Option(
+    help: ArgumentHelp(
       "How one shape becomes another: squash (each side for itself) or crop (the shorter side "
         + "scaled, the centre taken).",
       valueName: "way"))
@@ -75,7 +80,7 @@ struct ImageOptions: ParsableArguments {
   /// The options that were given, by name; for other data they mean nothing.
   var given: [String] {
     let all: [(name: String, isGiven: Bool)] = [
-      ("--resize", resize != nil), ("--fit", fit != nil),
+      ("--size", size != nil), ("--resize", resize != nil), ("--fit", fit != nil),
       ("--crop-fraction", cropFraction != nil), ("--channels", channels != nil),
       ("--mean", mean != nil), ("--deviation", deviation != nil),
       ("--jpeg-transform", jpegTransform != nil), ("--ignore-orientation", ignoreOrientation),

@@ -43,6 +43,9 @@ struct GraphModelDecoder {
   /// The names of the inputs, in the signature's order.
   var inputNames: [String] { inputs.names }
 
+  /// What is written down of the inputs, in the signature's order.
+  var declaredInputs: [DeclaredInput] { inputs.declared }
+
   /// The graph.
   ///
   /// `inputShapes`: extents of samples, in the order of the inputs, for what the file leaves open.

@@ -62,6 +62,23 @@ struct GraphModelInputs {
   /// The tensors' names.
   var names: [String] { placeholders.map(\.name) }
 
+  /// What is written down of each.
+  var declared: [DeclaredInput] {
+    placeholders.map { placeholder in
+      let choices: [[Int?]] =
+        placeholder.extents.map { extents -> [[Int?]] in
+          let free: [Int?] = extents.map { $0 < 0 ? nil : $0 }
+          let hasBatch = extents.first.map { $0 == -1 || extents.count > 1 && $0 == 1 } ?? false
+          // Without a batch, too, where the first axis may be one of the sample's.
+          return hasBatch ? [Array(free.dropFirst()), free] : [free]
+        } ?? []
+      let type = placeholder.node.typeName("dtype")
+      return DeclaredInput(
+        name: placeholder.name, choices: choices,
+        integerType: placeholder.type == .float ? nil : type ?? "integer")
+    }
+  }
+
   /// What two places say of the same extents.
   private static func merged(_ first: [Int]?, _ second: [Int]?) -> [Int]? {
     guard let first else { return second }

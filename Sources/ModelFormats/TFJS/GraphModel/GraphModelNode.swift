@@ -135,6 +135,9 @@ struct GraphModelNode {
     return name
   }
 
+  /// The name of a type of elements, as `DT_UINT8`; `nil` where the attribute is missing.
+  func typeName(_ key: String) -> String? { attributes[key]?["type"]?.string }
+
   /// What the elements are; `nil` where the attribute is missing.
   func elementType(_ key: String) throws(NodeFailure) -> ElementType? {
     guard let value = attributes[key] else { return nil }

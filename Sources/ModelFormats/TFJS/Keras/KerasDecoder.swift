@@ -58,12 +58,36 @@ struct KerasDecoder {
     try InputSpecification.all(of: model, file: file).map(\.name)
   }
 
+  /// What is written down of the model's inputs, in its order.
+  ///
+  /// - Throws: `ModelFormatError`.
+  func declaredInputs() throws(ModelFormatError) -> [DeclaredInput] {
+    try InputSpecification.all(of: model, file: file).map { specification in
+      let type = model.layers.first {
+        $0.className == "InputLayer" && $0.name == specification.name
+      }?.integerType
+      return DeclaredInput(
+        name: specification.name, choices: specification.extents.map { [$0] } ?? [],
+        integerType: type)
+    }
+  }
+
   private func outputNames(count: Int) -> [String] {
     guard model.isSequential || model.outputs.count != count else {
       return model.outputs.map(\.layer)
     }
     let name = model.layers.last?.name ?? model.name
     return (0..<count).map { $0 == 0 ? name : "\(name)_\($0)" }
+  }
+}
+
+extension LayerConfiguration {
+  /// The whole-number type that a layer names; `nil` where it names another, or none.
+  fileprivate var integerType: String? {
+    guard let type = self["dtype"]?.string ?? self["dtype"]?["config"]?["name"]?.string,
+      type.hasPrefix("int") || type.hasPrefix("uint") || type.hasPrefix("bool")
+    else { return nil }
+    return type
   }
 }
 

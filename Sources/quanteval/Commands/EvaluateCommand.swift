@@ -150,7 +150,8 @@ struct EvaluateCommand: AsyncParsableCommand {
       .evaluate(request)
     let record = noSamples ? evaluation.record.withoutLabels : evaluation.record
     let text = Report(record)
-    try StandardOutput.write(TerminalRenderer(usesColor: usesColor).render(text))
+    try StandardOutput.write(
+      TerminalRenderer(usesColor: usesColor, width: terminalWidth).render(text))
     if let samples { try write(SampleLines(evaluation), to: samples) }
     if let report {
       // Where other data stands in, its report does not take the place of the real one's.

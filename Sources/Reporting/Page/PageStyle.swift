@@ -35,6 +35,7 @@ enum PageStyle {
     .verdict .answer { font-size: 1.15rem; font-weight: 600; }
     .notice { border-left: 4px solid var(--open); padding: .25rem .75rem; background: var(--panel); }
     .failure { border-left-color: var(--bad); }
+    pre { overflow-x: auto; font-size: .85rem; }
     /* Shadows at the ends tell that there is more beside; at an end of the table its cover lies over them. */
     .scroll {
       overflow-x: auto; margin: .75rem 0;
@@ -107,7 +108,9 @@ enum PageStyle {
       /* Paper does not scroll: cells break their lines, and letters are small. */
       .scroll { overflow: visible; background: none; }
       table { font-size: 7.5pt; max-width: 100%; }
-      th, td, td.words { padding: .2rem .35rem; white-space: normal; overflow-wrap: anywhere; min-width: 0; }
+      th, td, td.words { padding: .2rem .35rem; white-space: normal; min-width: 0; }
+      th, td.words { overflow-wrap: anywhere; }
+      pre { white-space: pre-wrap; }
       thead { display: table-header-group; }
       tr, .charts figure, .gallery figure { break-inside: avoid; }
       .charts { grid-template-columns: repeat(2, minmax(0, 1fr)); }

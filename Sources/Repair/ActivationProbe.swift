@@ -14,11 +14,31 @@ struct ActivationProbe: Sendable {
   func moments(ofSumsOf product: Node, in model: Model, channelCount: Int) async throws
     -> ChannelMoments
   {
-    let program = try Program(compiling: model.pruned(toSumsOf: product), tileSize: tileSize)
+    try await moments(of: model.pruned(toSumsOf: product), channelCount: channelCount)
+  }
+
+  /// Mean and variance of each channel of a model's first output.
+  ///
+  /// `rowCount`: where it is given, each sample has so many rows, and zeros and all rows but the last
+  /// count: what a recurrent layer reads of its own outputs.
+  func moments(of model: Model, channelCount: Int, rowCount: Int? = nil) async throws
+    -> ChannelMoments
+  {
+    let program = try Program(compiling: model, tileSize: tileSize)
     let parts = try await runner.map(program, over: dataset, sampleCount: dataset.sampleCount) {
       tile, outputs in
       var moments = ChannelMoments(channelCount: channelCount)
-      moments.add(outputs)
+      guard let rowCount else {
+        moments.add(outputs)
+        return moments
+      }
+      let size = rowCount * channelCount
+      let zeros = [Float](repeating: 0, count: channelCount)
+      for sample in tile.range.indices {
+        let start = (sample - tile.range.lowerBound) * size
+        moments.add(zeros.span)
+        moments.add(outputs.extracting(start..<start + size - channelCount))
+      }
       return moments
     }
     // In the order of the tiles, so that the sums are the same on any number of workers.
@@ -26,12 +46,14 @@ struct ActivationProbe: Sendable {
   }
 
   /// How the inputs of a product belong together, a correlation a group.
+  ///
+  /// The first output of `model` is what the inputs are taken from, as the quantized network makes it;
+  /// that of `float` is the same, as the float network makes it.
   func correlations(
-    of inputs: ProductInputs, value: ValueID, in model: Model, wantedIn float: Model,
-    sampleCount: Int
+    of inputs: ProductInputs, from model: Model, wantedFrom float: Model, sampleCount: Int
   ) async throws -> [InputCorrelation] {
-    let program = try Program(compiling: model.pruned(to: [value]), tileSize: tileSize)
-    let wanted = try Program(compiling: float.pruned(to: [value]), tileSize: tileSize)
+    let program = try Program(compiling: model, tileSize: tileSize)
+    let wanted = try Program(compiling: float, tileSize: tileSize)
     let workspaces = WorkspacePool()
     let wantedCount = wanted.outputShape.elementCount
     let parts = try await runner.map(

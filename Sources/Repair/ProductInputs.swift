@@ -7,6 +7,9 @@ struct ProductInputs: Sendable {
   private enum Kind {
     /// Rows of the last axis.
     case rows
+    /// Rows of the last axis, each one place later: what a recurrent layer said the step before,
+    /// and zeros before the first.
+    case previousRows
     case windows(WindowGeometry)
     /// Windows of each channel by itself.
     case channelWindows(WindowGeometry, multiplier: Int)
@@ -24,23 +27,27 @@ struct ProductInputs: Sendable {
   /// Correlations of more elements take more memory and time than they are worth.
   private static let greatestCount = 2_304
 
+  /// `role`: the weights that see them; of a recurrent layer its filter, or its recurrent filter, whose
+  /// inputs are the layer's outputs of all steps.
+  ///
   /// `nil` for products whose inputs have another form.
-  init?(_ node: Node, input: Shape) {
+  init?(_ node: Node, role: WeightRole = .filter, input: Shape) {
     elementCount = input.elementCount
     switch node.operation {
     case .dense:
       guard let last = input.dimensions.last else { return nil }
       (kind, count, groupCount) = (.rows, last, 1)
+    case .recurrent:
+      guard input.rank == 2, let last = input.dimensions.last else { return nil }
+      (kind, count, groupCount) = (role == .recurrentFilter ? .previousRows : .rows, last, 1)
     case .conv2D(let attributes):
-      guard attributes.groups == 1, attributes.spatialRank == 2, input.rank == 3 else {
-        return nil
-      }
+      guard attributes.groups == 1, input.rank == attributes.spatialRank + 1 else { return nil }
       let geometry = ProductInputs.geometry(attributes, input)
       kind = .windows(geometry)
       count = geometry.windowHeight * geometry.windowWidth * geometry.channels
       groupCount = 1
     case .depthwiseConv2D(let attributes):
-      guard attributes.spatialRank == 2, input.rank == 3 else { return nil }
+      guard input.rank == attributes.spatialRank + 1 else { return nil }
       let geometry = ProductInputs.geometry(attributes, input)
       let multiplier = attributes.outputChannels / max(1, geometry.channels)
       kind = .channelWindows(geometry, multiplier: multiplier)
@@ -52,7 +59,8 @@ struct ProductInputs: Sendable {
   }
 
   private static func geometry(_ attributes: Conv2DAttributes, _ input: Shape) -> WindowGeometry {
-    let extents = input.dimensions
+    // A sequence is an image of one row.
+    let extents = attributes.spatialRank == 2 ? input.dimensions : [1] + input.dimensions
     return WindowGeometry(
       input: (extents[0], extents[1], extents[2]),
       window: (attributes.filter.height, attributes.filter.width),
@@ -64,7 +72,7 @@ struct ProductInputs: Sendable {
   /// The places of a filter whose weights are one column, in the order of an input's elements.
   func columns(ofFilterWith elementCount: Int) -> [[[Int]]] {
     switch kind {
-    case .rows, .windows:
+    case .rows, .previousRows, .windows:
       let units = elementCount / count
       return [(0..<units).map { unit in (0..<count).map { $0 * units + unit } }]
     case .channelWindows(let geometry, let multiplier):
@@ -86,6 +94,13 @@ struct ProductInputs: Sendable {
       let places = places(of: elementCount / count, samples)
       return [
         gathered(places) { start, row, element in values[start + row * count + element] }
+      ]
+    case .previousRows:
+      let places = places(of: elementCount / count, samples)
+      return [
+        gathered(places) { start, row, element in
+          row > 0 ? values[start + (row - 1) * count + element] : 0
+        }
       ]
     case .windows(let geometry):
       let channels = geometry.channels

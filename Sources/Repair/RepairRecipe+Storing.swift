@@ -12,6 +12,17 @@ extension RepairRecipe {
     return model
   }
 
+  /// The recipe with biases of several rows, as a GRU has them, stored as biases, and not as the filters
+  /// that their extents look like.
+  public func fitted(to model: Model) -> RepairRecipe {
+    var recipe = self
+    for name in model.graph.nodes.compactMap({ $0.weightNames[.bias] }) {
+      guard let weight = model.weights[name], weight.shape.rank > 1 else { continue }
+      recipe.exceptions[name] = exceptions[name] ?? others
+    }
+    return recipe
+  }
+
   /// How a weight is stored; `nil` for one that is not of float32.
   public func storage(of name: String, _ weight: Weight) -> QuantizationScheme? {
     guard weight.scalarType == .float32, weight.shape.elementCount > 0 else { return nil }

@@ -11,7 +11,7 @@ import Tensors
 /// in which they run, each on the inputs that the network has by then, with what came before it
 /// quantized and put right.
 public struct Repairer: Sendable {
-  private let probe: ActivationProbe
+  let probe: ActivationProbe
   private let correlationSampleCount: Int
   private let progress: @Sendable (Progress) -> Void
 
@@ -33,59 +33,86 @@ public struct Repairer: Sendable {
     self.progress = progress
   }
 
+  /// A network on its way: what is done, and what is wanted.
+  struct State: Sendable {
+    let recipe: RepairRecipe
+    /// The float network behind the cures that need no data.
+    let prepared: Model
+    let pairs: [String: NormalizedProduct]
+    let shapes: [ValueID: Shape]
+    /// How many nodes use each weight.
+    let uses: [String: Int]
+    /// The network with what is quantized and put right by now.
+    var current: Model
+  }
+
   /// The weights of a model behind cures and quantization.
   ///
-  /// - Throws: what compiling the model or reading the samples throws.
+  /// - Throws: `EvaluationError.severalValues` for a model of several inputs, of which the samples are only
+  ///   one; what compiling the model or reading the samples throws.
   public func repaired(_ model: Model, by recipe: RepairRecipe) async throws -> WeightTable {
-    let decoded = model.replacing(
-      Dictionary(
-        model.weights.entries.filter { $0.weight.scalarType == .float32 }
-          .map { ($0.name, Weight.plain($0.weight.decoded)) }, uniquingKeysWith: { $1 }))
-    let prepared = recipe.prepared(decoded)
-    let pairs = Dictionary(
-      prepared.normalizedProducts().map { ($0.product.name, $0) }, uniquingKeysWith: { $1 })
-    let shapes = try prepared.valueShapes()
-    var current = prepared.replacing(recipe.nearest(prepared.weights))
-    let products = prepared.graph.nodes.filter { $0.weightNames[.filter] != nil }
+    var state = try State(model, by: recipe)
+    let products = state.prepared.graph.nodes.filter { $0.weightNames[.filter] != nil }
     let touched = recipe.cures.intersection([.round, .rebias])
-    guard !touched.isEmpty else { return current.weights }
+    guard !touched.isEmpty else { return state.current.weights }
+    guard model.graph.inputs.count == 1 else {
+      throw EvaluationError.severalValues(
+        modelName: model.graph.inputs.map(\.name).joined(separator: ", "),
+        inputs: model.graph.inputs.count, outputs: model.graph.outputs.count)
+    }
     for (index, product) in products.enumerated() {
       progress(Progress(done: index, count: products.count))
-      if touched.contains(.round) {
-        current = try await rounded(
-          product, pairs[product.name], prepared, current, shapes, recipe)
+      if case .recurrent = product.operation {
+        // What can't be looked at keeps its nearest codes: `CorrectionReach` names it.
+        guard let layer = state.recurrent(product) else { continue }
+        if touched.contains(.round) { state.current = try await rounded(layer, state) }
+        if touched.contains(.rebias) { state.current = try await rebiased(layer, state) }
+        continue
       }
-      if touched.contains(.rebias) {
-        current = try await rebiased(
-          product, pairs[product.name], prepared, current, shapes, recipe)
-      }
+      if touched.contains(.round) { state.current = try await rounded(product, state) }
+      if touched.contains(.rebias) { state.current = try await rebiased(product, state) }
     }
     progress(Progress(done: products.count, count: products.count))
-    return current.weights
+    return state.current.weights
   }
 
   /// The model with codes of a product's filter chosen together.
-  private func rounded(
-    _ product: Node, _ pair: NormalizedProduct?, _ prepared: Model, _ current: Model,
-    _ shapes: [ValueID: Shape], _ recipe: RepairRecipe
+  private func rounded(_ product: Node, _ state: State) async throws -> Model {
+    guard let inputs = state.inputs(of: product) else { return state.current }
+    let value = product.inputs[0]
+    return try await rounded(
+      product.weightNames[.filter], inputs,
+      from: (state.current.pruned(to: [value]), state.prepared.pruned(to: [value])),
+      isCentered: state.recipe.cures.contains(.rebias) && state.canBeRebiased(product), state,
+      in: state.current)
+  }
+
+  /// A model with codes of a filter chosen together.
+  ///
+  /// - Parameters:
+  ///   - models: what the filter's inputs are taken from, quantized and float.
+  ///   - isCentered: whether the means of the sums are put right by other means.
+  ///   - columnCount: the columns whose inputs these are, the first ones; by default all.
+  func rounded(
+    _ name: String?, _ inputs: ProductInputs, from models: (found: Model, wanted: Model),
+    isCentered: Bool, columnCount: Int = .max, _ state: State, in current: Model
   ) async throws -> Model {
-    guard let name = product.weightNames[.filter], let shape = shapes[product.inputs[0]],
-      let inputs = ProductInputs(product, input: shape),
-      let filter = prepared.weights[name]?.decoded.floats(),
-      let grid = recipe.grid(of: filter, named: name), grid.greatestCode > 0
+    let (prepared, recipe) = (state.prepared, state.recipe)
+    guard let name, let filter = prepared.weights[name]?.decoded.floats(),
+      let grid = recipe.grid(of: filter, named: name), grid.greatestCode > 0,
+      filter.count % inputs.count == 0
     else { return current }
     let correlations = try await probe.correlations(
-      of: inputs, value: product.inputs[0], in: current, wantedIn: prepared,
+      of: inputs, from: models.found, wantedFrom: models.wanted,
       sampleCount: correlationSampleCount)
-    let isRebiased =
-      recipe.cures.contains(.rebias) && (pair != nil || product.weightNames[.bias] != nil)
-    let errors = correlations.map { $0.error(isCentered: isRebiased) }
+    let errors = correlations.map { $0.error(isCentered: isCentered) }
     let rounding = RoundedCodes(grid: grid, bitPrice: recipe.bitPrice)
     var codes = filter.map { grid.code(Double($0)) }
     // The price of a code is that of the codes as they are; once more with what came of it.
     for _ in 0..<(recipe.bitPrice > 0 ? 2 : 1) {
       let bits = rounding.bits(of: codes)
-      for (group, columns) in inputs.columns(ofFilterWith: filter.count).enumerated() {
+      for (group, all) in inputs.columns(ofFilterWith: filter.count).enumerated() {
+        let columns = Array(all.prefix(columnCount))
         let chosen = await rounding.chosen(
           columns, of: filter, start: codes, error: errors[group], bits: bits)
         for (column, places) in columns.enumerated() {
@@ -99,13 +126,12 @@ public struct Repairer: Sendable {
 
   /// The model with mean and variance behind a product as in the float network; where no
   /// normalization follows, the mean by the product's bias.
-  private func rebiased(
-    _ product: Node, _ pair: NormalizedProduct?, _ prepared: Model, _ current: Model,
-    _ shapes: [ValueID: Shape], _ recipe: RepairRecipe
-  ) async throws -> Model {
-    guard let channelCount = shapes[product.output]?.dimensions.last else { return current }
-    let biasName = product.weightNames[.bias]
-    guard pair != nil || biasName != nil else { return current }
+  private func rebiased(_ product: Node, _ state: State) async throws -> Model {
+    let (prepared, current, recipe) = (state.prepared, state.current, state.recipe)
+    guard state.canBeRebiased(product),
+      let channelCount = state.shapes[product.output]?.dimensions.last
+    else { return current }
+    let (pair, biasName) = (state.pairs[product.name], product.weightNames[.bias])
     let wanted = try await probe.moments(
       ofSumsOf: product, in: prepared, channelCount: channelCount)
     let found = try await probe.moments(

@@ -7,18 +7,33 @@ struct Culprits {
 
   init(_ record: SensitivityRecord) { self.record = record }
 
-  /// Tensors without which much of the loss goes away, or that alone lose more than the margin.
+  /// Tensors that surely cost something: that alone lose more than the margin, or without which much of the
+  /// loss goes away, and whose interval, made for all tensors at once, says that it is not luck.
   var tensors: [SensitivityRecord.Tensor] {
     let margin = record.analysis.margin.value
     let whole = record.everything.statistics.verdict.drop?.value ?? 0
     return record.tensors.filter { tensor in
-      let alone = tensor.alone?.statistics.verdict
-      let isGuilty =
-        alone?.conclusion == .worse || (alone?.drop?.value ?? 0) > margin
-        || whole > margin
-          && whole - (tensor.without?.statistics.verdict.drop?.value ?? whole) > whole / 4
-      return isGuilty && tensor.findings.allSatisfy { $0.cause != .constant }
+      let losesAlone =
+        tensor.alone.map { ($0.loss?.value ?? 0) > margin && isSure($0) } ?? false
+      let isWonBack =
+        whole > margin
+        && whole - (tensor.without?.loss?.value ?? whole) > whole / 4
+        && (tensor.recovered?.interval.map { $0.lower > 0 } ?? false)
+      return (losesAlone || isWonBack) && tensor.findings.allSatisfy { $0.cause != .constant }
     }
+  }
+
+  /// Whether a trial's loss is more than chance explains, among all that were tried beside it.
+  ///
+  /// Without labels nothing can be won, so any change is a distance above 0: there the interval must lie
+  /// above the margin.
+  private func isSure(_ trial: SensitivityRecord.Trial) -> Bool {
+    guard let interval = (trial.correctedLoss ?? trial.loss)?.interval else {
+      // Outputs that are no finite numbers have no interval, and need none.
+      return trial.statistics.verdict.reason == .notFinite
+    }
+    let margin = record.analysis.margin
+    return interval.lower > (margin.unit.needsLabels ? 0 : margin.value)
   }
 
   /// The result in a sentence or two.
@@ -36,14 +51,61 @@ struct Culprits {
     if let pair = pairs.first { return "\(whole). \(pair)" }
     let guilty = tensors
     guard let worst = guilty.first else {
-      return
-        "No single culprit: \(whole); no tensor alone \(verb) more than \(record.analysis.margin)."
-        + open(verdict)
+      return "No single culprit: \(whole); \(nobody(verb))." + open(verdict)
     }
-    let own = Report.loss(worst.alone, unit).text
     let rest = guilty.dropFirst().prefix(4).map(\.name)
-    return "\(whole). The worst tensor is \(worst.name): alone it \(verb) \(own)."
+    return "\(whole). The worst tensor by \(measure) is \(worst.name): \(words(worst, verb))."
       + (rest.isEmpty ? "" : " Then: \(rest.joined(separator: ", ")).") + open(verdict)
+  }
+
+  /// Why no tensor is named.
+  private func nobody(_ verb: String) -> String {
+    let margin = record.analysis.margin
+    let large = record.tensors.filter { ($0.alone?.loss?.value ?? 0) > margin.value }
+    guard let first = large.first else {
+      return "no tensor alone \(verb) more than \(margin)"
+    }
+    let all = record.tensors.count
+    let which =
+      large.count == 1 ? "\(first.name) alone exceeds" : "\(large.count) of \(all) tensors exceed"
+    let fewer = large.contains(where: isOfFewerSamples) ? " (some were run on fewer samples)" : ""
+    return
+      "\(which) \(margin)\(large.count == 1 ? "" : " alone"), but by no more than chance explains among "
+      + "\(Report.counted(all, "tensor"))\(fewer)"
+  }
+
+  /// What a culprit does, with its interval and its samples.
+  private func words(_ tensor: SensitivityRecord.Tensor, _ verb: String) -> String {
+    let unit = record.analysis.margin.unit
+    let samples =
+      isOfFewerSamples(tensor)
+      ? " on \(Report.counted(tensor.sampleCount, "sample")), after which it was left aside" : ""
+    let alone = tensor.alone
+    let range = interval(alone)
+    return "alone it \(verb) \(Report.loss(alone, unit).text)\(range)\(samples)"
+  }
+
+  /// ` (0.21…0.90, Bonferroni-corrected)`: with the interval that all that were tried hold at once.
+  private func interval(_ trial: SensitivityRecord.Trial?) -> String {
+    guard let loss = trial?.correctedLoss, loss.interval != nil else { return "" }
+    let range = VerdictWords.range(loss, record.analysis.margin.unit).text
+    return " (\(range), Bonferroni-corrected)"
+  }
+
+  /// Whether a tensor was left aside before all samples were run.
+  func isOfFewerSamples(_ tensor: SensitivityRecord.Tensor) -> Bool {
+    tensor.sampleCount < sampleCount
+  }
+
+  /// Samples that the tensors were run on that were not left aside.
+  var sampleCount: Int { record.tensors.map(\.sampleCount).max() ?? 0 }
+
+  /// What the worst tensor is chosen by, and tensors are sorted by.
+  var measure: String {
+    guard record.tensors.allSatisfy({ $0.settledCount == nil }) else {
+      return "changed predictions"
+    }
+    return record.baseline.metric.isOfClasses ? "KL divergence" : "RMS difference"
   }
 
   /// What would decide whether everything at the level loses too much, where nothing does yet.
@@ -56,15 +118,16 @@ struct Culprits {
       + "whether that is too much."
   }
 
-  /// A sentence for each pair of tensors that hurt only together.
+  /// A sentence for each pair of tensors that surely hurt only together.
   var pairs: [String] {
     let unit = record.analysis.margin.unit
-    return (record.pairs ?? []).map { pair in
+    return (record.pairs ?? []).filter { isSure($0.together) }.map { pair in
       let alone = pair.names.map { name in
         Report.loss(record.tensors.first { $0.name == name }?.alone, unit).text
       }
       return "\(pair.names.joined(separator: " and ")) hurt only together: "
-        + "\(alone.joined(separator: " and ")) alone, \(Report.loss(pair.together, unit).text) both."
+        + "\(alone.joined(separator: " and ")) alone, \(Report.loss(pair.together, unit).text) both"
+        + "\(interval(pair.together))."
     }
   }
 
@@ -132,4 +195,9 @@ struct Culprits {
     case .noZero, .constant: nil
     }
   }
+}
+
+extension SensitivityRecord.Trial {
+  /// What is lost, in the margin's unit.
+  var loss: Estimate? { statistics.verdict.drop }
 }

@@ -6,9 +6,7 @@ extension Report {
   public init(_ record: OptimizationRecord) {
     let data = record.provenance.data
     let metric = record.baseline.search.metric
-    let kept = metric.needsLabels ? "its accuracy" : "to float32's outputs"
-    title =
-      "The smallest \(record.name) that keeps \(kept) on \(Report.name(data.name, data.split))"
+    title = Report.title(record)
     var result: [Block] = []
     if let notice = data.notice { result.append(.notice(notice)) }
     result += (data.notices ?? []).map { .notice($0) }
@@ -16,6 +14,7 @@ extension Report {
     result.append(.answer(Report.answer(record)))
     result.append(.paragraph(record.reason))
     if let expected = Report.confirmedExpectation(record) { result.append(.paragraph(expected)) }
+    result += (record.leftAlone ?? []).map { .paragraph(Report.leftAlone($0.cure, $0.layers)) }
     result.append(.table(Report.plans(record, record.plans)))
     result.append(
       .paragraph(
@@ -37,6 +36,35 @@ extension Report {
           ("BLAS", record.provenance.machine.blasKernel), ("date", record.provenance.date),
         ]),
       ]
+  }
+
+  /// What was found: the smallest files that keep the accuracy, or that there are none.
+  private static func title(_ record: OptimizationRecord) -> String {
+    let data = name(record.provenance.data.name, record.provenance.data.split)
+    let kept =
+      record.baseline.search.metric.needsLabels ? "its accuracy" : "to float32's outputs"
+    if let target = record.targetBytes {
+      return "The best \(record.name) in \(Table.Cell.grouped(target)) gzipped bytes on \(data)"
+    }
+    let verdict = record.chosenPlan?.confirmation?.statistics.verdict
+    if record.chosenPlan == nil || record.keepsAccuracy == false || verdict?.conclusion == .worse {
+      return "No smaller \(record.name) was found that keeps \(kept) on \(data)"
+    }
+    let isShown = verdict?.passes ?? false
+    return
+      "The smallest \(record.name) that \(isShown ? "keeps" : "is expected to keep") \(kept) on \(data)"
+  }
+
+  /// The layers that a cure leaves alone, in a sentence.
+  package static func leftAlone(_ cure: String, _ layers: [String]) -> String {
+    let shown = layers.prefix(8).joined(separator: ", ")
+    let rest = layers.count > 8 ? " and \(layers.count - 8) more" : ""
+    let why =
+      cure == "rebias"
+      ? "have neither a bias nor a normalization behind them"
+      : "see inputs that it can't look at, and keep the nearest codes"
+    return
+      "'\(cure)' leaves \(counted(layers.count, "layer")) alone, whose weights \(why): \(shown)\(rest)."
   }
 
   private static func answer(_ record: OptimizationRecord) -> String {

@@ -63,7 +63,17 @@ extension Report {
       + (record.tensors.contains { $0.settledCount != nil }
         ? ""
         : " The worst by \(isOfClasses ? "KL" : "RMS") first: it tells tensors apart where the "
-          + "score can't.")
+          + "score can't.") + fewerSamples(record)
+  }
+
+  /// What the tensors rest on that were left aside.
+  private static func fewerSamples(_ record: SensitivityRecord) -> String {
+    let culprits = Culprits(record)
+    let aside = record.tensors.count { culprits.isOfFewerSamples($0) }
+    guard aside > 0 else { return "" }
+    return
+      " samples: \(aside) of \(record.tensors.count) tensors were left aside after fewer than "
+      + "\(Table.Cell.grouped(culprits.sampleCount)), once they were none of the five worst; they stand last."
   }
 
   /// What a bound on the logits settled, where that was asked.
@@ -95,12 +105,14 @@ extension Report {
   private static func tensors(_ record: SensitivityRecord, count: Int) -> Table {
     let isOfClasses = record.baseline.metric.isOfClasses
     let unit = record.analysis.margin.unit
+    let culprits = Culprits(record)
+    let hasFewer = record.tensors.contains { culprits.isOfFewerSamples($0) }
     return Table(
       columns: [
         Table.Column("tensor", isNumeric: false), .init("alone"), .init("without"),
         .init("changed"), .init(isOfClasses ? "KL" : "RMS"), .init("dB"),
         .init("+bytes"),
-      ],
+      ] + (hasFewer ? [.init("samples")] : []),
       rows: record.tensors.prefix(count).map { tensor in
         [
           .text(tensor.name), loss(tensor.alone, unit), loss(tensor.without, unit),
@@ -110,7 +122,7 @@ extension Report {
               ?? tensor.alone?.comparison.rootMeanSquareOutputDifference),
           tensor.localSNR.map { .decimal($0, digits: 1) } ?? .notMeasured,
           .count(tensor.extraBytes),
-        ]
+        ] + (hasFewer ? [.count(tensor.sampleCount)] : [])
       })
   }
 

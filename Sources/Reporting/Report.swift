@@ -10,6 +10,8 @@ public struct Report: Sendable {
     case paragraph(String)
     /// A sentence that must not be missed.
     case notice(String)
+    /// A sentence that says what went wrong; it needs no word before it.
+    case failure(String)
     /// A table.
     case table(Table)
     /// Names and what stands for them.

@@ -122,13 +122,16 @@ public struct Optimizer: Sendable {
             PlanLosses.ownLoss(of: $0, unit: settings.margin.unit)
           }))
     }
+    let reach = try CorrectionReach(of: trials[choice.chosen].recipe, in: model)
     let record = OptimizationRecord(
       name: name, provenance: provenance, analysis: settings, targetBytes: request.targetBytes,
       seed: request.seed, searchSampleCount: searchData.sampleCount,
       confirmationSampleCount: confirmation.baseline.sampleCount,
       baseline: .init(
         search: Score(search.baseline), confirmation: Score(confirmation.baseline)),
-      plans: plans, chosen: choice.chosen, reason: choice.reason)
+      plans: plans, chosen: choice.chosen, keepsAccuracy: choice.keepsAccuracy,
+      reason: choice.reason,
+      leftAlone: reach.untouched.map { .init(cure: $0.cure.rawValue, layers: $0.layers) })
     return Outcome(
       record: record, files: search.files(trials[choice.chosen].weights))
   }
@@ -151,12 +154,13 @@ public struct Optimizer: Sendable {
       try Task.checkCancellation()
       progress(.began(level: named.name, sampleCount: recipes.count))
       progress(.advanced(level: named.name, done: index, sampleCount: recipes.count))
+      let recipe = named.recipe.fitted(to: model)
       let weights = try await Repairer(calibration: calibration, runner: runner)
-        .repaired(model, by: named.recipe)
+        .repaired(model, by: recipe)
       let result = try await search.run(weights)
       trials.append(
         PlanTrial(
-          name: named.name, recipe: named.recipe, isAblation: named.isAblation, weights: weights,
+          name: named.name, recipe: recipe, isAblation: named.isAblation, weights: weights,
           result: result))
       progress(.finished(level: named.name))
     }
@@ -253,8 +257,9 @@ public struct Optimizer: Sendable {
   /// without data have made.
   private func allocation(_ recipe: RepairRecipe) async throws -> StepAllocation {
     let prepared = recipe.prepared(model)
+    let biases = Set(model.graph.nodes.compactMap { $0.weightNames[.bias] })
     let filters = prepared.weights.entries.filter {
-      $0.weight.scalarType == .float32 && $0.weight.shape.rank > 1
+      $0.weight.scalarType == .float32 && $0.weight.shape.rank > 1 && !biases.contains($0.name)
     }
     var coarse = RepairRecipe(
       cures: [], filters: .affine(codeCount: StepAllocation.measuredCodeCount))

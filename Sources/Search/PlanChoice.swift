@@ -14,6 +14,8 @@ struct PlanChoice {
   let front: [Int]
   /// The plan to take.
   let chosen: Int
+  /// Whether the plan is expected to keep to the margin.
+  let keepsAccuracy: Bool
   /// Why.
   let reason: String
 
@@ -58,6 +60,7 @@ struct PlanChoice {
         + "half of \(margin), with a standard error to spare; this is the one that changes the outputs "
         + "least."
     }
+    keepsAccuracy = good.contains(chosen)
   }
 }
 

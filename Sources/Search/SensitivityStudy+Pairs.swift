@@ -10,7 +10,8 @@ extension SensitivityStudy {
   /// More suspects than this are not tried in pairs.
   private static let suspectCount = 4
 
-  /// The record with the pairs that explain at least half of the loss.
+  /// The record with the pairs that explain at least half of the loss; what they lose has an interval for
+  /// all pairs that were tried.
   func addingPairs(to record: SensitivityRecord) async throws -> SensitivityRecord {
     let suspects = SensitivityStudy.suspects(of: record)
     guard suspects.count > 1, let whole = record.everything.loss else { return record }
@@ -39,14 +40,7 @@ extension SensitivityStudy {
       of: Array(changes.indices), on: request.dataset, targets: targets,
       interpretation: interpretation,
       runner: runner)
-    let statistics = statistics(outcomes.variants, against: outcomes.base)
-    let base = outcomes.base
-    let trials = zip(outcomes.variants, statistics).map { outcomes, statistics in
-      SensitivityRecord.Trial(
-        score: Score(outcomes),
-        comparison: PairedComparison(baseline: base, candidate: outcomes),
-        statistics: statistics)
-    }
+    let trials = trials(outcomes.variants, against: outcomes.base)
     return (trials, 1 + study.costs.reduce(0, +))
   }
 

@@ -22,7 +22,8 @@ extension SensitivityStudy {
         name: tensor.name, layer: tensor.layer, kind: tensor.kind,
         shape: tensor.shape.dimensions, weightSQNR: tensor.weightSQNR,
         localSNR: result.localErrors[index].decibels, alone: alone[index],
-        without: without[index], sampleCount: result.alone[index].sampleCount,
+        without: without[index], recovered: recovered(index, without[index], everything, result),
+        sampleCount: result.alone[index].sampleCount,
         settledCount: result.settledCounts[index],
         findings: tensor.findings, extraBytes: tensor.extraBytes,
         extraGzipBytes: gzipBytes[tensor.name])
@@ -38,48 +39,22 @@ extension SensitivityStudy {
       ?? SensitivityRecord.Trial(
         score: Score(result.baseline),
         comparison: PairedComparison(baseline: result.baseline, candidate: result.baseline),
-        statistics: statistics([result.baseline], against: result.baseline)[0])
+        statistics: statistics(
+          [result.baseline], against: result.baseline, settings: settings)[0])
+    let all = studied.map(\.sampleCount).max() ?? 0
     return SensitivityRecord(
       name: name, provenance: provenance, level: "\(request.level)", analysis: settings,
       baseline: Score(result.baseline), everything: whole, isFast: request.isFast,
       cost: .init(
         alone: result.aloneCost, without: result.withoutCost, others: result.otherCost,
         naive: Double(tensors.count)),
-      tensors: studied.sorted(by: SensitivityRecord.Tensor.isWorse), groups: groups,
+      tensors: studied.sorted { one, other in
+        // A trial on fewer samples was left aside: it stands behind those that were not.
+        let isComplete = one.sampleCount == all
+        return isComplete == (other.sampleCount == all)
+          ? SensitivityRecord.Tensor.isWorse(one, other) : isComplete
+      }, groups: groups,
       layers: layers)
-  }
-
-  /// Trials with samples, compared with the float network on the same samples.
-  private func trials(
-    _ outcomes: [SampleOutcomes], _ result: StudyResult
-  ) -> [SensitivityRecord.Trial?] {
-    // Holm's correction is over all trials that were run on the same samples.
-    var byCount: [Int: [Int]] = [:]
-    for (index, trial) in outcomes.enumerated() where trial.sampleCount > 0 {
-      byCount[trial.sampleCount, default: []].append(index)
-    }
-    var found = [SensitivityRecord.Trial?](repeating: nil, count: outcomes.count)
-    for (count, indices) in byCount {
-      let baseline = result.baselines[count] ?? result.baseline
-      guard baseline.sampleCount == count else { continue }
-      let statistics = statistics(indices.map { outcomes[$0] }, against: baseline)
-      for (place, index) in indices.enumerated() {
-        found[index] = .init(
-          score: Score(outcomes[index]),
-          comparison: PairedComparison(baseline: baseline, candidate: outcomes[index]),
-          statistics: statistics[place])
-      }
-    }
-    return found
-  }
-
-  func statistics(
-    _ outcomes: [SampleOutcomes], against baseline: SampleOutcomes
-  ) -> [PairedStatistics] {
-    // No labels: which classes changed is not asked.
-    PairedStatistics.compare(
-      outcomes, with: baseline, labels: Array(repeating: nil, count: baseline.sampleCount),
-      settings: settings)
   }
 
   /// What storing a tensor as float16 costs behind gzip; nothing for models that take long to write.
@@ -125,7 +100,6 @@ extension SensitivityRecord.Tensor {
   }
 
   private var severity: Double {
-    // A trial on fewer samples was left aside: it stands behind those that were not.
     guard let alone else { return -1 }
     return outputDifference ?? alone.comparison.changes.map { Double($0.total) } ?? .infinity
   }

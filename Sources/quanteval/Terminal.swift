@@ -7,6 +7,18 @@ var usesColor: Bool {
   isatty(STDOUT_FILENO) == 1 && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
 }
 
+/// The terminal's columns: what COLUMNS says, or the terminal itself; 80 where nobody does.
+var terminalWidth: Int {
+  if let text = ProcessInfo.processInfo.environment["COLUMNS"], let count = Int(text), count > 0 {
+    return count
+  }
+  var size = winsize()
+  guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+    return 80
+  }
+  return Int(size.ws_col)
+}
+
 /// The directory that a path's file is in.
 func parentDirectory(of path: String) -> String {
   let directory = URL(fileURLWithPath: path).deletingLastPathComponent().relativePath

@@ -49,7 +49,7 @@ struct TrainingResult {
     try AtomicOutput.write(
       Array(MarkdownRenderer().render(text).utf8), to: "\(directory)/README.md")
     try StandardOutput.write(
-      "\n" + TerminalRenderer(usesColor: false).render(Report(levels))
+      "\n" + TerminalRenderer(usesColor: false, width: terminalWidth).render(Report(levels))
         + "\nWritten: \(directory)/model.json, training.json, README.md, learning-curves.svg\n")
   }
 

@@ -9,7 +9,7 @@ extension Report {
     self.init(
       title: "\(name): \(result.words)",
       result: result.comparison.map { Report.blocks(result, $0) }
-        ?? result.findings.map { .notice($0.message) })
+        ?? result.findings.map { result.blocks($0) ? .failure($0.message) : .notice($0.message) })
   }
 
   private static func blocks(_ result: GateResult, _ comparison: RunComparison) -> [Block] {
@@ -23,7 +23,7 @@ extension Report {
     let rest = result.findings.filter { finding in
       !result.blocks(finding) && finding.outcome != .passed
     }
-    return blocking.map { .notice("\($0.title): \($0.message)") }
+    return blocking.map { .failure("\($0.title): \($0.message)") }
       + rest.map { .paragraph("\($0.title): \($0.message)") }
   }
 

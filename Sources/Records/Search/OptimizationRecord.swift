@@ -29,14 +29,20 @@ public struct OptimizationRecord: Codable, Hashable, Sendable {
   public let plans: [Plan]
   /// The place of the plan that was chosen; `nil` where none will do.
   public let chosen: Int?
+  /// Whether the chosen plan is expected to keep to the margin; `nil` in records of older versions.
+  public let keepsAccuracy: Bool?
   /// Why, in a sentence.
   public let reason: String
+  /// The layers that cures of the chosen plan leave alone, since they can't look at what these layers see;
+  /// `nil` in records of older versions.
+  public let leftAlone: [LeftAlone]?
 
   /// Makes a record of the current layout.
   public init(
     name: String, provenance: Provenance, analysis: AnalysisSettings, targetBytes: Int?,
     seed: UInt64, searchSampleCount: Int, confirmationSampleCount: Int, baseline: Parts<Score>,
-    plans: [Plan], chosen: Int?, reason: String
+    plans: [Plan], chosen: Int?, keepsAccuracy: Bool? = nil, reason: String,
+    leftAlone: [LeftAlone]? = nil
   ) {
     schemaVersion = OptimizationRecord.currentSchemaVersion
     self.name = name
@@ -49,7 +55,23 @@ public struct OptimizationRecord: Codable, Hashable, Sendable {
     self.baseline = baseline
     self.plans = plans
     self.chosen = chosen
+    self.keepsAccuracy = keepsAccuracy
     self.reason = reason
+    self.leftAlone = leftAlone
+  }
+
+  /// Layers whose weights a cure leaves as they are.
+  public struct LeftAlone: Codable, Hashable, Sendable {
+    /// The cure.
+    public let cure: String
+    /// The layers, in the network's order.
+    public let layers: [String]
+
+    /// Names layers.
+    public init(cure: String, layers: [String]) {
+      self.cure = cure
+      self.layers = layers
+    }
   }
 
   /// The same of both parts of the samples.

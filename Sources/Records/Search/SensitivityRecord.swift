@@ -64,12 +64,19 @@ public struct SensitivityRecord: Codable, Hashable, Sendable {
     public let comparison: PairedComparison
     /// Tests and intervals.
     public let statistics: PairedStatistics
+    /// What is lost, in the margin's unit, with an interval that all that were tried beside it hold at
+    /// once (Bonferroni): what decides whether it is named; `nil` where no more than the margin is lost.
+    public let correctedLoss: Estimate?
 
     /// Puts a trial together.
-    public init(score: Score, comparison: PairedComparison, statistics: PairedStatistics) {
+    public init(
+      score: Score, comparison: PairedComparison, statistics: PairedStatistics,
+      correctedLoss: Estimate? = nil
+    ) {
       self.score = score
       self.comparison = comparison
       self.statistics = statistics
+      self.correctedLoss = correctedLoss
     }
   }
 
@@ -111,6 +118,10 @@ public struct SensitivityRecord: Codable, Hashable, Sendable {
     public let alone: Trial?
     /// Everything at the level but this tensor; `nil` where that was not run.
     public let without: Trial?
+    /// What leaving this tensor out wins back of what everything at the level loses, as a share of the
+    /// samples or in the outputs' unit, with an interval that all tensors tried so hold at once; `nil`
+    /// where it is less than a quarter of the loss.
+    public let recovered: Estimate?
     /// Samples that `alone` was run on.
     public let sampleCount: Int
     /// Samples of these whose class a bound settles, so that they were not run; `nil` where that was not
@@ -126,8 +137,9 @@ public struct SensitivityRecord: Codable, Hashable, Sendable {
     /// Describes a tensor.
     public init(
       name: String, layer: String, kind: String, shape: [Int], weightSQNR: Double?,
-      localSNR: Double?, alone: Trial?, without: Trial?, sampleCount: Int, settledCount: Int? = nil,
-      findings: [Finding], extraBytes: Int, extraGzipBytes: Int?
+      localSNR: Double?, alone: Trial?, without: Trial?, recovered: Estimate? = nil,
+      sampleCount: Int, settledCount: Int? = nil, findings: [Finding], extraBytes: Int,
+      extraGzipBytes: Int?
     ) {
       self.name = name
       self.layer = layer
@@ -137,6 +149,7 @@ public struct SensitivityRecord: Codable, Hashable, Sendable {
       self.localSNR = localSNR
       self.alone = alone
       self.without = without
+      self.recovered = recovered
       self.sampleCount = sampleCount
       self.settledCount = settledCount
       self.findings = findings

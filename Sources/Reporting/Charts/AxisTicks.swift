@@ -27,6 +27,13 @@ struct AxisTicks {
     range = AxisTicks.scaled(first * step, exponent)...AxisTicks.scaled(last * step, exponent)
   }
 
+  /// Finds about five ticks within a range, which is the axis'.
+  init(within range: ClosedRange<Double>) {
+    let all = AxisTicks(enclosing: [range.lowerBound, range.upperBound], maximum: .infinity)
+    ticks = all.ticks.filter { range.contains($0.value) }
+    self.range = range.lowerBound < range.upperBound ? range : all.range
+  }
+
   /// Finds the ticks of an axis of epochs: the first, and round ones, at most eight or so.
   init(epochs: ClosedRange<Int>) {
     var (step, exponent) = AxisTicks.step(Double(epochs.count - 1) / 6)
@@ -89,7 +96,12 @@ struct AxisTicks {
 
   private static func label(_ count: Int, _ exponent: Int) -> String {
     if count == 0 { return "0" }
-    guard -5...5 ~= exponent else { return "\(count)e\(exponent)" }
-    return Table.Cell.decimal(scaled(count, exponent), max(0, -exponent))
+    // A minus sign is as wide as a digit; a hyphen is easily overlooked.
+    let sign = count < 0 ? "\u{2212}" : ""
+    let magnitude = Int(count.magnitude)
+    guard -5...5 ~= exponent else {
+      return "\(sign)\(magnitude)e\(exponent < 0 ? "\u{2212}" : "")\(exponent.magnitude)"
+    }
+    return sign + Table.Cell.decimal(scaled(magnitude, exponent), max(0, -exponent))
   }
 }

@@ -45,13 +45,25 @@ struct ChartFrame {
       let x = place(x(tick.value))
       return [
         "<path class=\"grid\" d=\"M\(x) \(place(bottom))V\(place(height))\"/>",
-        "<text class=\"middle\" x=\"\(x)\" y=\"\(place(bottom + 18))\">\(tick.label)</text>",
+        label(tick.label, at: self.x(tick.value)),
       ]
     }
     let middle = place((left + right) / 2)
     return ticks + [
       "<text class=\"middle\" x=\"\(middle)\" y=\"\(place(bottom + 34))\">\(title)</text>"
     ]
+  }
+
+  /// A tick's words below the box: in its middle, or where they end within the picture.
+  private func label(_ text: String, at x: Double) -> Markup {
+    // A digit is 6.9 units wide in most fonts of this size.
+    let half = Double(text.count) * 6.9 / 2
+    let y = place(bottom + 18)
+    if x + half > ChartFrame.width - 2 {
+      return "<text class=\"end\" x=\"\(place(ChartFrame.width - 2))\" y=\"\(y)\">\(text)</text>"
+    }
+    if x - half < 2 { return "<text x=\"2.0\" y=\"\(y)\">\(text)</text>" }
+    return "<text class=\"middle\" x=\"\(place(x))\" y=\"\(y)\">\(text)</text>"
   }
 }
 

@@ -30,6 +30,9 @@ struct TensorBars {
     var parts: [Markup] = ["<text class=\"head\" x=\"8\" y=\"14\">\(title)</text>"]
     parts += frame.lowerAxis(axis, title: "", crossing: true)
     let zero = frame.x(0)
+    // Names stand over the line.
+    parts.append(
+      "<path class=\"axis\" d=\"M\(place(zero)) \(place(frame.top))V\(place(frame.bottom))\"/>")
     for (index, bar) in bars.enumerated() {
       let y = frame.top + Self.rowHeight * Double(index)
       let end = frame.x(bar.value)
@@ -45,8 +48,6 @@ struct TensorBars {
         )
       }
     }
-    parts.append(
-      "<path class=\"axis\" d=\"M\(place(zero)) \(place(frame.top))V\(place(frame.bottom))\"/>")
     return picture(height: frame.bottom + 26, title: title, parts)
   }
 }

@@ -21,10 +21,15 @@ struct WeightHistogram {
 
   /// The picture.
   var markup: Markup {
+    // All that the weights and the levels' numbers take: codes may reach a little beyond the weights.
+    let ends = grids.map { $0.minimum + Double($0.greatestCode) * $0.scale }
     let axis = AxisTicks(
-      enclosing: [range.lowerBound, range.upperBound], maximum: .infinity)
+      within: grids.reduce(range.lowerBound) {
+        min($0, $1.minimum)
+      }...ends.reduce(
+        range.upperBound, max))
     let frame = ChartFrame(
-      left: 12, right: 328, top: 24, bottom: 106, horizontal: axis.range,
+      left: 12, right: 272, top: 24, bottom: 106, horizontal: axis.range,
       vertical: 0...Double(max(1, counts.max() ?? 1)))
     var parts: [Markup] = ["<text class=\"head\" x=\"8\" y=\"14\">\(name)</text>"]
     parts += frame.lowerAxis(axis, title: "")
@@ -57,7 +62,7 @@ struct WeightHistogram {
     guard grid.greatestCode > 0, grid.greatestCode <= Self.mostTicks else {
       return [
         "<path class=\"bar \(style)\" d=\"M\(place(from)) \(place(y - 4))H\(place(to))\"/>",
-        "<text class=\"end back\" x=\"328\" y=\"\(place(y))\">\(grid.level)</text>",
+        "<text x=\"282\" y=\"\(place(y))\">\(grid.level)</text>",
       ]
     }
     let ticks = (0...grid.greatestCode).map { code in
@@ -65,7 +70,7 @@ struct WeightHistogram {
     }.joined()
     return [
       "<path class=\"rug \(style)\" d=\"\(ticks)\"/>",
-      "<text class=\"end back\" x=\"328\" y=\"\(place(y))\">\(grid.level)</text>",
+      "<text x=\"282\" y=\"\(place(y))\">\(grid.level)</text>",
     ]
   }
 }

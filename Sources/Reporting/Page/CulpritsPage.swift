@@ -18,8 +18,11 @@ public struct CulpritsPage: Sendable {
     let factor = words.factor
     let bars = record.tensors.prefix(20).compactMap { tensor -> TensorBars.Bar? in
       guard let drop = tensor.alone?.statistics.verdict.drop else { return nil }
+      let samples =
+        culprits.isOfFewerSamples(tensor)
+        ? " (\(Report.counted(tensor.sampleCount, "sample")))" : ""
       return .init(
-        name: tensor.name, value: drop.value * factor,
+        name: tensor.name + samples, value: drop.value * factor,
         interval: drop.interval.map { $0.lower * factor...$0.upper * factor })
     }
     let noise = record.layers.compactMap { layer in
@@ -51,14 +54,18 @@ public struct CulpritsPage: Sendable {
         """
         <div class="charts">
         <figure>\(TensorBars(bars, title: words.axis(labelled: "Lost by each tensor alone", otherwise: "Each tensor alone")).markup)</figure>
+        <div class="stack">
         <figure>\(NoiseCurve(noise, title: "Signal against error along the network, dB").markup)</figure>
         \(front)
         </div>
+        </div>
         """,
       ]
-      + (report.resultAfterNotices.dropFirst() + report.provenance).map {
-        PageBlock($0, heading: 2).markup
-      }
+      + (report.resultAfterNotices.dropFirst() + report.provenance).filter { block in
+        // The causes stand in the box above.
+        if case .paragraph(let text) = block { return !culprits.causes.contains(text) }
+        return true
+      }.map { PageBlock($0, heading: 2).markup }
     return PageFrame.page(title: report.title, body, tool: record.provenance.tool.version)
   }
 }

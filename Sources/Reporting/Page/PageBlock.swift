@@ -16,6 +16,7 @@ struct PageBlock {
     case .answer(let text): "<p class=\"answer\">\(text)</p>"
     case .paragraph(let text): "<p class=\"soft\">\(text)</p>"
     case .notice(let text): "<p class=\"notice\">\(text)</p>"
+    case .failure(let text): "<p class=\"notice failure\">\(text)</p>"
     case .table(let table): PageBlock.table(table)
     case .facts(let facts):
       "<dl>\(facts.map { "<dt>\($0.name)</dt><dd>\($0.value)</dd>" as Markup })</dl>"

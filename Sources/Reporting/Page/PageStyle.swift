@@ -16,25 +16,35 @@ enum PageStyle {
     :root {
       color-scheme: light dark;
       --ink: #1f2328; --soft: #57606a; --back: #ffffff; --panel: #f6f8fa; --line: #d8dee4;
-      --good: #1a7f37; --bad: #cf222e; --open: #9a6700; --link: #0969da; --margin: #dafbe1;
+      --good: #1a7f37; --bad: #cf222e; --open: #9a6700; --link: #0969da; --margin: #dafbe1; --shade: #1f232840;
     }
     * { box-sizing: border-box; }
     body {
-      margin: 0 auto; padding: 1.5rem 1rem 4rem; max-width: 72rem; color: var(--ink);
+      margin: 0 auto; padding: 1.5rem 1rem 4rem; max-width: 60rem; color: var(--ink);
       background: var(--back); font: 1rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
       overflow-wrap: anywhere;
     }
     h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 .25rem; }
     h2 { font-size: 1.3rem; margin: 2.5rem 0 .5rem; padding-top: 1rem; border-top: 1px solid var(--line); }
     h3 { font-size: 1.05rem; margin: 1.75rem 0 .5rem; }
-    p { margin: .5rem 0; max-width: 46rem; }
+    p { margin: .5rem 0; }
     a { color: var(--link); }
     .soft, figcaption, footer { color: var(--soft); font-size: .9rem; }
     .verdict { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: .75rem 1rem; margin: .75rem 0; }
     .verdict p { margin: .25rem 0; }
     .verdict .answer { font-size: 1.15rem; font-weight: 600; }
     .notice { border-left: 4px solid var(--open); padding: .25rem .75rem; background: var(--panel); }
-    .scroll { overflow-x: auto; margin: .75rem 0; }
+    .failure { border-left-color: var(--bad); }
+    pre { overflow-x: auto; font-size: .85rem; }
+    /* Shadows at the ends tell that there is more beside; at an end of the table its cover lies over them. */
+    .scroll {
+      overflow-x: auto; margin: .75rem 0;
+      background:
+        linear-gradient(to right, var(--back) 40%, transparent) left / 2.5rem 100% no-repeat local,
+        linear-gradient(to left, var(--back) 40%, transparent) right / 2.5rem 100% no-repeat local,
+        linear-gradient(to right, var(--shade), transparent) left / 1.1rem 100% no-repeat scroll,
+        linear-gradient(to left, var(--shade), transparent) right / 1.1rem 100% no-repeat scroll;
+    }
     table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .9rem; }
     th, td { padding: .3rem .6rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; overflow-wrap: normal; }
     th { font-weight: 600; white-space: nowrap; }
@@ -44,8 +54,9 @@ enum PageStyle {
     .equivalent, .better { color: var(--good); font-weight: 600; }
     .worse { color: var(--bad); font-weight: 600; }
     .undecided { color: var(--open); font-weight: 600; }
-    .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr)); gap: 1rem; }
-    .charts > * { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: .5rem; margin: 0; max-width: 30rem; }
+    .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr)); gap: 1rem; align-items: start; }
+    .charts figure { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: .5rem; margin: 0; max-width: 32rem; }
+    .charts .stack { display: grid; gap: 1rem; }
     svg { display: block; width: 100%; height: auto; }
     svg text { font: 12px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; fill: var(--soft); }
     svg .head { font-weight: 600; fill: var(--ink); }
@@ -84,7 +95,7 @@ enum PageStyle {
   private static let dark = """
     :root {
       --ink: #f0f6fc; --soft: #9198a1; --back: #0d1117; --panel: #151b23; --line: #2f3742;
-      --good: #3fb950; --bad: #f85149; --open: #d29922; --link: #58a6ff; --margin: #12351d;
+      --good: #3fb950; --bad: #f85149; --open: #d29922; --link: #58a6ff; --margin: #12351d; --shade: #f0f6fc40;
     }
 
     """
@@ -92,8 +103,17 @@ enum PageStyle {
   private static let print = """
     @media print {
       body { max-width: none; padding: 0; font-size: 10pt; }
-      .scroll { overflow-x: visible; }
-      .charts > *, .gallery figure, table { break-inside: avoid; }
+      h1, h2, h3, summary { break-after: avoid; }
+      h2 { margin-top: 1.25rem; }
+      /* Paper does not scroll: cells break their lines, and letters are small. */
+      .scroll { overflow: visible; background: none; }
+      table { font-size: 7.5pt; max-width: 100%; }
+      th, td, td.words { padding: .2rem .35rem; white-space: normal; min-width: 0; }
+      th, td.words { overflow-wrap: anywhere; }
+      pre { white-space: pre-wrap; }
+      thead { display: table-header-group; }
+      tr, .charts figure, .gallery figure { break-inside: avoid; }
+      .charts { grid-template-columns: repeat(2, minmax(0, 1fr)); }
       nav { display: none; }
       details::details-content { content-visibility: visible; height: auto; }
     }

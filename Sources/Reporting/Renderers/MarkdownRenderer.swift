@@ -15,6 +15,7 @@ public struct MarkdownRenderer: Renderer {
     case .answer(let text): "**\(text)**"
     case .paragraph(let text): text
     case .notice(let text): "> **Note:** \(text)"
+    case .failure(let text): "> **\(text)**"
     case .table(let table): render(table)
     case .facts(let facts):
       facts.map { "- \($0.name): \(escaped($0.value))" }.joined(separator: "\n")

@@ -1,11 +1,17 @@
-/// The result for a terminal of 80 columns; no provenance.
+/// The result for a terminal; no provenance.
 public struct TerminalRenderer: Renderer {
   private let usesColor: Bool
+  private let width: Int
 
   /// Makes a renderer.
   ///
-  /// - Parameter usesColor: whether titles and notices are set off by ANSI codes.
-  public init(usesColor: Bool) { self.usesColor = usesColor }
+  /// - Parameters:
+  ///   - usesColor: whether titles and notices are set off by ANSI codes.
+  ///   - width: the terminal's columns. Tables use all of them, sentences no more than 100.
+  public init(usesColor: Bool, width: Int = 80) {
+    self.usesColor = usesColor
+    self.width = max(40, width)
+  }
 
   /// The report as text.
   public func render(_ report: Report) -> String {
@@ -18,6 +24,7 @@ public struct TerminalRenderer: Renderer {
     case .answer(let text): styled(wrapped(text), "1")
     case .paragraph(let text): wrapped(text)
     case .notice(let text): styled(wrapped("Note: \(text)"), "33")
+    case .failure(let text): styled(wrapped(text), "31")
     case .table(let table): render(table)
     case .facts(let facts): facts.map { "\($0.name): \($0.value)" }.joined(separator: "\n")
     case .image(let path, let alternative): "\(alternative): \(path)"
@@ -29,29 +36,17 @@ public struct TerminalRenderer: Renderer {
 
   /// A table as text, without a final newline.
   public func render(_ table: Table) -> String {
-    let texts = table.rows.map { $0.map(\.text) }
-    let widths = table.columns.indices.map { column in
-      texts.map { $0[column].count }.max().map { max($0, table.columns[column].title.count) }
-        ?? table.columns[column].title.count
-    }
-    func line(_ cells: [String]) -> String {
-      let padded = cells.indices.map { index in
-        let padding = String(repeating: " ", count: widths[index] - cells[index].count)
-        return table.columns[index].isNumeric ? padding + cells[index] : cells[index] + padding
-      }
-      let line = padded.joined(separator: "  ")
-      return String(line.reversed().drop { $0 == " " }.reversed())
-    }
-    let rule = widths.map { String(repeating: "─", count: $0) }.joined(separator: "  ")
-    return ([line(table.columns.map(\.title)), rule] + texts.map(line)).joined(separator: "\n")
+    TerminalTable(table, width: width).text
   }
 
-  /// Lines of at most 80 columns; longer words stay whole.
+  /// Lines that fit; longer words stay whole.
   private func wrapped(_ text: String) -> String {
     text.split(separator: "\n", omittingEmptySubsequences: false).map { paragraph in
       var lines: [String] = []
       for word in paragraph.split(separator: " ") {
-        if let last = lines.last, last.count + 1 + word.count <= TerminalRenderer.columnCount {
+        if let last = lines.last,
+          last.count + 1 + word.count <= min(width, TerminalRenderer.sentenceWidth)
+        {
           lines[lines.count - 1] = "\(last) \(word)"
         } else {
           lines.append(String(word))
@@ -61,7 +56,8 @@ public struct TerminalRenderer: Renderer {
     }.joined(separator: "\n")
   }
 
-  private static let columnCount = 80
+  /// Longer lines are hard to read.
+  private static let sentenceWidth = 100
 
   private func styled(_ text: String, _ code: String) -> String {
     usesColor ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text

@@ -85,7 +85,7 @@ struct CheckCommand: ParsableCommand {
       }
     }
     try write(results)
-    let terminal = TerminalRenderer(usesColor: usesColor)
+    let terminal = TerminalRenderer(usesColor: usesColor, width: terminalWidth)
     try StandardOutput.write(
       results.map { terminal.render(Report($0)) }.joined(separator: "\n"))
     try writeForGitHub(results)

@@ -71,7 +71,8 @@ struct CompareCommand: ParsableCommand {
         ? Array(MarkdownRenderer().render(report).utf8) : try comparison.encoded()
       try AtomicOutput.write(bytes, to: path)
     }
-    try StandardOutput.write(TerminalRenderer(usesColor: usesColor).render(report))
+    try StandardOutput.write(
+      TerminalRenderer(usesColor: usesColor, width: terminalWidth).render(report))
     for path in output { try StandardOutput.writeLine("\nWritten: \(path)") }
   }
 

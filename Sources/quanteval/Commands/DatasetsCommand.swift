@@ -37,7 +37,8 @@ struct DatasetsCommand: ParsableCommand {
       let table = Table(
         columns: ["name", "what", "splits", "where"].map { .init($0, isNumeric: false) },
         rows: rows)
-      try StandardOutput.writeLine(TerminalRenderer(usesColor: false).render(table))
+      try StandardOutput.writeLine(
+        TerminalRenderer(usesColor: false, width: terminalWidth).render(table))
     }
   }
 

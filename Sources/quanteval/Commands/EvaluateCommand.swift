@@ -167,7 +167,8 @@ struct EvaluateCommand: AsyncParsableCommand {
     if json == "-" {
       try StandardOutput.write(String(decoding: try record.encoded(), as: UTF8.self))
     } else {
-      try StandardOutput.write(TerminalRenderer(usesColor: usesColor).render(text))
+      try StandardOutput.write(
+        TerminalRenderer(usesColor: usesColor, width: terminalWidth).render(text))
     }
     if let json, json != "-" { try AtomicOutput.write(try record.encoded(), to: json) }
     if let samples { try write(SampleLines(evaluation), to: samples) }

@@ -16,7 +16,7 @@ struct InspectCommand: ParsableCommand {
 
   func run() throws {
     let artifacts = try ModelArtifacts(opening: model)
-    let renderer = TerminalRenderer(usesColor: false)
+    let renderer = TerminalRenderer(usesColor: false, width: terminalWidth)
     if let className = artifacts.topologyClassName {
       try StandardOutput.writeLine("\(artifacts.path): \(className)\n")
       try StandardOutput.writeLine(renderer.render(layers(of: artifacts)) + "\n")

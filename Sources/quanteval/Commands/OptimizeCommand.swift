@@ -122,7 +122,8 @@ struct OptimizeCommand: AsyncParsableCommand {
         commandLine: ["quanteval"] + CommandLine.arguments.dropFirst(), threadCount: threads,
         date: Date.now.formatted(.iso8601)))
     let text = Report(outcome.record)
-    try StandardOutput.write(TerminalRenderer(usesColor: usesColor).render(text))
+    try StandardOutput.write(
+      TerminalRenderer(usesColor: usesColor, width: terminalWidth).render(text))
     if let output {
       try AtomicOutput.writeDirectory(outcome.files, at: output, replacing: force)
       try StandardOutput.writeLine("\nWritten: \(output)/model.json and its weights")

@@ -92,7 +92,8 @@ struct ProfileCommand: AsyncParsableCommand {
         date: Date.now.formatted(.iso8601))
     ).run()
     let text = Report(record)
-    try StandardOutput.write(TerminalRenderer(usesColor: usesColor).render(text))
+    try StandardOutput.write(
+      TerminalRenderer(usesColor: usesColor, width: terminalWidth).render(text))
     if let report {
       try ReportFiles(
         report: text, page: ProfilePage(record).render(), record: try record.encoded()

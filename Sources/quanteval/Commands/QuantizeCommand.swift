@@ -63,7 +63,8 @@ struct QuantizeCommand: ParsableCommand {
       by: try recipe.plan(for: artifacts.weights), arithmetic: converter.converterArithmetic)
     if plan {
       try StandardOutput.writeLine(
-        TerminalRenderer(usesColor: false).render(planTable(artifacts.weights, quantized)))
+        TerminalRenderer(usesColor: false, width: terminalWidth).render(
+          planTable(artifacts.weights, quantized)))
       return
     }
     guard let output else { return }

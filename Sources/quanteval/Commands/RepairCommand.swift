@@ -72,18 +72,22 @@ struct RepairCommand: AsyncParsableCommand {
     }
     defer { withExtendedLifetime(interruption) {} }
     let progress = TerminalProgress()
+    let recipe = RepairRecipe(cures: Set(cures.cures), filters: .affine(codeCount: codes))
+    let reach = try CorrectionReach(of: recipe, in: bound.model)
     let weights = try await Repairer(
       calibration: samples, runner: BatchRunner(workerCount: threads),
       progress: { state in
         progress.show(.advanced(level: "repair", done: state.done, sampleCount: state.count))
       }
-    ).repaired(
-      bound.model, by: RepairRecipe(cures: Set(cures.cures), filters: .affine(codeCount: codes)))
+    ).repaired(bound.model, by: recipe)
     progress.show(.finished(level: "repair"))
     let table = artifacts.weights.mapWeights { weights[$0.name] ?? $0.weight }
     let files = ArtifactWriter(toolName: "quanteval \(QuantEval.version)")
       .files(for: artifacts, weights: table)
     try AtomicOutput.writeDirectory(files, at: output, replacing: force)
+    for (cure, layers) in reach.untouched {
+      try StandardOutput.writeLine(Report.leftAlone(cure.rawValue, layers))
+    }
     let count = Table.Cell.count(table.byteCount).text
     try StandardOutput.writeLine("\(output): \(files.count) files, \(count) bytes of weights")
   }

@@ -120,7 +120,8 @@ struct SensitivityCommand: AsyncParsableCommand {
         commandLine: ["quanteval"] + CommandLine.arguments.dropFirst(), threadCount: threads,
         date: Date.now.formatted(.iso8601)))
     let text = Report(record)
-    try StandardOutput.write(TerminalRenderer(usesColor: usesColor).render(text))
+    try StandardOutput.write(
+      TerminalRenderer(usesColor: usesColor, width: terminalWidth).render(text))
     if let report {
       try ReportFiles(
         report: text, page: CulpritsPage(record).render(), record: try record.encoded()

@@ -75,7 +75,8 @@ struct SizeCommand: AsyncParsableCommand {
       sizes.append((level, findings.wire, findings.tensors))
     }
     let report = Report(sizesOf: artifacts.path, sizes)
-    try StandardOutput.write(TerminalRenderer(usesColor: false).render(report))
+    try StandardOutput.write(
+      TerminalRenderer(usesColor: false, width: terminalWidth).render(report))
     if let output {
       try AtomicOutput.write(Array(MarkdownRenderer().render(report).utf8), to: output)
       try StandardOutput.writeLine("\nWritten: \(output)")

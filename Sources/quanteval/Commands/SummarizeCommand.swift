@@ -54,7 +54,8 @@ struct SummarizeCommand: ParsableCommand {
       throw ValidationError("Searches are summarized as .md and .html, and not as '\(path)'.")
     }
     let report = searches.isEmpty ? Report(summary: evaluations) : Report(searches: searches)
-    try StandardOutput.write(TerminalRenderer(usesColor: false).render(report))
+    try StandardOutput.write(
+      TerminalRenderer(usesColor: false, width: terminalWidth).render(report))
     for path in output {
       let text =
         if path.hasSuffix(".html") {

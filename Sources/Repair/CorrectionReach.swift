@@ -1,0 +1,50 @@
+public import ModelGraph
+import Quantization
+import Tensors
+
+/// The layers that the cures that look at samples leave alone, since what their weights see, or what
+/// would take an error away, is not known: their weights have the nearest codes.
+public struct CorrectionReach: Sendable {
+  /// Layers by cure, in the network's order; no cure without such layers.
+  public let untouched: [(cure: RepairRecipe.Cure, layers: [String])]
+
+  /// Looks at a recipe's cures.
+  ///
+  /// - Throws: `GraphError`.
+  public init(of recipe: RepairRecipe, in model: Model) throws(GraphError) {
+    let state = try Repairer.State(model, by: recipe)
+    // Matrices that are stored in codes: the rest is float16, which loses next to nothing.
+    let layers = state.prepared.graph.nodes.filter { node in
+      node.weightNames.values.contains { name in
+        guard let weight = state.prepared.weights[name], weight.shape.rank > 1 else { return false }
+        switch state.recipe.storage(of: name, weight) {
+        case .affine(_)?, .codebook(_)?: return true
+        case .float32?, .float16?, .int8?, nil: return false
+        }
+      }
+    }
+    func names(_ isReached: (Node) -> Bool) -> [String] {
+      var seen: Set<String> = []
+      return layers.filter { !isReached($0) }.map { $0.name }.filter { seen.insert($0).inserted }
+    }
+    let all: [(cure: RepairRecipe.Cure, layers: [String])] = [
+      (
+        .round,
+        names { node in
+          if case .recurrent = node.operation { return state.recurrent(node) != nil }
+          return node.weightNames[.filter] != nil && state.inputs(of: node) != nil
+        }
+      ),
+      (
+        .rebias,
+        names { node in
+          if case .recurrent = node.operation {
+            return state.recurrent(node) != nil && node.weightNames[.bias] != nil
+          }
+          return node.weightNames[.filter] != nil && state.canBeRebiased(node)
+        }
+      ),
+    ]
+    untouched = all.filter { recipe.cures.contains($0.cure) && !$0.layers.isEmpty }
+  }
+}

@@ -96,7 +96,7 @@ let package = Package(
       "Datasets", ["Essentials", "ByteIO", "Tensors", "Scoring", "SwiftCSV", "CImageCodecs"]),
     library("Records", ["Essentials", "ByteIO", "Scoring"]),
     // Level 3
-    library("ModelFormats", ["Essentials", "ByteIO", "Tensors", "ModelGraph"]),
+    library("ModelFormats", ["Essentials", "ByteIO", "Tensors", "ModelGraph", numerics]),
     library("Quantization", ["Essentials", "Tensors", "ModelGraph", numerics]),
     library("Inference", ["Essentials", "Tensors", "ModelGraph", "Kernels", numerics]),
     library("Reporting", ["ByteIO", "Records", "Scoring", numerics]),

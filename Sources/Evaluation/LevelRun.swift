@@ -54,7 +54,7 @@ struct LevelRun: Sendable {
     let directory = "\(request.workDirectory)/\(level)"
     try AtomicOutput.writeDirectory(files, at: directory, replacing: true)
     let program = try Program(
-      compiling: ModelArtifacts(opening: directory)
+      compiling: ModelArtifacts(opening: directory, semantics: request.artifacts.semantics)
         .model(inputShapes: [request.dataset.sampleShape]))
 
     // The first samples touch memory for the first time: they are run once more, untimed, so that

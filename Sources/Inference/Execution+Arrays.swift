@@ -52,6 +52,21 @@ extension Program {
       workspace.withSpans(reading: place(input), of: constants, writing: place(output)) {
         extremum($0, along: axis, isMaximum: isMaximum, into: &$1)
       }
+    case .topK(let rowLength, let count, let givesPlaces, let input, let output):
+      workspace.withSpans(reading: place(input), of: constants, writing: place(output)) {
+        topK($0, rowLength: rowLength, count: count, givesPlaces: givesPlaces, into: &$1)
+      }
+    case .cumulate(let cumulation, let axis, let isExclusive, let isReversed, let input, let output):
+      workspace.withSpans(reading: place(input), of: constants, writing: place(output)) {
+        Kernels.cumulate(
+          $0, along: axis, isExclusive: isExclusive, isReversed: isReversed,
+          isProduct: cumulation == .product, into: &$1)
+      }
+    case .cropAndResize(let crop, let images, let boxes, let numbers, let output):
+      workspace.withSpans(
+        reading: place(images), place(boxes), place(numbers), of: constants,
+        writing: place(output)
+      ) { crop.run($0, boxes: $1, numbers: $2, into: &$3) }
     case .mask(let value, let rowLength, let input, let output):
       workspace.withSpans(reading: place(input), of: constants, writing: place(output)) {
         mask($0, rowLength: rowLength, value: value, into: &$1)
@@ -77,7 +92,8 @@ extension Program {
     case .normalizeLengths(let rowLength, let values):
       workspace.withSpan(writing: place(values)) { normalizeLengths(&$0, rowLength: rowLength) }
     case .conv2D, .scaledConvolution, .transposedConv2D, .maximumPool, .averagePool, .zeroPad,
-      .resize2D, .dense, .scaleAndShift, .addBias, .apply, .softmax, .logSoftmax, .recurrent:
+      .maximumPlaces, .resize2D, .dense, .scaleAndShift, .addBias, .apply, .softmax, .logSoftmax,
+      .recurrent:
       preconditionFailure("runs on samples")
     }
   }
@@ -170,6 +186,9 @@ extension ElementaryFunction {
     case .arctangent: map(&values) { .atan($0) }
     case .hyperbolicSine: map(&values) { .sinh($0) }
     case .hyperbolicCosine: map(&values) { .cosh($0) }
+    case .hyperbolicArcsine: map(&values) { .asinh($0) }
+    case .hyperbolicArccosine: map(&values) { .acosh($0) }
+    case .hyperbolicArctangent: map(&values) { .atanh($0) }
     case .errorFunction: map(&values) { .erf($0) }
     case .logicalNot: map(&values) { truth($0 == 0) }
     case .isNaN: map(&values) { truth($0.isNaN) }

@@ -58,6 +58,13 @@ extension Program {
           writing: place(output).part(index, of: count)
         ) { averagePool2D(image: $0, geometry: geometry, crew: crew, output: &$1) }
       }
+    case .maximumPlaces(let geometry, let input, let output):
+      forEachImage(of: input, geometry.inputCount) { index, count in
+        workspace.withSpans(
+          reading: place(input).part(index, of: count), of: constants,
+          writing: place(output).part(index, of: count)
+        ) { Kernels.maximumPlaces(image: $0, geometry: geometry, output: &$1) }
+      }
     case .zeroPad(let pad, let input, let output):
       forEachImage(of: input, pad.height * pad.width * pad.channels) { index, count in
         workspace.withSpans(

@@ -56,6 +56,11 @@ enum Instruction: Sendable {
   case clip(lower: Float, upper: Float, Operand)
   case reduce(Reduction, AxisExtents, Operand, into: Operand)
   case extremum(AxisExtents, isMaximum: Bool, Operand, into: Operand)
+  case topK(rowLength: Int, count: Int, givesPlaces: Bool, Operand, into: Operand)
+  case cumulate(
+    Cumulation, AxisExtents, isExclusive: Bool, isReversed: Bool, Operand, into: Operand)
+  case maximumPlaces(WindowGeometry, Operand, into: Operand)
+  case cropAndResize(CropAndResize, Operand, boxes: Operand, numbers: Operand, into: Operand)
   case mask(value: Float, rowLength: Int, Operand, into: Operand)
   case matrixProduct(MatrixProduct, Operand, Operand, into: Operand)
   case normalizeRows(RowNormalization, Operand, into: Operand)
@@ -105,13 +110,16 @@ enum Instruction: Sendable {
       .resize2D(_, let input, let output), .arrange(_, let input, let output),
       .take(_, _, let input, let output), .reduce(_, _, let input, let output),
       .extremum(_, _, let input, let output), .mask(_, _, let input, let output),
+      .topK(_, _, _, let input, let output), .cumulate(_, _, _, _, let input, let output),
+      .maximumPlaces(_, let input, let output),
       .normalizeRows(_, let input, let output), .normalizeGroups(_, _, let input, let output):
       [input, output]
     case .gather(_, let first, let second, let output),
       .combine(_, _, let first, let second, let output),
       .matrixProduct(_, let first, let second, let output):
       [first, second, output]
-    case .select(let condition, let first, let second, let output):
+    case .select(let condition, let first, let second, let output),
+      .cropAndResize(_, let condition, let first, let second, let output):
       [condition, first, second, output]
     case .recurrent(_, _, let input, let mask, let memory, let output):
       [input, mask, memory, output]

@@ -14,6 +14,31 @@ extension Lowering {
     return output
   }
 
+  mutating func poolPlaces(_ geometry: WindowGeometry, _ input: Value) -> Value {
+    let output = images(of: input, geometry, channels: geometry.channels)
+    emit(.maximumPlaces(geometry, input.operand, into: output.operand), .sample)
+    return output
+  }
+
+  mutating func cropAndResize(
+    _ attributes: CropAttributes, _ inputs: [Value], _ shape: Shape
+  ) -> Value {
+    let (images, boxes, numbers) = (
+      sampleMajor(inputs[0]), sampleMajor(inputs[1]), sampleMajor(inputs[2])
+    )
+    let extents = images.shape.dimensions
+    let crop = CropAndResize(
+      images: extents[0], height: extents[1], width: extents[2], channels: extents[3],
+      crop: (attributes.size.height, attributes.size.width),
+      isBilinear: attributes.interpolation == .bilinear, outside: attributes.outside)
+    let output = Value(operand: allocate(shape.elementCount), shape: shape)
+    emit(
+      .cropAndResize(
+        crop, images.operand, boxes: boxes.operand, numbers: numbers.operand,
+        into: output.operand), .sample)
+    return output
+  }
+
   mutating func resize(
     _ attributes: Resize2DAttributes, _ input: Value, _ shape: Shape
   ) -> Value {

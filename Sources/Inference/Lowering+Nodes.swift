@@ -19,6 +19,7 @@ extension Lowering {
     case .concatenate(let axis): return [concatenate(inputs, axis: axis, shape: shape)]
     case .gather(let axis):
       return [gather(inputs[0], inputs[1], axis: axis, shape: shape)]
+    case .cropAndResize(let attributes): return [cropAndResize(attributes, inputs, shape)]
     case .matrixProduct(let transposesFirst, let transposesSecond):
       return [
         matrixProduct(
@@ -44,6 +45,12 @@ extension Lowering {
       let image = sampleMajor(input)
       return pool(
         attributes.kind,
+        image.geometry(
+          attributes.window, attributes.strides, Extent2D(height: 1, width: 1),
+          attributes.padding, attributes.spatialRank), image)
+    case .poolPlaces(let attributes):
+      let image = sampleMajor(input)
+      return poolPlaces(
         image.geometry(
           attributes.window, attributes.strides, Extent2D(height: 1, width: 1),
           attributes.padding, attributes.spatialRank), image)
@@ -106,6 +113,22 @@ extension Lowering {
           value.shape.extents(around: axis), isMaximum: isMaximum, value.operand,
           into: output.operand), .sample)
       return output
+    case .topK(let count, let givesPlaces):
+      let value = sampleMajor(input)
+      let output = Value(operand: allocate(outputShape.elementCount), shape: outputShape)
+      emit(
+        .topK(
+          rowLength: value.channels, count: count, givesPlaces: givesPlaces, value.operand,
+          into: output.operand), .sample)
+      return output
+    case .cumulative(let cumulation, let axis, let isExclusive, let isReversed):
+      let value = sampleMajor(input)
+      let output = Value(operand: allocate(outputShape.elementCount), shape: outputShape)
+      emit(
+        .cumulate(
+          cumulation, value.shape.extents(around: axis), isExclusive: isExclusive,
+          isReversed: isReversed, value.operand, into: output.operand), .sample)
+      return output
     case .mask(let number):
       let value = sampleMajor(input)
       let output = Value(operand: allocate(outputShape.elementCount), shape: outputShape)
@@ -114,7 +137,8 @@ extension Lowering {
           value: number, rowLength: value.channels, value.operand, into: output.operand), .sample)
       return output
     case .dropout, .identity: return input
-    case .constant, .weight, .recurrent, .binary, .select, .concatenate, .gather, .matrixProduct:
+    case .constant, .weight, .recurrent, .binary, .select, .concatenate, .gather, .matrixProduct,
+      .cropAndResize:
       preconditionFailure("lowered with all its inputs")
     }
   }

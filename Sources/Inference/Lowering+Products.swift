@@ -214,7 +214,8 @@ extension Lowering {
       units: attributes.units, activation: attributes.activation.elementFunction ?? .linear,
       recurrentActivation: attributes.recurrentActivation.elementFunction ?? .linear,
       returnsSequences: attributes.returnsSequences, goesBackwards: attributes.goesBackwards,
-      zeroesMaskedOutputs: attributes.zeroesMaskedOutputs)
+      zeroesMaskedOutputs: attributes.zeroesMaskedOutputs,
+      repeatsStates: attributes.repeatsStates)
     let weights = Instruction.RecurrentWeights(
       filter: constants.add(weight(.filter, of: node) ?? []),
       recurrentFilter: constants.add(weight(.recurrentFilter, of: node) ?? []),

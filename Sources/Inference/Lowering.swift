@@ -58,7 +58,7 @@ struct Lowering {
     let sampleCount = graph.inputs.map(\.shape.elementCount).reduce(1, +)
     let standard = hasImages ? Lowering.tileSizeWithImages : Lowering.tileSizeOfVectors
     self.tileSize =
-      tileSize ?? min(standard, max(8, Lowering.tileElementLimit / sampleCount))
+      tileSize ?? min(standard, max(8, Lowering.tileElementLimit / max(1, sampleCount)))
     outputShapes = graph.outputs.map { shapes[$0.value] ?? Shape([]) }
     readerCounts = (graph.nodes.flatMap(\.inputs) + graph.outputs.map(\.value))
       .reduce(into: [:]) { $0[$1, default: 0] += 1 }

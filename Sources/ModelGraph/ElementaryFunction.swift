@@ -12,6 +12,8 @@ public enum ElementaryFunction: String, Hashable, Sendable, CaseIterable {
   case sine, cosine, tangent, arcsine, arccosine, arctangent
   /// The hyperbolic sine and cosine.
   case hyperbolicSine, hyperbolicCosine
+  /// The inverses of hyperbolic functions.
+  case hyperbolicArcsine, hyperbolicArccosine, hyperbolicArctangent
   /// The error function.
   case errorFunction
   /// 1 for 0, and 0 for everything else.
@@ -46,4 +48,10 @@ public enum Reduction: String, Hashable, Sendable, CaseIterable {
   case maximum, minimum
   /// Logic: 1 where all, or any, are not 0.
   case all, any
+}
+
+/// What becomes of an element and all those before it.
+public enum Cumulation: String, Hashable, Sendable, CaseIterable {
+  /// Arithmetic.
+  case sum, product
 }

@@ -8,11 +8,15 @@ public struct Model: Sendable {
   public let graph: Graph
   /// The numbers.
   public let weights: WeightTable
+  /// What is to be said of the numbers that it gives, where programs give different ones for the same
+  /// file.
+  public let notices: [String]
 
   /// Puts structure and numbers together; `valueShapes` checks that they fit.
-  public init(graph: Graph, weights: WeightTable) {
+  public init(graph: Graph, weights: WeightTable, notices: [String] = []) {
     self.graph = graph
     self.weights = weights
+    self.notices = notices
   }
 
   /// The extents of every value, without the batch axis.

@@ -30,7 +30,8 @@ extension Node {
     case .embedding, .weight, .unitNormalization, .pool2D, .globalPool2D, .resize2D, .activation,
       .softmax, .parametricRectifier, .elementary, .binary, .select, .clip, .flatten, .reshape,
       .transpose, .slice, .pad, .zeroPadding2D, .concatenate, .broadcast, .gather, .constant,
-      .reduce, .extremum, .mask, .dropout, .identity:
+      .reduce, .extremum, .topK, .cumulative, .poolPlaces, .cropAndResize, .mask, .dropout,
+      .identity:
       return 0
     }
   }

@@ -46,8 +46,15 @@ public enum Operation: Hashable, Sendable {
   case pool2D(Pool2DAttributes)
   /// A pool over the whole image.
   case globalPool2D(PoolKind, keepsDimensions: Bool)
+  /// Where a pool finds its greatest elements, as places in the image and its channels; -1 where it
+  /// finds none.
+  case poolPlaces(Pool2DAttributes)
   /// The image in other extents.
   case resize2D(Resize2DAttributes)
+  /// Parts of images in other extents. Inputs: images `[count, height, width, channels]`, boxes
+  /// `[boxes, 4]` (first row and column, last row and column, as shares of the image) and the number of
+  /// each box' image.
+  case cropAndResize(CropAttributes)
 
   // Functions of elements.
 
@@ -97,6 +104,11 @@ public enum Operation: Hashable, Sendable {
   case extremum(axis: Int, isMaximum: Bool)
   /// The product of the last two axes of two inputs, each maybe transposed first.
   case matrixProduct(transposesFirst: Bool, transposesSecond: Bool)
+  /// The greatest elements of the last axis, or their places, the greatest first; of equals the
+  /// first.
+  case topK(count: Int, givesPlaces: Bool)
+  /// The sum, or product, of all elements up to each along an axis.
+  case cumulative(Cumulation, axis: Int, isExclusive: Bool, isReversed: Bool)
   /// 0 where all elements of the last axis equal a number, 1 elsewhere; the last axis goes.
   case mask(value: Float)
 

@@ -63,6 +63,19 @@ extension Node {
         + [convolution.outputChannels])
   }
 
+  func cropped(
+    _ inputs: [Shape], _ attributes: CropAttributes
+  ) throws(GraphError) -> Shape {
+    let (images, boxes, numbers) = (inputs[0], inputs[1], inputs[2])
+    guard images.rank == 4 else { throw unfit(images, "images [count, height, width, channels]") }
+    guard boxes.rank == 2, boxes.channels == 4 else { throw unfit(boxes, "boxes [count, 4]") }
+    guard numbers.elementCount == boxes.dimensions[0] else {
+      throw unfit(numbers, "a number for each of \(boxes.dimensions[0]) boxes")
+    }
+    return try checked(
+      [boxes.dimensions[0], attributes.size.height, attributes.size.width, images.channels])
+  }
+
   func windowed(
     _ image: Image, _ window: Extent2D, _ strides: Extent2D, _ padding: Padding
   ) throws(GraphError) -> Extent2D {

@@ -16,6 +16,7 @@ extension Node {
     case .binary: return [try broadcast(inputs)]
     case .select: return [try broadcast(inputs)]
     case .gather(let axis): return [try gathered(inputs[0], inputs[1], axis)]
+    case .cropAndResize(let attributes): return [try cropped(inputs, attributes)]
     case .matrixProduct(let transposesFirst, let transposesSecond):
       return [try matrixProduct(inputs[0], transposesFirst, inputs[1], transposesSecond)]
     case .recurrent(let attributes): return try recurrent(attributes, inputs)
@@ -28,7 +29,7 @@ extension Node {
     switch operation {
     case .constant, .weight: 0...0
     case .binary, .gather, .matrixProduct: 2...2
-    case .select: 3...3
+    case .select, .cropAndResize: 3...3
     case .concatenate: 1...Int.max
     case .recurrent: 1...4
     default: 1...1
@@ -46,7 +47,7 @@ extension Node {
     case .conv2D(let attributes): return try convolved(input, attributes)
     case .depthwiseConv2D(let attributes): return try convolved(input, attributes)
     case .transposedConv2D(let attributes): return try transposeConvolved(input, attributes)
-    case .pool2D(let attributes):
+    case .pool2D(let attributes), .poolPlaces(let attributes):
       let image = try image(input, attributes.spatialRank)
       let size = try windowed(image, attributes.window, attributes.strides, attributes.padding)
       return try checked(image.outer + size.extents(attributes.spatialRank) + [image.channels])
@@ -86,6 +87,14 @@ extension Node {
     case .reduce(_, let axes, let keepsDimensions):
       return try reduced(input, axes, keepsDimensions: keepsDimensions)
     case .extremum(let axis, _): return try reduced(input, [axis], keepsDimensions: false)
+    case .topK(let count, _):
+      guard let extent = input.dimensions.last, (0...extent).contains(count) else {
+        throw unfit(input, "at least \(count) elements on the last axis")
+      }
+      return try checked(input.dimensions.dropLast() + [count])
+    case .cumulative(_, let axis, _, _):
+      try check(axis, of: input)
+      return input
     case .mask: return try reduced(input, [input.rank - 1], keepsDimensions: false)
     case .softmax(let axis):
       try check(axis, of: input)
@@ -110,7 +119,7 @@ extension Node {
       }
       return input
     case .constant, .weight, .concatenate, .binary, .select, .gather, .matrixProduct,
-      .recurrent:
+      .cropAndResize, .recurrent:
       return try outputShapes(for: [input])[0]
     }
   }

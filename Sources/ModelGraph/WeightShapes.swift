@@ -51,7 +51,7 @@ extension Node {
     case .unitNormalization, .pool2D, .globalPool2D, .resize2D, .activation, .softmax,
       .elementary, .binary, .select, .clip, .flatten, .reshape, .transpose, .slice, .pad,
       .zeroPadding2D, .concatenate, .broadcast, .gather, .constant, .reduce, .extremum,
-      .matrixProduct, .mask, .dropout, .identity:
+      .matrixProduct, .topK, .cumulative, .poolPlaces, .cropAndResize, .mask, .dropout, .identity:
       return [:]
     }
   }

@@ -47,7 +47,8 @@ extension Instruction {
       .zeroPad(_, let input, let output), .copy(let input, let output),
       .transpose(_, _, let input, let output), .resize2D(_, let input, let output),
       .reduce(_, _, let input, let output), .extremum(_, _, let input, let output),
-      .mask(_, _, let input, let output):
+      .mask(_, _, let input, let output), .topK(_, _, _, let input, let output),
+      .cumulate(_, _, _, _, let input, let output), .maximumPlaces(_, let input, let output):
       [.init(input, .read), .init(output, .write)]
     case .arrange(let plan, let input, let output):
       [.init(input, .read, count: plan.readCount), .init(output, .write, count: plan.writtenCount)]
@@ -59,7 +60,8 @@ extension Instruction {
     case .combine(_, _, let first, let second, let output),
       .matrixProduct(_, let first, let second, let output):
       [.init(first, .read), .init(second, .read), .init(output, .write)]
-    case .select(let condition, let first, let second, let output):
+    case .select(let condition, let first, let second, let output),
+      .cropAndResize(_, let condition, let first, let second, let output):
       [.init(condition, .read), .init(first, .read), .init(second, .read), .init(output, .write)]
     case .normalizeRows(let normalization, let input, let output),
       .normalizeGroups(let normalization, _, let input, let output):

@@ -43,12 +43,12 @@ extension Instruction {
       }
     case .conv2D, .transposedConv2D, .dense, .matrixProduct: .blas
     case .recurrent: .recurrent
-    case .maximumPool, .averagePool: .pool
+    case .maximumPool, .averagePool, .maximumPlaces: .pool
     case .normalizeRows, .normalizeGroups, .normalizeLengths: .normalization
     case .softmax, .logSoftmax: .softmax
     case .scaleAndShift, .addBias, .apply, .combine, .select, .elementary, .clip: .elementwise
-    case .reduce, .extremum, .mask: .reduction
-    case .resize2D: .resize
+    case .reduce, .extremum, .topK, .cumulate, .mask: .reduction
+    case .resize2D, .cropAndResize: .resize
     case .gather: .gather
     case .zeroPad, .copy, .transpose, .arrange, .fill, .take: .copy
     }

@@ -35,12 +35,14 @@ public struct RecurrentLayer: Hashable, Sendable {
   public let goesBackwards: Bool
   /// Whether the output of a masked step is zeros, and not the last output.
   public let zeroesMaskedOutputs: Bool
+  /// Whether the output of a masked step is the state, also before the first output.
+  public let repeatsStates: Bool
 
   /// Plans a layer.
   public init(
     cell: Cell, steps: Int, features: Int, units: Int, activation: ElementFunction,
     recurrentActivation: ElementFunction, returnsSequences: Bool, goesBackwards: Bool,
-    zeroesMaskedOutputs: Bool
+    zeroesMaskedOutputs: Bool, repeatsStates: Bool = false
   ) {
     self.cell = cell
     self.steps = steps
@@ -51,6 +53,7 @@ public struct RecurrentLayer: Hashable, Sendable {
     self.returnsSequences = returnsSequences
     self.goesBackwards = goesBackwards
     self.zeroesMaskedOutputs = zeroesMaskedOutputs
+    self.repeatsStates = repeatsStates
   }
 
   private var width: Int { cell.gateCount * units }
@@ -102,6 +105,8 @@ public struct RecurrentLayer: Hashable, Sendable {
                   if !mask.isEmpty, mask[step] == 0 {
                     if zeroesMaskedOutputs {
                       row.update(repeating: 0, count: units)
+                    } else if repeatsStates {
+                      row.update(from: states, count: units)
                     } else if returnsSequences, turn > 0 {
                       row.update(from: row - units, count: units)
                     }

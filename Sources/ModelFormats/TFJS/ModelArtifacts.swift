@@ -18,6 +18,8 @@ public struct ModelArtifacts: Sendable {
   public let groups: [[String]]
   /// The JSON file and all shards; empty where their digests were not asked for.
   public let files: [FileDigest]
+  /// Whose numbers the model is to give.
+  public let semantics: Semantics
   /// Bytes of the shards that belong to no weight.
   public let unlistedByteCount: Int
 
@@ -88,9 +90,12 @@ public struct ModelArtifacts: Sendable {
   /// Opens a model.
   ///
   /// `path`: a JSON file, or the directory of one. `takingDigests`: whether `files` is wanted, which
-  /// takes as long as all the rest.
+  /// takes as long as all the rest. `semantics`: whose numbers the model is to give, where TF.js and
+  /// Keras differ.
   /// - Throws: `ModelFormatError`.
-  public init(opening path: String, takingDigests: Bool = true) throws(ModelFormatError) {
+  public init(
+    opening path: String, takingDigests: Bool = true, semantics: Semantics = .tfjs
+  ) throws(ModelFormatError) {
     let jsonPath = try ModelArtifacts.jsonPath(path)
     let json = try ModelArtifacts.read(jsonPath)
     guard json.count <= JSONParser.byteLimit else {
@@ -118,6 +123,7 @@ public struct ModelArtifacts: Sendable {
         file: jsonPath)
     }
     self.path = jsonPath
+    self.semantics = semantics
     self.document = document
     self.files = files
     groups = manifest.groups.map { $0.entries.map(\.name) }
@@ -130,6 +136,7 @@ public struct ModelArtifacts: Sendable {
   /// `name` stands for a path in error messages.
   public init(topology: JSONValue, weights: WeightTable, name: String) {
     path = name
+    semantics = .tfjs
     document = .object([
       .init("format", .string("layers-model")), .init("generatedBy", .string("quanteval")),
       .init("convertedBy", .null), .init("modelTopology", topology),
@@ -187,7 +194,8 @@ extension ModelArtifacts {
   /// - Throws: `ModelFormatError.noTopology`, `.unsupportedTopology`, `.unsupportedLayers` (all
   ///   of them at once), `.freeInputAxes`, or what is wrong with the layers and their weights.
   public func model(inputShapes: [Shape] = []) throws(ModelFormatError) -> Model {
-    let model = Model(graph: try graph(inputShapes: inputShapes), weights: weights)
+    let (graph, notices) = try decoded(inputShapes: inputShapes)
+    let model = Model(graph: graph, weights: weights, notices: notices)
     do throws(GraphError) { _ = try model.valueShapes() } catch {
       throw .graph(error, file: path)
     }
@@ -198,6 +206,12 @@ extension ModelArtifacts {
   ///
   /// - Throws: as `model(inputShapes:)`.
   public func graph(inputShapes: [Shape] = []) throws(ModelFormatError) -> Graph {
+    try decoded(inputShapes: inputShapes).graph
+  }
+
+  private func decoded(
+    inputShapes: [Shape]
+  ) throws(ModelFormatError) -> (graph: Graph, notices: [String]) {
     isGraphModel
       ? try graphModelDecoder().graph(inputShapes: inputShapes)
       : try decoder().graph(inputShapes: inputShapes)
@@ -205,10 +219,11 @@ extension ModelArtifacts {
 
   private func decoder() throws(ModelFormatError) -> KerasDecoder {
     guard let topology else { throw .noTopology(file: path) }
-    return try KerasDecoder(topology: topology, weights: weights, file: path)
+    return try KerasDecoder(
+      topology: topology, weights: weights, file: path, semantics: semantics)
   }
 
   private func graphModelDecoder() throws(ModelFormatError) -> GraphModelDecoder {
-    try GraphModelDecoder(document: document, weights: weights, file: path)
+    try GraphModelDecoder(document: document, weights: weights, file: path, semantics: semantics)
   }
 }

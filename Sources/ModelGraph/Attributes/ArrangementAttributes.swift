@@ -74,6 +74,25 @@ public struct Resize2DAttributes: Hashable, Sendable {
   }
 }
 
+/// What parts of images become.
+public struct CropAttributes: Hashable, Sendable {
+  /// The extents of each part.
+  public var size: Extent2D
+  /// What stands between input elements.
+  public var interpolation: Resize2DAttributes.Interpolation
+  /// What stands beyond the image.
+  public var outside: Float
+
+  /// Makes the attributes.
+  public init(
+    size: Extent2D, interpolation: Resize2DAttributes.Interpolation, outside: Float
+  ) {
+    self.size = size
+    self.interpolation = interpolation
+    self.outside = outside
+  }
+}
+
 /// Numbers that stand in the topology and not among the weights.
 public struct ConstantArray: Hashable, Sendable {
   /// The extents; none for a scalar.

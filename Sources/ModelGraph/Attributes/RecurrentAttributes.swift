@@ -46,12 +46,15 @@ public struct RecurrentAttributes: Hashable, Sendable {
   public var isMasked: Bool
   /// Whether the output of a masked step is zeros, and not the last output.
   public var zeroesMaskedOutputs: Bool
+  /// Whether the output of a masked step is the state, also before the first output.
+  public var repeatsStates: Bool
 
   /// Makes the attributes.
   public init(
     cell: Cell, units: Int, activation: ActivationFunction,
     recurrentActivation: ActivationFunction, returnsSequences: Bool, returnsStates: Bool,
-    goesBackwards: Bool, isMasked: Bool, zeroesMaskedOutputs: Bool = false
+    goesBackwards: Bool, isMasked: Bool, zeroesMaskedOutputs: Bool = false,
+    repeatsStates: Bool = false
   ) {
     self.cell = cell
     self.units = units
@@ -62,5 +65,6 @@ public struct RecurrentAttributes: Hashable, Sendable {
     self.goesBackwards = goesBackwards
     self.isMasked = isMasked
     self.zeroesMaskedOutputs = zeroesMaskedOutputs
+    self.repeatsStates = repeatsStates
   }
 }

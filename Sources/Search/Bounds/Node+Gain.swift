@@ -53,7 +53,8 @@ extension Node {
       return all
     case .transposedConv2D, .embedding, .recurrent, .weight, .batchNormalization,
       .layerNormalization, .groupNormalization, .unitNormalization, .resize2D, .softmax, .select,
-      .pad, .gather, .constant, .extremum, .matrixProduct, .mask:
+      .pad, .gather, .constant, .extremum, .topK, .cumulative, .poolPlaces, .cropAndResize,
+      .matrixProduct, .mask:
       return nil
     }
   }

@@ -33,6 +33,8 @@ struct EvaluateCommand: AsyncParsableCommand {
   @Argument(help: "A model.json, or the directory of one.")
   var model: String
 
+  @OptionGroup var semantics: SemanticsOptions
+
   @OptionGroup(title: "Data")
   var dataset: DatasetOptions
 
@@ -134,7 +136,7 @@ struct EvaluateCommand: AsyncParsableCommand {
       try Directory.create(keepArtifacts)
     }
     adviseOnBLAS()
-    let artifacts = try ModelArtifacts(opening: model)
+    let artifacts = try ModelArtifacts(opening: model, semantics: semantics.semantics)
     let data = try await dataset.open(for: artifacts)
     let scratch = try ScratchDirectory()
     defer { scratch.remove() }

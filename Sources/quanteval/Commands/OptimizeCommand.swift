@@ -29,6 +29,8 @@ struct OptimizeCommand: AsyncParsableCommand {
   @Argument(help: "A model.json, or the directory of one.")
   var model: String
 
+  @OptionGroup var semantics: SemanticsOptions
+
   @OptionGroup(title: "Data")
   var dataset: DatasetOptions
 
@@ -96,7 +98,7 @@ struct OptimizeCommand: AsyncParsableCommand {
     let judging = try judging.settings(task: dataset.task, margin: maxDrop)
     if let report { try Directory.checkWritable(report) }
     if let output, !force { try Directory.checkVacant(output) }
-    let artifacts = try ModelArtifacts(opening: model)
+    let artifacts = try ModelArtifacts(opening: model, semantics: semantics.semantics)
     if let output { try artifacts.checkOutput(output) }
     var data = try await dataset.open(for: artifacts)
     if let limit, limit < data.sampleCount {

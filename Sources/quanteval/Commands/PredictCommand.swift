@@ -24,6 +24,8 @@ struct PredictCommand: AsyncParsableCommand {
   @Argument(help: "A model.json, or the directory of one.")
   var model: String
 
+  @OptionGroup var semantics: SemanticsOptions
+
   @Option(
     help: ArgumentHelp(
       "The samples, one a row: NPY or IDX. Once for each of the model's inputs, in its order, or "
@@ -59,7 +61,7 @@ struct PredictCommand: AsyncParsableCommand {
 
   func run() async throws {
     try Directory.checkWritable(output)
-    let artifacts = try ModelArtifacts(opening: model)
+    let artifacts = try ModelArtifacts(opening: model, semantics: semantics.semantics)
     let arrays = try ModelInputs(input, names: artifacts.inputNames())
     let (network, samples) = try arrays.prepared(
       for: artifacts, normalization: normalize, layout: layout)

@@ -29,6 +29,8 @@ struct ProfileCommand: AsyncParsableCommand {
   @Argument(help: "A model.json, or the directory of one.")
   var model: String
 
+  @OptionGroup var semantics: SemanticsOptions
+
   @Option(
     help: ArgumentHelp(
       "Samples of a run (default: as many as 'evaluate' takes at once).", valueName: "n"))
@@ -81,7 +83,7 @@ struct ProfileCommand: AsyncParsableCommand {
   func run() async throws {
     if let report { try Directory.checkWritable(report) }
     adviseOnBLAS()
-    let artifacts = try ModelArtifacts(opening: model)
+    let artifacts = try ModelArtifacts(opening: model, semantics: semantics.semantics)
     let record = try await Profiler(
       ProfileRequest(
         name: name ?? artifacts.shortName, artifacts: artifacts, inputShapes: shape.map(\.shape),

@@ -26,6 +26,8 @@ struct RepairCommand: AsyncParsableCommand {
   @Argument(help: "A model.json, or the directory of one.")
   var model: String
 
+  @OptionGroup var semantics: SemanticsOptions
+
   @Option(
     name: .customLong("with"),
     help: ArgumentHelp("The cures, of \(cureNames).", valueName: "cures"))
@@ -59,7 +61,7 @@ struct RepairCommand: AsyncParsableCommand {
 
   func run() async throws {
     if !force { try Directory.checkVacant(output) }
-    let artifacts = try ModelArtifacts(opening: model)
+    let artifacts = try ModelArtifacts(opening: model, semantics: semantics.semantics)
     try artifacts.checkOutput(output)
     let data = try await dataset.open(for: artifacts)
     let bound = try BoundModel(artifacts, to: data)

@@ -28,6 +28,8 @@ struct SensitivityCommand: AsyncParsableCommand {
   @Argument(help: "A model.json, or the directory of one.")
   var model: String
 
+  @OptionGroup var semantics: SemanticsOptions
+
   @OptionGroup(title: "Data")
   var dataset: DatasetOptions
 
@@ -95,7 +97,7 @@ struct SensitivityCommand: AsyncParsableCommand {
   func run() async throws {
     let judging = try judging.settings(task: dataset.task, margin: margin)
     if let report { try Directory.checkWritable(report) }
-    let artifacts = try ModelArtifacts(opening: model)
+    let artifacts = try ModelArtifacts(opening: model, semantics: semantics.semantics)
     let data = try await dataset.open(for: artifacts)
     let interruption = Interruption { signal in
       Interruption.end(

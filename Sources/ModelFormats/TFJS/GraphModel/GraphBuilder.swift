@@ -91,11 +91,25 @@ struct GraphBuilder {
     return operation.evaluated(on: numbers, shape: shape, isFloat: type == .float)
   }
 
+  /// A number that no element of a value lies below, where it is the maximum of that and something
+  /// else; `nil` for others.
+  func lowerBound(of value: GraphValue) -> Double? {
+    guard case .computed(let id) = value.source, let index = producers[id],
+      nodes[index].operation == .binary(.maximum)
+    else { return nil }
+    let bounds = nodes[index].inputs.compactMap { input in
+      constantValues.first { $0.value == input }?.key.elements.max()
+    }
+    return bounds.max().map(Double.init)
+  }
+
   /// The value of the graph that has these elements.
   mutating func id(of value: GraphValue) throws(NodeFailure) -> ValueID {
-    guard value.type != .other else { throw .unsupported("it computes with what are no numbers") }
     switch value.source {
     case .list: throw .unsupported("it computes with a list of tensors")
+    case .complex: throw .unsupported("it computes with complex numbers")
+    case _ where value.type == .other:
+      throw .unsupported("it computes with what are no numbers")
     case .computed(let id): return id
     case .weight(let weight):
       if let id = weightValues[weight] { return id }

@@ -20,10 +20,14 @@ struct GraphModelDecoder {
   private let order: GraphModelTopology.Order
   private let functions: GraphModelFunctions
   private let inputs: GraphModelInputs
+  private let semantics: Semantics
 
   /// Reads nodes and signature.
-  init(document: JSONValue, weights: WeightTable, file: String) throws(ModelFormatError) {
+  init(
+    document: JSONValue, weights: WeightTable, file: String, semantics: Semantics
+  ) throws(ModelFormatError) {
     self.file = file
+    self.semantics = semantics
     self.weights = weights
     let json = document["modelTopology"] ?? .null
     let topology = try GraphModelTopology(json, file: file)
@@ -46,20 +50,30 @@ struct GraphModelDecoder {
   /// What is written down of the inputs, in the signature's order.
   var declaredInputs: [DeclaredInput] { inputs.declared }
 
-  /// The graph.
+  /// The graph, and what is to be said of its numbers.
   ///
   /// `inputShapes`: extents of samples, in the order of the inputs, for what the file leaves open.
   /// - Throws: `ModelFormatError`; all nodes that can't be run are in one error.
-  func graph(inputShapes: [Shape]) throws(ModelFormatError) -> Graph {
-    guard let fixed = inputs.fixedBatch else {
-      return try run(inputs.resolved(inputShapes)).graph()
+  func graph(
+    inputShapes: [Shape]
+  ) throws(ModelFormatError) -> (graph: Graph, notices: [String]) {
+    var run = try run(inputShapes: inputShapes)
+    if let probe = inputs.probe(inputShapes), let double = try? self.run(probe) {
+      for (node, op) in run.nodesAcrossSamples(comparing: double, order: order.nodes) {
+        run.decoder.notices.add(.acrossSamples(op: op), at: node)
+      }
     }
+    return (try run.graph(), run.decoder.notices.texts(semantics: semantics, isGraph: true))
+  }
+
+  private func run(inputShapes: [Shape]) throws(ModelFormatError) -> GraphModelRun {
+    guard let fixed = inputs.fixedBatch else { return try run(inputs.resolved(inputShapes)) }
     // Whether the fixed first axis is a batch shows at the outputs of the whole.
     let whole = try run(inputs.resolved(inputShapes, takesFixedBatch: false))
     for output in signature.outputs where try whole.value(output).shape.dimensions.first != fixed {
-      return try whole.graph()
+      return whole
     }
-    do throws(ModelFormatError) { return try run(inputs.resolved(inputShapes)).graph() } catch {
+    do throws(ModelFormatError) { return try run(inputs.resolved(inputShapes)) } catch {
       throw .fixedBatch(file: file, extent: fixed)
     }
   }
@@ -69,6 +83,6 @@ struct GraphModelDecoder {
   ) throws(ModelFormatError) -> GraphModelRun {
     try GraphModelRun(
       file: file, weights: weights, order: order, functions: functions, inputs: inputs,
-      signature: signature)
+      signature: signature, semantics: semantics)
   }
 }

@@ -116,6 +116,19 @@ struct GraphModelInputs {
     return resolved
   }
 
+  /// The inputs of two samples at once, by which those nodes show that work across samples; `nil` where
+  /// not all inputs have a free first axis.
+  func probe(_ shapes: [Shape]) -> [Resolved]? {
+    guard placeholders.allSatisfy({ $0.extents.map { $0.first == -1 && $0 != [-1] } ?? false }),
+      let single = try? resolved(shapes), single.allSatisfy(\.isBatched)
+    else { return nil }
+    return single.map { input in
+      let double = Shape([2] + input.sample.dimensions)
+      return Resolved(
+        name: input.name, node: input.node, type: input.type, sample: double, full: double)
+    }
+  }
+
   private func extents(
     of placeholder: Placeholder, given shape: Shape?, takesFixedBatch: Bool
   ) throws(ModelFormatError) -> (sample: Shape, full: Shape) {

@@ -33,7 +33,7 @@ struct GraphModelRun {
   init(
     file: String, weights: WeightTable, order: GraphModelTopology.Order,
     functions: GraphModelFunctions, inputs: [GraphModelInputs.Resolved],
-    signature: GraphModelSignature
+    signature: GraphModelSignature, semantics: Semantics
   ) throws(ModelFormatError) {
     self.file = file
     outputs = signature.outputs
@@ -41,7 +41,8 @@ struct GraphModelRun {
     self.inputs = inputs
     self.functions = functions
     decoder = NodeDecoder(
-      builder: GraphBuilder(weights: weights), readerCounts: [:], node: order.nodes[0])
+      builder: GraphBuilder(weights: weights), semantics: semantics, readerCounts: [:],
+      node: order.nodes[0])
     unsupported = UnsupportedNodes(weights: weights, nodes: order.nodes + functions.nodes)
     enter(order, results: outputs.map(\.tensor))
     try readInputs(in: order)

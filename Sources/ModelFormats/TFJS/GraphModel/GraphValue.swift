@@ -13,6 +13,8 @@ struct GraphValue {
     case topology
     /// A list of values, `nil` where none was set.
     case list([GraphValue?])
+    /// Complex numbers: their real and imaginary parts.
+    indirect case complex(real: GraphValue, imaginary: GraphValue)
   }
 
   let source: Source
@@ -34,6 +36,12 @@ struct GraphValue {
     self.init(source: .list(list), shape: Shape([]), type: .other)
   }
 
+  /// Complex numbers.
+  init(real: GraphValue, imaginary: GraphValue) {
+    self.init(
+      source: .complex(real: real, imaginary: imaginary), shape: real.shape, type: .other)
+  }
+
   init(source: Source, shape: Shape, type: ElementType, numbers: KnownNumbers? = nil) {
     self.source = source
     self.shape = shape
@@ -46,6 +54,11 @@ struct GraphValue {
 
   /// What a list holds; `nil` for what is none.
   var elements: [GraphValue?]? { if case .list(let elements) = source { elements } else { nil } }
+
+  /// The parts of complex numbers; `nil` for others.
+  var parts: (real: GraphValue, imaginary: GraphValue)? {
+    if case .complex(let real, let imaginary) = source { (real, imaginary) } else { nil }
+  }
 
   /// Whether its elements stand in the topology.
   var isTopology: Bool { if case .topology = source { true } else { false } }

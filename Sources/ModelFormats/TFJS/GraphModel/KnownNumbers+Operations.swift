@@ -135,7 +135,7 @@ extension ElementaryFunction {
     case .isFinite: { $0.isFinite ? 1 : 0 }
     case .exponential, .exponentialMinusOne, .logarithm, .logarithmOfOnePlus, .sine, .cosine,
       .tangent, .arcsine, .arccosine, .arctangent, .hyperbolicSine, .hyperbolicCosine,
-      .errorFunction:
+      .hyperbolicArcsine, .hyperbolicArccosine, .hyperbolicArctangent, .errorFunction:
       nil
     }
   }

@@ -4,7 +4,7 @@ import Tensors
 /// Functions of every element.
 extension NodeDecoder {
   static let elementary: [String: Decoding] = [
-    "Neg": apply(.negative), "Abs": apply(.absolute), "ComplexAbs": apply(.absolute),
+    "Neg": apply(.negative), "Abs": apply(.absolute),
     "Sign": apply(.sign), "Reciprocal": apply(.reciprocal), "Inv": apply(.reciprocal),
     "Square": apply(.square), "Sqrt": apply(.squareRoot), "Rsqrt": apply(.reciprocalSquareRoot),
     "Exp": apply(.exponential), "Expm1": apply(.exponentialMinusOne), "Log": apply(.logarithm),
@@ -12,7 +12,9 @@ extension NodeDecoder {
     "Round": apply(.round), "Rint": apply(.round), "Sin": apply(.sine), "Cos": apply(.cosine),
     "Tan": apply(.tangent), "Asin": apply(.arcsine), "Acos": apply(.arccosine),
     "Atan": apply(.arctangent), "Sinh": apply(.hyperbolicSine),
-    "Cosh": apply(.hyperbolicCosine), "Erf": apply(.errorFunction),
+    "Cosh": apply(.hyperbolicCosine), "Asinh": apply(.hyperbolicArcsine),
+    "Acosh": apply(.hyperbolicArccosine), "Atanh": apply(.hyperbolicArctangent),
+    "Erf": apply(.errorFunction),
     "LogicalNot": apply(.logicalNot, gives: .boolean), "IsNan": apply(.isNaN, gives: .boolean),
     "IsInf": apply(.isInfinite, gives: .boolean), "IsFinite": apply(.isFinite, gives: .boolean),
 

@@ -48,7 +48,8 @@ extension NodeDecoder {
     let (indices, depth) = (try input(0), try integer(1))
     guard (1...1 << 24).contains(depth) else { throw invalid("its depth is \(depth)") }
     let rank = indices.shape.rank + 1
-    let axis = try axis(node.int("axis", default: -1), of: rank)
+    var axis = try axis(node.int("axis", default: -1), of: rank)
+    if axis != rank - 1, follows(.oneHotAxis) { axis = rank - 1 }
     var extents = indices.shape.dimensions
     extents.insert(1, at: axis)
     var numberExtents = [Int](repeating: 1, count: rank)

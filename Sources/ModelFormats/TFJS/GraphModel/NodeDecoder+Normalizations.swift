@@ -28,6 +28,7 @@ extension NodeDecoder {
     else {
       throw .unsupported("it normalizes with the statistics of its batch (is_training)")
     }
+    _ = follows(.ownStatistics)
     let rows = value.shape.dimensions[1]
     let epsilon = try node.float("epsilon", default: 1e-4)
     var result = try add(

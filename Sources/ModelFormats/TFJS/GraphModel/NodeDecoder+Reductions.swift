@@ -12,7 +12,7 @@ extension NodeDecoder {
       let square = try decoder.add(.elementary(.square), decoder.input(0))
       return [try decoder.add(.elementary(.squareRoot), decoder.reduced(square, .sum))]
     },
-    "Cumsum": { [try $0.cumulativeSum()] },
+    "Cumsum": { [try $0.cumulative(.sum)] }, "Cumprod": { [try $0.cumulative(.product)] },
   ]
 
   private static func reduce(_ reduction: Reduction) -> Decoding {
@@ -38,32 +38,13 @@ extension NodeDecoder {
     return try add(.extremum(axis: axis, isMaximum: isMaximum), value, type: .integer)
   }
 
-  /// Sums up to each element: a product with a triangle of ones.
-  private mutating func cumulativeSum() throws(NodeFailure) -> GraphValue {
+  /// Sums, or products, up to each element.
+  private mutating func cumulative(_ cumulation: Cumulation) throws(NodeFailure) -> GraphValue {
     let value = try input(0)
-    let rank = value.shape.rank
-    let axis = try axis(integer(1), of: rank)
-    let (isExclusive, isReversed) = (try node.bool("exclusive"), try node.bool("reverse"))
-    let extent = value.shape.dimensions[axis]
-    guard extent * extent <= 1 << 22 else {
-      throw .unsupported("it sums along an axis of \(extent)")
-    }
-    var triangle: [Double] = []
-    for row in 0..<extent {
-      for column in 0..<extent {
-        let distance = isReversed ? row - column : column - row
-        triangle.append(distance >= (isExclusive ? 1 : 0) ? 1 : 0)
-      }
-    }
-    let ones = GraphValue(
-      KnownNumbers(shape: Shape([extent, extent]), elements: triangle), type: value.type)
-    var order = Array(0..<rank)
-    order.swapAt(axis, rank - 1)
-    let rows = try reshaped(
-      transposed(value, order), to: [value.shape.elementCount / max(1, extent), extent])
-    let sums = try add(
-      .matrixProduct(transposesFirst: false, transposesSecond: false), rows, ones)
-    return try transposed(
-      reshaped(sums, to: order.map { value.shape.dimensions[$0] }), order)
+    let axis = try axis(integer(1), of: value.shape.rank)
+    return try add(
+      .cumulative(
+        cumulation, axis: axis, isExclusive: node.bool("exclusive"),
+        isReversed: node.bool("reverse")), value)
   }
 }

@@ -107,6 +107,11 @@ extension NodeDecoder {
     let slicing = try StridedSlicing(
       node, extents: value.shape.dimensions, begins: integers(1), ends: integers(2),
       steps: inputs.count > 3 ? integers(3) : [])
+    if slicing.slices.contains(where: { $0.step != 1 && $0.count > 1 }),
+      try node.int("shrink_axis_mask", default: 0) != 0, value.numbers == nil
+    {
+      _ = follows(.shrinkingSteps)
+    }
     let part = try add(.slice(slicing.slices), value)
     return try reshaped(part, to: slicing.extents)
   }

@@ -5,8 +5,10 @@ import Tensors
 extension NodeDecoder {
   static let windows: [String: Decoding] = [
     "MaxPool": { [try $0.pool(.maximum)] }, "AvgPool": { [try $0.pool(.average)] },
+    "MaxPoolWithArgmax": { [try $0.pool(.maximum), try $0.poolPlaces()] },
     "ResizeBilinear": { [try $0.resized(.bilinear)] },
     "ResizeNearestNeighbor": { [try $0.resized(.nearest)] },
+    "CropAndResize": { [try $0.croppedAndResized()] },
   ]
 
   private mutating func pool(_ kind: PoolKind) throws(NodeFailure) -> GraphValue {
@@ -17,6 +19,15 @@ extension NodeDecoder {
         .init(
           kind: kind, window: spatialExtent("ksize"), strides: spatialExtent("strides"),
           padding: padding())), input(0))
+  }
+
+  private mutating func poolPlaces() throws(NodeFailure) -> GraphValue {
+    let image = try input(0)
+    return try add(
+      .poolPlaces(
+        .init(
+          kind: .maximum, window: spatialExtent("ksize"), strides: spatialExtent("strides"),
+          padding: padding())), image, type: .integer)
   }
 
   private mutating func resized(
@@ -40,6 +51,25 @@ extension NodeDecoder {
         .init(
           size: .init(height: size[0], width: size[1]), interpolation: interpolation,
           coordinates: coordinates)), input(0), type: .float)
+  }
+
+  private mutating func croppedAndResized() throws(NodeFailure) -> GraphValue {
+    let size = try integers(3)
+    guard size.count == 2, size.allSatisfy({ (1...1 << 16).contains($0) }) else {
+      throw .format(
+        node.wrongInput(3, expected: "height and width", found: "\(size.prefix(4))"))
+    }
+    let method = try node.string("method", default: "bilinear")
+    guard ["bilinear", "nearest"].contains(method) else {
+      throw .unsupported("the method '\(method)'")
+    }
+    return try add(
+      .cropAndResize(
+        .init(
+          size: .init(height: size[0], width: size[1]),
+          interpolation: method == "bilinear" ? .bilinear : .nearest,
+          outside: node.float("extrapolation_value", default: 0))), input(0), input(1), input(2),
+      type: .float)
   }
 
   /// Only images with their channels on the last axis can be run.

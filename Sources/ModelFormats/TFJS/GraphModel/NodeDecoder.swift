@@ -14,10 +14,13 @@ struct NodeDecoder {
   /// How each operation is decoded.
   static let operations: [String: Decoding] = [
     passing, products, normalizations, windows, elementary, binary, arrangements, slicings,
-    extents, blocks, reductions, lists,
+    extents, blocks, reductions, lists, spectra, choices, fakeQuantizations,
   ].reduce(into: [:]) { all, family in all.merge(family) { first, _ in first } }
 
   var builder: GraphBuilder
+  /// Whose numbers are computed.
+  let semantics: Semantics
+  var notices = SemanticNotices()
   /// How many nodes, and outputs of the graph, read each node.
   var readerCounts: [String: Int]
   /// The node in hand.
@@ -32,9 +35,17 @@ struct NodeDecoder {
     guard let decode = NodeDecoder.operations[node.op] else {
       throw .unsupported("the operation is not known")
     }
-    do { return try decode(&self) } catch let failure as NodeFailure { throw failure } catch {
+    do { return try partwise(decode) ?? decode(&self) } catch let failure as NodeFailure {
+      throw failure
+    } catch {
       throw .unsupported("\(error)")
     }
+  }
+
+  /// Notes that programs compute the node differently, and says whether to do as TF.js does.
+  mutating func follows(_ difference: SemanticDifference) -> Bool {
+    notices.add(difference, at: node.name)
+    return semantics == .tfjs && difference.isFollowed
   }
 
   // Access to what the node reads and says.

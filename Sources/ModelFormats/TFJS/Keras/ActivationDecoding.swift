@@ -40,8 +40,9 @@ enum ActivationDecoding {
         maximum: maximum, negativeSlope: try layer.float("negative_slope", default: 0),
         threshold: try layer.float("threshold", default: 0))
     case "LeakyReLU":
-      // Keras 3 and TF.js differ from Keras 2 in the key, not in the default.
-      let key = layer["negative_slope"] == nil ? "alpha" : "negative_slope"
+      // Keras 3 differs from Keras 2 and TF.js in the key, not in the default.
+      let isNew = layer["negative_slope"] != nil && layer.version.semantics == .keras
+      let key = isNew ? "negative_slope" : "alpha"
       return .rectifier(
         maximum: nil, negativeSlope: try layer.float(key, default: 0.3), threshold: 0)
     case "ThresholdedReLU":
@@ -68,7 +69,7 @@ enum ActivationDecoding {
     case "swish", "silu": .swish
     case "sigmoid": .sigmoid
     case "hard_sigmoid", "hardsigmoid":
-      version.major >= 3
+      version.hasNewHardSigmoid
         ? .hardSigmoid(slope: 1 / 6, offset: 0.5) : .hardSigmoid(slope: 0.2, offset: 0.5)
     case "hard_silu", "hard_swish": .hardSwish(slope: 1 / 6, offset: 0.5)
     case "tanh": .tanh

@@ -10,28 +10,36 @@ struct KerasDecoder {
   private let file: String
   private let weights: WeightTable
   private let model: KerasModel
+  private let semantics: Semantics
 
   /// Reads a topology.
   ///
   /// - Throws: `ModelFormatError`.
-  init(topology: JSONValue, weights: WeightTable, file: String) throws(ModelFormatError) {
+  init(
+    topology: JSONValue, weights: WeightTable, file: String, semantics: Semantics
+  ) throws(ModelFormatError) {
     let outermost = KerasModel.outermost(topology) ?? .null
     let className = LayerConfiguration.className(of: outermost) ?? "unknown"
     guard KerasModel.classNames.contains(className) else {
       throw .unsupportedTopology(file: file, className: className)
     }
-    model = try KerasModel(outermost, file: file, version: KerasVersion(topology))
+    model = try KerasModel(
+      outermost, file: file, version: KerasVersion(topology, semantics: semantics))
     self.file = file
+    self.semantics = semantics
     self.weights = weights
   }
 
-  /// The graph, for inputs of these extents where the model leaves them open.
+  /// The graph, for inputs of these extents where the model leaves them open, and what is to be said of
+  /// its numbers.
   ///
   /// - Throws: `ModelFormatError`; all layers that can't be run are in one error.
-  func graph(inputShapes: [Shape]) throws(ModelFormatError) -> Graph {
+  func graph(
+    inputShapes: [Shape]
+  ) throws(ModelFormatError) -> (graph: Graph, notices: [String]) {
     let unsupported = try UnsupportedLayers(weights: weights, file: file).all(in: model)
     guard unsupported.isEmpty else { throw .unsupportedLayers(file: file, unsupported) }
-    var decoder = LayerDecoder(file: file, weights: weights)
+    var decoder = LayerDecoder(file: file, weights: weights, semantics: semantics)
     let specifications = try InputSpecification.all(of: model, file: file)
     var inputs: [Graph.Input] = []
     var values: [LayerValue] = []
@@ -45,9 +53,10 @@ struct KerasDecoder {
     let outputs = try decoder.decode(model, inputs: values)
     let names = outputNames(count: outputs.count)
     do throws(GraphError) {
-      return try Graph(
+      let graph = try Graph(
         nodes: decoder.nodes, inputs: inputs,
         outputs: zip(names, outputs).map { .init(value: $1.value, name: $0) })
+      return (graph, decoder.notices.texts(semantics: semantics, isGraph: false))
     } catch { throw .graph(error, file: file) }
   }
 

@@ -76,9 +76,17 @@ struct KerasVersion: Hashable {
   let major: Int
   /// Whether TF.js wrote it.
   let isTFJS: Bool
+  /// Whose numbers its layers are to give.
+  let semantics: Semantics
+
+  /// Whether Keras 3 wrote it.
+  var isKeras3: Bool { major >= 3 }
+  /// Whether `hard_sigmoid` is Keras 3's.
+  var hasNewHardSigmoid: Bool { isKeras3 && semantics == .keras }
 
   /// The version that a topology says.
-  init(_ topology: JSONValue?) {
+  init(_ topology: JSONValue?, semantics: Semantics = .tfjs) {
+    self.semantics = semantics
     let text = (topology?["keras_version"] ?? topology?["kerasVersion"])?.string ?? ""
     isTFJS = text.hasPrefix("tfjs")
     let number = text.drop { !$0.isNumber }.prefix { $0.isNumber }

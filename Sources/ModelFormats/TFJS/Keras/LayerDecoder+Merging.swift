@@ -29,6 +29,11 @@ extension LayerDecoder {
     default: return try concatenate(call)
     }
     output.mask = try commonMask(of: call)
+    if output.mask != nil, call.input.mask == nil {
+      // TF.js looks at the first input's mask alone.
+      output.maskLoss = .init(layer: layer.fullName, className: className)
+      if semantics == .tfjs { output.mask = nil }
+    }
     return output
   }
 

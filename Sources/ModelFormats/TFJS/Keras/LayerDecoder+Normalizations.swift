@@ -53,6 +53,7 @@ extension LayerDecoder {
       throw layer.wrong("axis", expected: "one axis")
     }
     let axis = try axis(number, of: call)
+    if axis != call.input.shape.rank - 1 { _ = follows(.batchNormalizationAxis, at: layer) }
     return try emit(
       .batchNormalization(
         epsilon: try layer.float("epsilon", default: 1e-3),
@@ -184,9 +185,25 @@ extension LayerDecoder {
       {
         throw layer.wrong("activation", expected: "a function without weights")
       }
-      return try emit(
-        .activation(try ActivationDecoding.function(of: layer)), input, for: layer,
-        keepsMask: true)
+      let function = followed(try ActivationDecoding.function(of: layer), of: layer)
+      return try emit(.activation(function), input, for: layer, keepsMask: true)
     }
+  }
+  /// The function of a layer that is one, as far as TF.js knows its settings.
+  private mutating func followed(
+    _ function: ActivationFunction, of layer: LayerConfiguration
+  ) -> ActivationFunction {
+    func ignores(_ setting: String) -> SemanticDifference {
+      .ignoredSetting(className: layer.className, setting: setting)
+    }
+    if layer.className == "LeakyReLU", let slope = layer["negative_slope"]?.double, slope != 0.3 {
+      _ = follows(ignores("negative_slope"), at: layer)
+    }
+    guard layer.className == "ReLU",
+      case .rectifier(let maximum, var slope, var threshold) = function
+    else { return function }
+    if slope != 0, follows(ignores("negative_slope"), at: layer) { slope = 0 }
+    if threshold != 0, follows(ignores("threshold"), at: layer) { threshold = 0 }
+    return .rectifier(maximum: maximum, negativeSlope: slope, threshold: threshold)
   }
 }

@@ -61,11 +61,17 @@ extension LayerDecoder {
   ) throws(ModelFormatError) -> LayerValue {
     let layer = call.layer
     let multiplier = try layer.int("depth_multiplier", default: 1)
+    var attributes = try attributes(
+      of: layer, outputChannels: call.input.shape.channels * multiplier, spatialRank: spatialRank)
+    let one = Extent2D(height: 1, width: 1)
+    if attributes.dilation != one, spatialRank == 2,
+      follows(
+        .ignoredSetting(className: "DepthwiseConv2D", setting: "dilation_rate"), at: layer)
+    {
+      attributes.dilation = one
+    }
     return try emit(
-      .depthwiseConv2D(
-        try attributes(
-          of: layer, outputChannels: call.input.shape.channels * multiplier,
-          spatialRank: spatialRank)),
+      .depthwiseConv2D(attributes),
       call.input, for: layer,
       weights: try productWeights(of: layer, [(.filter, ["depthwise_kernel", "kernel"])]))
   }
@@ -101,8 +107,15 @@ extension LayerDecoder {
     _ call: Call, spatialRank: Int
   ) throws(ModelFormatError) -> LayerValue {
     let layer = call.layer
-    let attributes = try attributes(
+    var attributes = try attributes(
       of: layer, outputChannels: try layer.int("filters"), spatialRank: spatialRank)
+    let one = Extent2D(height: 1, width: 1)
+    if attributes.dilation != one, spatialRank == 2,
+      follows(
+        .ignoredSetting(className: "Conv2DTranspose", setting: "dilation_rate"), at: layer)
+    {
+      attributes.dilation = one
+    }
     let extents = call.input.shape.dimensions.dropLast().suffix(spatialRank)
     guard extents.count == spatialRank else {
       throw layer.wrong("kernel_size", expected: "an input with \(spatialRank + 1) axes")
@@ -110,24 +123,30 @@ extension LayerDecoder {
     let zero = Extent2D(height: -1, width: -1)
     let outputPadding = try layer.extent(
       "output_padding", in: 0...1 << 16, default: zero, spatialRank: spatialRank)
+    let (padding, strides) = (attributes.padding, attributes.strides)
     // Keras' `deconv_output_length`.
     func length(_ extent: Int, _ window: Int, _ stride: Int, _ extra: Int) -> Int {
-      let isSame = attributes.padding == .same
+      let isSame = padding == .same
       guard extra >= 0 else { return extent * stride + (isSame ? 0 : max(window - stride, 0)) }
       return (extent - 1) * stride + window - (isSame ? window / 2 * 2 : 0) + extra
     }
     let window = attributes.dilatedFilter
-    let size = Extent2D(
-      height: spatialRank == 1
-        ? 1
-        : length(
-          extents[extents.startIndex], window.height, attributes.strides.height,
-          outputPadding.height),
-      width: length(
-        extents[extents.endIndex - 1], window.width, attributes.strides.width,
-        outputPadding.width))
+    func size(_ extra: Extent2D) -> Extent2D {
+      Extent2D(
+        height: spatialRank == 1
+          ? 1 : length(extents[extents.startIndex], window.height, strides.height, extra.height),
+        width: length(extents[extents.endIndex - 1], window.width, strides.width, extra.width))
+    }
+    var outputSize = size(outputPadding)
+    if outputSize != size(zero), spatialRank == 2,
+      follows(
+        .ignoredSetting(className: "Conv2DTranspose", setting: "output_padding"), at: layer)
+    {
+      outputSize = size(zero)
+    }
     return try emit(
-      .transposedConv2D(.init(outputSize: size, convolution: attributes)), call.input, for: layer,
+      .transposedConv2D(.init(outputSize: outputSize, convolution: attributes)), call.input,
+      for: layer,
       weights: try productWeights(of: layer, [(.filter, ["kernel"])]))
   }
 

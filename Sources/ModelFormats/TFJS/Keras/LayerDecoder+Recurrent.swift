@@ -9,6 +9,7 @@ extension LayerDecoder {
     var returnsStates: Bool
     var goesBackwards: Bool
     var zeroesMaskedOutputs: Bool
+    var repeatsStates = false
 
     init(_ layer: LayerConfiguration) throws(ModelFormatError) {
       returnsSequences = try layer.bool("return_sequences", default: false)
@@ -20,12 +21,24 @@ extension LayerDecoder {
 
   /// The outputs: the sequence or its last step, then the states where the layer gives them.
   mutating func recurrent(_ call: Call) throws(ModelFormatError) -> [LayerValue] {
-    let surroundings = try Surroundings(call.layer)
+    var surroundings = try Surroundings(call.layer)
+    noteMaskLoss(call.input)
+    if try call.layer.bool("stateful", default: false) { _ = follows(.stateful, at: call.layer) }
+    if surroundings.zeroesMaskedOutputs, call.input.mask != nil,
+      follows(
+        .ignoredSetting(className: call.layer.className, setting: "zero_output_for_mask"),
+        at: call.layer)
+    {
+      surroundings.zeroesMaskedOutputs = false
+    }
     var initialStates = Array(call.inputs.dropFirst())
     initialStates += call.named["initial_state"] ?? []
     let cells =
       call.layer.className == "RNN" ? RecurrentCells.list(of: call.layer) : [call.layer]
     guard !cells.isEmpty else { throw call.layer.wrong("cell", expected: "a cell") }
+    surroundings.repeatsStates =
+      call.input.mask != nil && !initialStates.isEmpty && surroundings.returnsSequences
+      && follows(.maskedInitialState, at: call.layer)
     var input = call.input
     _ = try timeAxis(of: call)
     var outputs: [LayerValue] = []
@@ -86,7 +99,8 @@ extension LayerDecoder {
         : try ActivationDecoding.function(of: layer, key: "recurrent_activation"),
       returnsSequences: surroundings.returnsSequences,
       returnsStates: surroundings.returnsStates, goesBackwards: surroundings.goesBackwards,
-      isMasked: isMasked, zeroesMaskedOutputs: surroundings.zeroesMaskedOutputs)
+      isMasked: isMasked, zeroesMaskedOutputs: surroundings.zeroesMaskedOutputs,
+      repeatsStates: surroundings.repeatsStates)
   }
 
   private func weights(
@@ -152,14 +166,16 @@ extension LayerDecoder {
     guard var plain = layer.inner("layer") else { throw layer.wrong("layer", expected: "a layer") }
     let returnsSequences = try plain.bool("return_sequences", default: false)
     // Keras sets this when it makes the layer; TF.js knows no such setting.
-    if returnsSequences, !layer.version.isTFJS {
-      plain = plain.setting("zero_output_for_mask", to: .bool(true))
+    let zeroesMasked =
+      returnsSequences && call.input.mask != nil && !follows(.maskedBidirectional, at: layer)
+    if returnsSequences {
+      plain = plain.setting("zero_output_for_mask", to: .bool(zeroesMasked))
     }
     let forward = plain.renamed("forward_\(plain.name)", stored: "\(layer.stored)/forward_layer")
     var backward: LayerConfiguration
     if let own = layer.inner("backward_layer") {
       backward = own.renamed(own.name, stored: "\(layer.stored)/backward_layer")
-        .setting("zero_output_for_mask", to: .bool(returnsSequences && !layer.version.isTFJS))
+        .setting("zero_output_for_mask", to: .bool(zeroesMasked))
     } else {
       let goesBackwards = try plain.bool("go_backwards", default: false)
       backward = plain.renamed(

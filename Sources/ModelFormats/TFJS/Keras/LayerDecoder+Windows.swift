@@ -76,7 +76,8 @@ extension LayerDecoder {
   ) throws(ModelFormatError) -> LayerValue {
     let (layer, input) = (call.layer, call.input)
     let time = try timeAxis(of: call)
-    guard let mask = input.mask else {
+    noteMaskLoss(input)
+    guard let mask = input.mask, !follows(.maskedMean, at: layer) else {
       return try emit(
         .reduce(.mean, axes: [time], keepsDimensions: keepsDimensions), input, for: layer)
     }
@@ -171,26 +172,29 @@ extension LayerDecoder {
     let size = try call.layer.extent("size", default: Extent2D(height: 2, width: 2))
     let extents = call.input.shape.dimensions.suffix(3)
     guard extents.count == 3 else { throw unfit(call, 2) }
-    // TF.js' layer asks for TensorFlow's first way, Keras' for half pixels.
     let isNearest = (call.layer["interpolation"]?.string ?? "nearest") == "nearest"
+    let isAsymmetric =
+      isNearest
+      || (size != Extent2D(height: 1, width: 1) && follows(.upSamplingCoordinates, at: call.layer))
     return try resize(
       call,
       to: Extent2D(
         height: extents[extents.startIndex] * size.height,
         width: extents[extents.startIndex + 1] * size.width),
-      coordinates: isNearest || call.layer.version.isTFJS ? .asymmetric : .halfPixelCenters,
+      coordinates: isAsymmetric ? .asymmetric : .halfPixelCenters,
       standard: "nearest")
   }
 
   private mutating func resize(
     _ call: Call, to size: Extent2D, coordinates: Resize2DAttributes.Coordinates,
-    standard: String = "bilinear"
+    standard: String = "bilinear", interpolation: Resize2DAttributes.Interpolation? = nil
   ) throws(ModelFormatError) -> LayerValue {
     let name = call.layer["interpolation"]?.string ?? standard
     return try emit(
       .resize2D(
         .init(
-          size: size, interpolation: name == "nearest" ? .nearest : .bilinear,
+          size: size,
+          interpolation: interpolation ?? (name == "nearest" ? .nearest : .bilinear),
           coordinates: coordinates)), call.input, for: call.layer)
   }
 
@@ -199,6 +203,14 @@ extension LayerDecoder {
     let size = [try layer.int("height"), try layer.int("width")]
     let extents = call.input.shape.dimensions
     guard extents.count >= 3 else { throw unfit(call, 2) }
+    let (rows, columns) = (extents[extents.count - 3], extents[extents.count - 2])
+    if size[0] > rows || size[1] > columns, follows(.centerCrop, at: layer) {
+      return try resize(
+        call, to: Extent2D(height: size[0], width: size[1]), coordinates: .asymmetric,
+        interpolation: .bilinear)
+    }
+    // Of one column too many, TF.js leaves out the first, Keras the last.
+    let skipsFirst = columns - size[1] == 1 && follows(.centerCrop, at: layer)
     var slices = extents.map { AxisSlice(start: 0, count: $0) }
     for (index, wanted) in size.enumerated() {
       let axis = extents.count - 3 + index
@@ -206,7 +218,8 @@ extension LayerDecoder {
         throw layer.wrong(
           index == 0 ? "height" : "width", expected: "no more than the input's \(extents[axis])")
       }
-      slices[axis] = AxisSlice(start: (extents[axis] - wanted) / 2, count: wanted)
+      let start = index == 1 && skipsFirst ? 1 : (extents[axis] - wanted) / 2
+      slices[axis] = AxisSlice(start: start, count: wanted)
     }
     return try emit(.slice(slices), call.input, for: layer)
   }

@@ -8,6 +8,14 @@ struct LayerValue {
   var shape: Shape
   /// Which steps count: `[…, time]`, 0 for those that do not; `nil` for all.
   var mask: ValueID?
+  /// The layer before it that had a mask and passes none on in TF.js; `nil` where none is missing.
+  var maskLoss: MaskLoss?
+
+  /// Where a mask got lost.
+  struct MaskLoss {
+    let layer: String
+    let className: String
+  }
 }
 
 /// Turns Keras layers into nodes, one call after another.
@@ -34,14 +42,32 @@ struct LayerDecoder {
   let weights: WeightNames
   /// The extents of the weights by name.
   let weightShapes: [String: Shape]
+  /// Whose numbers are computed.
+  let semantics: Semantics
+  private(set) var notices = SemanticNotices()
   private(set) var nodes: [Node] = []
   private var valueCount = 0
 
-  init(file: String, weights: WeightTable) {
+  init(file: String, weights: WeightTable, semantics: Semantics) {
     self.file = file
+    self.semantics = semantics
     self.weights = WeightNames(names: weights.names)
     weightShapes = Dictionary(
       weights.entries.map { ($0.name, $0.weight.shape) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Notes that programs compute a layer differently, and says whether to do as TF.js does.
+  mutating func follows(
+    _ difference: SemanticDifference, at layer: LayerConfiguration
+  ) -> Bool {
+    notices.add(difference, at: layer.fullName)
+    return semantics == .tfjs && difference.isFollowed
+  }
+
+  /// Notes that a layer looks at a mask that TF.js has lost before it.
+  mutating func noteMaskLoss(_ input: LayerValue) {
+    guard let loss = input.maskLoss else { return }
+    notices.add(.lostMask(className: loss.className), at: loss.layer)
   }
 
   /// A value that nothing in the graph makes.
@@ -78,9 +104,19 @@ struct LayerDecoder {
     weights: [WeightRole: String] = [:], keepsMask: Bool = false
   ) throws(ModelFormatError) -> LayerValue {
     var output = try emit(operation, [input], for: layer, weights: weights)[0]
-    if keepsMask { output.mask = input.mask }
+    if keepsMask {
+      output.mask = input.mask
+      output.maskLoss = input.maskLoss
+      if input.mask != nil, Self.dropsMask.contains(layer.className) {
+        output.maskLoss = .init(layer: layer.fullName, className: layer.className)
+        if semantics == .tfjs { output.mask = nil }
+      }
+    }
     return output
   }
+
+  /// Classes that pass a mask on in Keras and not in TF.js.
+  private static let dropsMask: Set = ["LeakyReLU", "ELU", "ThresholdedReLU", "Softmax"]
 
   /// Adds numbers of the topology.
   mutating func constant(
@@ -127,6 +163,7 @@ struct LayerDecoder {
     if call.input.mask == nil, let mask = call.named["mask"]?.first {
       call.inputs[0].mask = mask.value
     }
+    noteHardSigmoid(call.layer)
     if !call.numbers.isEmpty || LayerOperations.isOperation(call.layer) {
       return [try operation(call)]
     }
@@ -156,6 +193,15 @@ struct LayerDecoder {
           UnsupportedLayer(
             name: call.layer.fullName, className: call.layer.className, reason: nil)
         ])
+    }
+  }
+
+  /// Keras 3 has another `hard_sigmoid` than Keras 2 and TF.js.
+  private mutating func noteHardSigmoid(_ layer: LayerConfiguration) {
+    guard layer.version.isKeras3 else { return }
+    let names = ["activation", "recurrent_activation"].compactMap { layer[$0]?.string }
+    if names.contains(where: { ["hard_sigmoid", "hardsigmoid"].contains($0.lowercased()) }) {
+      notices.add(.hardSigmoid, at: layer.fullName)
     }
   }
 

@@ -1,5 +1,5 @@
-import ArgumentParser
-import ModelFormats
+public import ArgumentParser
+public import ModelFormats
 
 /// Whose arithmetic a model is run with.
 struct SemanticsOptions: ParsableArguments {
@@ -12,10 +12,10 @@ struct SemanticsOptions: ParsableArguments {
 
 extension Semantics: ExpressibleByArgument {
   /// Reads a name; graphs are TensorFlow's, whose arithmetic Keras has.
-  init?(argument: String) {
+  public init?(argument: String) {
     self.init(rawValue: argument == "tensorflow" ? "keras" : argument)
   }
 
   /// What can be written.
-  static var allValueStrings: [String] { ["tfjs", "keras", "tensorflow"] }
+  public static var allValueStrings: [String] { ["tfjs", "keras", "tensorflow"] }
 }

@@ -24,12 +24,15 @@ public struct Evaluator: Sendable {
     self.progress = progress
   }
 
-  /// Evaluates all levels of a request, float32 first.
+  /// Evaluates all levels of a request behind the reference: the model as it is.
   ///
   /// - Throws: a `DiagnosticError` of the module that found something wrong.
   public func evaluate(_ request: EvaluationRequest) async throws -> Evaluation {
     let weights = request.artifacts.weights
-    let levels = [.float32] + request.levels.filter { $0 != .float32 }
+    let stored = request.artifacts.storedEncodings
+    // A model that is quantized already is what it is: its reference is what its files hold.
+    let reference = stored.isQuantized ? "\(stored.name) (stored)" : "\(QuantizationScheme.float32)"
+    let levels = request.levels.filter { stored.isQuantized || $0 != .float32 }
     // All that can be wrong is found before the first sample runs.
     let runner = BatchRunner(workerCount: workerCount, onUnreadable: .skip)
     let preparation = try await Preparation(
@@ -42,7 +45,7 @@ public struct Evaluator: Sendable {
       try QuantizationRecipe($0, excluding: request.excluded)
         .plan(for: weights, channels: preparation.model.scaleChannels)
     }
-    if levels.count > 1, let shortage = preparation.shortage(levelCount: levels.count - 1) {
+    if !levels.isEmpty, let shortage = preparation.shortage(levelCount: levels.count) {
       progress(.warned(shortage))
     }
     let trials = try await preprocessingTrials(
@@ -54,10 +57,9 @@ public struct Evaluator: Sendable {
       runner: BatchRunner(workerCount: workerCount, onUnreadable: request.onUnreadable),
       workerCount: workerCount, interpretation: preparation.interpretation,
       baselineOutputs: try ScratchFile(in: request.workDirectory), progress: progress)
-    var results: [LevelRun.Result] = []
+    var results = [try await run.evaluateReference(named: reference)]
     for (level, plan) in zip(levels, plans) {
-      results.append(
-        try await run.evaluate("\(level)", plan, hasBaseline: !results.isEmpty))
+      results.append(try await run.evaluate("\(level)", plan))
     }
     let settings = preparation.settings
     let baseline = results[0]

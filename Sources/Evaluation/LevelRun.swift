@@ -42,16 +42,33 @@ struct LevelRun: Sendable {
   /// Samples of more numbers than this take so long that nobody notices a first touch of memory.
   private static let largeSample = 1 << 14
 
-  /// Evaluates a level; without a baseline it becomes the baseline.
-  func evaluate(
-    _ level: String, _ plan: QuantizationPlan, hasBaseline: Bool
+  /// The directory of the reference's files, where they are not float32's.
+  static let storedDirectory = "stored"
+
+  /// Evaluates the model as its files hold it: what levels are compared with.
+  func evaluateReference(named name: String) async throws -> Result {
+    let isQuantized = request.artifacts.storedEncodings.isQuantized
+    return try await evaluate(
+      name, request.artifacts.weights,
+      directory: isQuantized ? LevelRun.storedDirectory : name, isReference: true)
+  }
+
+  /// Evaluates a level, and compares it with the reference, which was evaluated before.
+  func evaluate(_ level: String, _ plan: QuantizationPlan) async throws -> Result {
+    try await evaluate(
+      level,
+      try request.artifacts.weights.quantized(by: plan, arithmetic: request.arithmetic),
+      directory: level, isReference: false)
+  }
+
+  private func evaluate(
+    _ level: String, _ weights: WeightTable, directory name: String, isReference: Bool
   ) async throws -> Result {
     let sampleCount = targets.sampleCount
     progress(.began(level: level, sampleCount: sampleCount))
-    let weights = try request.artifacts.weights.quantized(by: plan, arithmetic: request.arithmetic)
     let files = ArtifactWriter(toolName: request.toolVersion)
       .files(for: request.artifacts, weights: weights)
-    let directory = "\(request.workDirectory)/\(level)"
+    let directory = "\(request.workDirectory)/\(name)"
     try AtomicOutput.writeDirectory(files, at: directory, replacing: true)
     let program = try Program(
       compiling: ModelArtifacts(opening: directory, semantics: request.artifacts.semantics)
@@ -67,7 +84,7 @@ struct LevelRun: Sendable {
     }
     let clock = ContinuousClock()
     let start = clock.now
-    let found = try await outcomes(of: program, level, hasBaseline: hasBaseline)
+    let found = try await outcomes(of: program, level, hasBaseline: !isReference)
     let seconds = (clock.now - start) / .seconds(1)
     guard found.outcomes.readCount > 0 else {
       throw DatasetError.noSamples(file: request.dataset.identity.name)

@@ -83,12 +83,14 @@ package struct LossWords {
   }
 
   /// What may be lost at most, as a sentence's beginning: `At most 0.5 pp may be lost`.
-  package func allowed(_ margin: Margin) -> String {
+  ///
+  /// `reference`: what levels are compared with.
+  package func allowed(_ margin: Margin, reference: String) -> String {
     switch unit {
     case .accuracy, .relativeError, .error: "At most \(margin) may be lost"
     case .disagreement: "At most \(margin) of the predictions may be others"
     case .relativeDeviation:
-      "At most \(margin) of the standard deviation of float32's outputs may lie between"
+      "At most \(margin) of the standard deviation of \(reference)'s outputs may lie between"
     case .deviation: "At most \(margin), in the outputs' unit, may lie between"
     }
   }
@@ -96,16 +98,16 @@ package struct LossWords {
 
 extension Metric {
   /// What to tell first where nobody says what is right; `nil` with labels.
-  package var labelNotice: String? {
+  package func labelNotice(reference: String) -> String? {
     switch self {
     case .top1Accuracy, .meanAbsoluteError: nil
     case .agreement:
-      "No labels: what counts is the agreement with the float32 model's own predictions. It agrees "
+      "No labels: what counts is the agreement with the \(reference) model's own predictions. It agrees "
         + "with itself by definition; how accurate it is, nobody knows, but quantization can't change "
         + "that by more than the disagreement. Outputs were taken for classes (for numbers: --task "
         + "regression)."
     case .meanAbsoluteDeviation:
-      "No labels: what counts is the distance from the float32 model's own outputs. How far these are "
+      "No labels: what counts is the distance from the \(reference) model's own outputs. How far these are "
         + "from the truth, nobody knows, but quantization can't change the mean absolute error by more "
         + "than the distance. Outputs were taken for numbers (for classes: --task classification)."
     }

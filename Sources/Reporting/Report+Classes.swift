@@ -35,7 +35,7 @@ extension Report {
     let levels = record.samples.levels.map(\.level)
     return Table(
       columns: [Table.Column("class", isNumeric: false), .init("samples")]
-        + levels.map { Table.Column($0) } + [.init("precision (float32)")],
+        + levels.map { Table.Column($0) } + [.init("precision (\(record.reference))")],
       rows: known.map { label in
         let own = scores.map { $0.first { $0.label == label } }
         let count = own.first??.recall?.sampleCount

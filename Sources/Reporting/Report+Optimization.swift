@@ -10,7 +10,7 @@ extension Report {
     var result: [Block] = []
     if let notice = data.notice { result.append(.notice(notice)) }
     result += (data.notices ?? []).map { .notice($0) }
-    if let notice = metric.labelNotice { result.append(.notice(notice)) }
+    if let notice = metric.labelNotice(reference: "float32") { result.append(.notice(notice)) }
     result.append(.answer(Report.answer(record)))
     result.append(.paragraph(record.reason))
     if let expected = Report.confirmedExpectation(record) { result.append(.paragraph(expected)) }

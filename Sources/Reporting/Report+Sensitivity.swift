@@ -12,7 +12,9 @@ extension Report {
     var result: [Block] = []
     if let notice = data.notice { result.append(.notice(notice)) }
     result += (data.notices ?? []).map { .notice($0) }
-    if let notice = record.baseline.metric.labelNotice { result.append(.notice(notice)) }
+    if let notice = record.baseline.metric.labelNotice(reference: "float32") {
+      result.append(.notice(notice))
+    }
     result.append(.answer(Culprits(record).answer))
     result.append(.table(Report.tensors(record, count: 12)))
     result.append(

@@ -13,7 +13,7 @@ extension Report {
         "In parentheses: intervals of \(confidence) %; of shares Wilson's, of all others the "
           + "bootstrap's (BCa, \(Table.Cell.grouped(bootstrap.resampleCount)) resamples, seed "
           + "\(bootstrap.seed))." + meaning(record)),
-      .heading("Against float32"), .table(differences(record)),
+      .heading("Against \(record.reference)"), .table(differences(record)),
       .paragraph(differenceWords(record)),
     ] + classes(record) + worst(record)
   }
@@ -21,7 +21,7 @@ extension Report {
   private static func meaning(_ record: EvaluationRecord) -> String {
     guard let outputs = record.outputs else {
       return record.metric?.needsLabels == false
-        ? " Differences from float32's outputs; R²: the share of these outputs' variance that is kept."
+        ? " Differences from \(record.reference)'s outputs; R²: the share of these outputs' variance that is kept."
         : " R²: the share of the targets' variance that is explained."
     }
     let seen =
@@ -44,7 +44,8 @@ extension Report {
     let ofLabels = isLabelled ? ["cross-entropy", "calibration error"] : []
     let heads =
       isOfClasses
-      ? places.map { isLabelled ? "top-\($0)" : "float32's class in top-\($0)" } + ofLabels
+      ? places.map { isLabelled ? "top-\($0)" : "\(record.reference)'s class in top-\($0)" }
+        + ofLabels
       : isLabelled
         ? ["MAE", "MSE", "RMSE", "R²"] : ["mean |difference|", "mean square", "RMS", "R²"]
     return Table(
@@ -191,15 +192,15 @@ extension Report {
     case .top1Accuracy:
       "agreement: samples that get the same class. p: McNemar's exact test, two-sided, and its "
         + "mid-p form; Holm: corrected for all levels. KL: divergence of the class probabilities from "
-        + "float32's, in nats, sample by sample. RMS difference: of all outputs. The interval of the "
+        + "\(record.reference)'s, in nats, sample by sample. RMS difference: of all outputs. The interval of the "
         + "loss is Tango's score interval for paired proportions (1998)."
     case .agreement:
-      "agreement: samples that get float32's class. A level can only disagree, so there is no test of "
+      "agreement: samples that get \(record.reference)'s class. A level can only disagree, so there is no test of "
         + "pairs: the interval of the disagreement is Wilson's. KL: divergence of the class "
-        + "probabilities from float32's, in nats, sample by sample. RMS difference: of all outputs."
+        + "probabilities from \(record.reference)'s, in nats, sample by sample. RMS difference: of all outputs."
     case .meanAbsoluteDeviation:
-      "Of the outputs from float32's, sample by sample; of the deviation: as a share of the standard "
-        + "deviation of float32's outputs. A level can only differ, so there is no test of pairs: the "
+      "Of the outputs from \(record.reference)'s, sample by sample; of the deviation: as a share of the standard "
+        + "deviation of \(record.reference)'s outputs. A level can only differ, so there is no test of pairs: the "
         + "intervals are the bootstrap's."
     }
   }

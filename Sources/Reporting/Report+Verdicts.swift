@@ -92,7 +92,7 @@ extension Report {
         "\(LossWords(settings.margin.unit).noun): the mean absolute difference of the outputs."
       }
     return
-      "Against \(record.reference), sample by sample. \(LossWords(settings.margin.unit).allowed(settings.margin)); "
+      "Against \(record.reference), sample by sample. \(LossWords(settings.margin.unit).allowed(settings.margin, reference: record.reference)); "
       + "\(confidence) % confidence\(together).\n\(words)"
   }
 

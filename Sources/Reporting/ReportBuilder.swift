@@ -10,7 +10,9 @@ extension Report {
     var result: [Block] = []
     if let notice = data.notice { result.append(.notice(notice)) }
     result += (data.notices ?? []).map { .notice($0) }
-    if let notice = record.metric?.labelNotice { result.append(.notice(notice)) }
+    if let notice = record.metric?.labelNotice(reference: record.reference) {
+      result.append(.notice(notice))
+    }
     if let advice = Advice(record) { result.append(.answer(advice.text)) }
     if let decision = record.outputs?.binaryDecision { result.append(.paragraph(decision)) }
     result += Report.rules(record)
@@ -52,9 +54,10 @@ extension Report {
   static func sizes(_ record: EvaluationRecord) -> Table {
     let columns = [
       Table.Column("level", isNumeric: false), .init("weights"), .init("files"),
-      .init("of float32"), .init("gzip"), .init("of float32"), .init("gzip ratio"),
+      .init("of \(record.reference)"), .init("gzip"), .init("of \(record.reference)"),
+      .init("gzip ratio"),
     ]
-    let baseline = record.variants.first { $0.level == "float32" }?.size
+    let baseline = record.variants.first?.size
     let rows = record.variants.map { variant -> [Table.Cell] in
       let size = variant.size
       func share(_ part: KeyPath<EvaluationRecord.ArtifactSize, Int>) -> Table.Cell {
@@ -169,7 +172,7 @@ extension Metric {
     switch self {
     case .top1Accuracy: "they count as wrong."
     case .meanAbsoluteError: "there is no mean error."
-    case .agreement: "they count as others; where float32 has none, samples do not count."
+    case .agreement: "they count as others; where the reference has none, samples do not count."
     case .meanAbsoluteDeviation: "there is no mean difference."
     }
   }

@@ -64,7 +64,8 @@ extension Report {
     let settings = comparison.settings
     let changed = comparison.levels.contains { !$0.isUnchanged }
     let what = comparison.metric.answer
-    let allowed = LossWords(settings.margin.unit).allowed(settings.margin)
+    let allowed = LossWords(settings.margin.unit).allowed(
+      settings.margin, reference: "the baseline")
     let together =
       comparison.levels.count > 1
       ? ", Holm's correction for \(comparison.levels.count) levels" : ""
@@ -72,7 +73,7 @@ extension Report {
       "\(grouped(comparison.sampleCount)) samples of \(comparison.data), one by one, against "
       + "\(comparison.first.name) of \(comparison.first.date)"
       + (changed ? "." : ": not one \(what) changed.")
-      + " \(allowed.replacing("float32's", with: "the baseline's")); "
+      + " \(allowed); "
       + "\(Table.Cell.plain(settings.confidence * 100)) % confidence\(together)."
   }
 }

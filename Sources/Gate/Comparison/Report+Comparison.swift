@@ -146,8 +146,8 @@ extension Report {
       case .meanAbsoluteDeviation:
         "changed: samples with other outputs in B. Intervals of the distance are the bootstrap's."
       }
-    let allowed = LossWords(settings.margin.unit).allowed(settings.margin)
-    return "B against A, sample by sample. \(allowed.replacing("float32's", with: "A's")); "
+    let allowed = LossWords(settings.margin.unit).allowed(settings.margin, reference: "A")
+    return "B against A, sample by sample. \(allowed); "
       + "\(Table.Cell.plain(settings.confidence * 100)) % confidence\(together).\n\(words)"
   }
 

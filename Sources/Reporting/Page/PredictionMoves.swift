@@ -14,6 +14,7 @@ struct PredictionMoves {
   private let moves: [(level: String, moves: [(move: Move, count: Int)])]
   private let classNames: [String]?
   private let isLabelled: Bool
+  private let reference: String
 
   /// More kinds of changes a level are not listed.
   private static let greatestCount = 12
@@ -21,6 +22,7 @@ struct PredictionMoves {
   init(_ record: EvaluationRecord) {
     let samples = record.samples
     classNames = record.provenance.data.classNames
+    reference = record.reference
     let before = samples.levels.first?.predictions?.values ?? []
     let isLabelled = samples.reference == nil
     self.isLabelled = isLabelled
@@ -64,7 +66,7 @@ struct PredictionMoves {
       }
       return Table(
         columns: [Table.Column("level", isNumeric: false)]
-          + ((isLabelled ? ["right"] : []) + ["at float32", "at the level"]).map {
+          + ((isLabelled ? ["right"] : []) + ["at \(reference)", "at the level"]).map {
             Table.Column($0, isNumeric: false)
           } + [.init("samples")], rows: rows)
     }

@@ -20,7 +20,7 @@ struct RecordSection {
     let data = record.provenance.data
     var parts: [Markup] = []
     for notice in [data.notice].compactMap(\.self) + (data.notices ?? [])
-      + [record.metric?.labelNotice].compactMap(\.self)
+      + [record.metric?.labelNotice(reference: record.reference)].compactMap(\.self)
     {
       parts.append("<p class=\"notice\">\(notice)</p>")
     }
@@ -128,7 +128,7 @@ struct RecordSection {
           """
           <figure>\(DropsAgainstMargin(rows, margin: margin.value * factor, words: words).markup)
           <figcaption>The green band is what \(words.isLabelled ? "may be lost" : "is allowed"). A level whose whole line is left of its right \
-          edge may take float32's place.</figcaption></figure>
+          edge may take \(record.reference)'s place.</figcaption></figure>
           """
         ])
   }
@@ -198,7 +198,7 @@ struct RecordSection {
     guard !moves.isEmpty else { return [] }
     return [
       title("Changed predictions"),
-      "<p class=\"soft\">What was predicted at float32, and what instead.</p>",
+      "<p class=\"soft\">What was predicted at \(record.reference), and what instead.</p>",
     ] + moves.tables.map(PageBlock.table)
   }
 }

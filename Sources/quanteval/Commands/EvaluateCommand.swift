@@ -20,7 +20,8 @@ struct EvaluateCommand: AsyncParsableCommand {
     abstract: "Evaluate a model at several levels of quantization.",
     discussion: """
       Each level is written to disk as tensorflowjs_converter would write it, read back, and run \
-      on the data. float32 is always evaluated first: it is what the others are compared with.
+      on the data. The model as it is in its files is always evaluated first: it is what the levels \
+      are compared with.
 
       Examples:
         quanteval evaluate Models/mnist --data mnist
@@ -124,14 +125,20 @@ struct EvaluateCommand: AsyncParsableCommand {
     }
   }
 
+  /// The directories that are written where files are kept: of the reference, whatever it turns out to
+  /// be, and of the levels.
+  private var keptDirectories: [String] {
+    ["float32", "stored"] + levels.schemes.filter { $0 != .float32 }.map { "\($0)" }
+  }
+
   func run() async throws {
     let judging = try judging.settings(task: dataset.task, margin: margin)
     if let report { try Directory.checkWritable(report) }
     if let samples { try Directory.checkWritable(parentDirectory(of: samples)) }
     // What somebody keeps there is not ours to replace.
     if let keepArtifacts {
-      for scheme in [.float32] + levels.schemes {
-        try Directory.checkVacant("\(keepArtifacts)/\(scheme)")
+      for name in keptDirectories {
+        try Directory.checkVacant("\(keepArtifacts)/\(name)")
       }
       try Directory.create(keepArtifacts)
     }
@@ -140,11 +147,11 @@ struct EvaluateCommand: AsyncParsableCommand {
     let data = try await dataset.open(for: artifacts)
     let scratch = try ScratchDirectory()
     defer { scratch.remove() }
-    let interruption = Interruption { [keepArtifacts, levels] signal in
+    let interruption = Interruption { [keepArtifacts, keptDirectories] signal in
       scratch.remove()
       if let keepArtifacts {
-        for scheme in [.float32] + levels.schemes {
-          AtomicOutput.discardTemporaries(of: "\(keepArtifacts)/\(scheme)")
+        for name in keptDirectories {
+          AtomicOutput.discardTemporaries(of: "\(keepArtifacts)/\(name)")
         }
       }
       Interruption.end(signal, saying: "Interrupted; no report was written.")

@@ -32,7 +32,7 @@ public struct Evaluator: Sendable {
     let stored = request.artifacts.storedEncodings
     // A model that is quantized already is what it is: its reference is what its files hold.
     let reference = stored.isQuantized ? "\(stored.name) (stored)" : "\(QuantizationScheme.float32)"
-    let levels = request.levels.filter { stored.isQuantized || $0 != .float32 }
+    let levels = request.levels.filter { $0 != .float32 }
     // All that can be wrong is found before the first sample runs.
     let runner = BatchRunner(workerCount: workerCount, onUnreadable: .skip)
     let preparation = try await Preparation(

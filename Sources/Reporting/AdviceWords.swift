@@ -87,7 +87,9 @@ struct AdviceWords {
         + "the first of them."
     }
     let risks = open.filter { $0.statistics?.verdict.reason == .classAtRisk }
-    guard let first = risks.first, let verdict = first.statistics?.verdict else { return "" }
+    guard let first = risks.first, let verdict = first.statistics?.verdict else {
+      return " What would decide stands below."
+    }
     let words = VerdictWords(verdict: verdict, classNames: record.provenance.data.classNames)
     return " \(first.level): \(words.reason)."
   }

@@ -35,8 +35,8 @@ struct TerminalRendererTests {
       text == """
         net on digits (test): 10,000 samples
 
-        Ship uint8: 2.00 MB gzipped, 16.2 % of float32's. It surely loses less than 0.5
-        pp (0.01 pp, -0.05…0.07 with 95 % confidence).
+        Ship uint8: 2.00 MB gzipped, 16.2 % of float32's. It loses less than 0.5 pp
+        (0.01 pp, 95 % CI -0.05…0.07).
 
         level    accuracy  95 % interval         correct  samples/s
         ───────  ────────  ─────────────  ──────────────  ─────────
@@ -72,8 +72,8 @@ struct TerminalRendererTests {
       text == """
         net on digits (test): 2 samples
 
-        Keep float32 for now: no level surely loses less than 1 %; the others are worse;
-        undecided: uint16 (see below what would decide it).
+        Keep float32 for now: no level is shown to lose less than 1 %; undecided:
+        uint16; one is worse. What would decide stands below.
 
         level         MAE  95 % interval  mean |change|  max |change|  samples/s
         ───────  ────────  ─────────────  ─────────────  ────────────  ─────────
@@ -87,14 +87,15 @@ struct TerminalRendererTests {
         uint16       200    800      80.0 %   400      80.0 %      2.0000
         uint8        100    700      70.0 %   300      60.0 %      2.3333
 
-        level   verdict    loss, %  its interval  worse  better      p
-        ──────  ─────────  ───────  ────────────  ─────  ──────  ─────
-        uint16  undecided   50.000             –      1       0  1.000
-        uint8   worse            –             –      –       –      –
+        level   verdict    loss, %  its interval  worse  better  p (Holm)
+        ──────  ─────────  ───────  ────────────  ─────  ──────  ────────
+        uint16  undecided   50.000             –      1       0     1.000
+        uint8   worse            –             –      –       –         –
 
         Against float32, sample by sample. At most 1 % may be lost; 95 % confidence, and
         with Holm's correction for 2 levels at once.
-        worse, better: samples with a greater or smaller error; p: sign test of these.
+        worse, better: samples with a greater or smaller error; p (Holm): sign test of
+        these, corrected for 2 levels.
 
         uint16 is undecided: there are too few samples for an interval: it takes at
         least 10.
@@ -119,7 +120,7 @@ struct TerminalRendererTests {
     #expect(text.contains("\nNote: No labels: what counts is the"))
     #expect(text.contains("by definition"))
     if isOfNumbers {
-      #expect(text.contains("It surely differs by less than"))
+      #expect(text.contains("It differs by less than"))
       #expect(text.contains("level  verdict     distance, %  its interval"), "\(text)")
     } else {
       #expect(
@@ -187,8 +188,8 @@ struct MarkdownRendererTests {
         """
         # net on digits (test): 10,000 samples
 
-        **Ship uint8: 2.00 MB gzipped, 16.2 % of float32's. It surely loses less than 0.5 pp (0.01 pp, \
-        -0.05…0.07 with 95 % confidence).**
+        **Ship uint8: 2.00 MB gzipped, 16.2 % of float32's. It loses less than 0.5 pp (0.01 pp, 95 % CI \
+        -0.05…0.07).**
 
         | level | accuracy | 95 % interval | correct | samples/s |
         | :--- | ---: | ---: | ---: | ---: |

@@ -71,6 +71,12 @@ public struct DatasetCatalog: Sendable {
     }
   }
 
+  /// The paths of these files, as far as a place has them all.
+  public func paths(of files: [String], in name: String) -> [String] {
+    guard let place = place(of: files, in: name) else { return [] }
+    return files.compactMap { DatasetCatalog.existingPath(of: $0, in: place.path) }
+  }
+
   /// The path of a file or directory, or of the same without `.gz`; `nil` where neither is there.
   static func existingPath(of file: String, in directory: String) -> String? {
     let unpacked = file.hasSuffix(".gz") ? String(file.dropLast(3)) : file

@@ -1,4 +1,4 @@
-import ByteIO
+public import ByteIO
 public import Records
 import Scoring
 
@@ -34,13 +34,13 @@ public struct BaselineAcceptance: Sendable {
   /// Whether the file stays as it is: it says the same already, but for when and where.
   public var changesNothing: Bool { replaced.map(baseline.measuresTheSame) ?? false }
 
-  /// Writes the baseline, whole or not at all.
+  /// The baseline as a file, whose name is its path; the directory is made.
   ///
   /// - Throws: `ByteIOError`.
-  public func write() throws {
+  public func file() throws -> NamedBytes {
     let directory = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
       .joined(separator: "/")
     if !directory.isEmpty { try Directory.create(directory) }
-    try AtomicOutput.write(try baseline.encoded(), to: path)
+    return NamedBytes(name: path, bytes: try baseline.encoded())
   }
 }

@@ -5,6 +5,9 @@ import Scoring
 ///
 /// What was not measured is an empty field.
 public enum CSVRenderer {
+  /// How each table begins.
+  public static let mark = "model,data,split,level,metric,value,lower,upper,"
+
   /// The table, with a head.
   public static func render(_ records: [EvaluationRecord]) -> String {
     let rows = records.flatMap { record in

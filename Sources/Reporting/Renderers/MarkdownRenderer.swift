@@ -3,6 +3,15 @@ public struct MarkdownRenderer: Renderer {
   /// Makes a renderer.
   public init() {}
 
+  /// What stands at the end of each file, where nobody sees it: this program wrote it, and may
+  /// replace it.
+  public static let mark = "<!-- Written by quanteval -->"
+
+  /// The report as a file.
+  public func file(_ report: Report) -> [UInt8] {
+    Array("\(render(report))\n\(MarkdownRenderer.mark)\n".utf8)
+  }
+
   /// The report as text.
   public func render(_ report: Report) -> String {
     (["# \(report.title)"] + (report.result + report.provenance).map(render))

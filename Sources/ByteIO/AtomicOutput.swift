@@ -171,9 +171,10 @@ public enum AtomicOutput {
       return unsafe renamex_np(one, other, UInt32(RENAME_SWAP)) == 0
     #else
       // glibc has had it since 2.28, but declares it for GNU's own dialect of C only.
-      typealias Renameat2 = @convention(c) (
-        Int32, UnsafePointer<CChar>, Int32, UnsafePointer<CChar>, UInt32
-      ) -> Int32
+      typealias Renameat2 =
+        @convention(c) (
+          Int32, UnsafePointer<CChar>, Int32, UnsafePointer<CChar>, UInt32
+        ) -> Int32
       guard let program = unsafe dlopen(nil, RTLD_NOW),
         let symbol = unsafe dlsym(program, "renameat2")
       else { return false }

@@ -67,10 +67,10 @@ extension QuantizedWave {
 
 extension TensorHistogram {
   fileprivate var contradiction: String? {
-    counts.values.count == TensorHistogram.binCount
-      ? nil
-      : "the histogram of '\(name.displayed)' has \(counts.values.count) bins, and not "
-        + "\(TensorHistogram.binCount)"
+    // One bin where all weights are the same number.
+    (minimum < maximum ? [TensorHistogram.binCount] : [1, TensorHistogram.binCount])
+      .contains(counts.values.count)
+      ? nil : "the histogram of '\(name.displayed)' has \(counts.values.count) bins"
   }
 }
 

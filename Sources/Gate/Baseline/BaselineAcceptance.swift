@@ -13,10 +13,14 @@ public struct BaselineAcceptance: Sendable {
 
   /// Looks at what a record is to replace.
   ///
+  /// - Parameters:
+  ///   - record: the record.
+  ///   - file: its file, for messages.
+  ///   - place: where baselines are.
   /// - Throws: `BaselineError.standIn`, `RecordError`, or `ComparisonError.unsound`.
-  public init(_ record: EvaluationRecord, at place: BaselinePlace) throws {
+  public init(_ record: EvaluationRecord, of file: String? = nil, at place: BaselinePlace) throws {
     guard record.samples.isSound, !record.variants.isEmpty else {
-      throw ComparisonError.unsound(record: record.name)
+      throw ComparisonError.unsound(record: file ?? record.name)
     }
     path = place.file(for: record)
     replaced = try place.replaced(by: record)
@@ -25,7 +29,8 @@ public struct BaselineAcceptance: Sendable {
     if let notice = data.notice, replaced?.provenance.data.notice != notice,
       !fileName.contains("-on-\(data.name)")
     {
-      throw BaselineError.standIn(file: path, data: data.name, notice: notice)
+      throw BaselineError.standIn(
+        record: file ?? record.name, file: path, data: data.name, notice: notice)
     }
   }
 

@@ -76,6 +76,9 @@ public enum CSVRenderer {
   private static func integer(_ value: Int?) -> String { value.map { "\($0)" } ?? "" }
 
   private static func field(_ text: String) -> String {
+    // A spreadsheet takes what begins like this for a formula, and computes it.
+    let isFormula = "=+-@\t\r".contains(text.first ?? " ") && Double(text) == nil
+    let text = isFormula ? "'\(text)" : text
     guard text.contains(where: { ",\"\r\n".contains($0) || $0.isNewline }) else { return text }
     return "\"\(text.replacing("\"", with: "\"\""))\""
   }

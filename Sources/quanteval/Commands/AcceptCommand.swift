@@ -31,7 +31,8 @@ struct AcceptCommand: ParsableCommand {
     try place.check(recordCount: records.count)
     // All are looked at before one is written.
     let acceptances = try records.map { path in
-      try BaselineAcceptance(EvaluationRecord(contentsOf: path), at: place.place)
+      try BaselineAcceptance(
+        EvaluationRecord(contentsOf: path), of: path, at: place.place)
     }
     let written = acceptances.filter { !$0.changesNothing }
     let files = try RunFiles(

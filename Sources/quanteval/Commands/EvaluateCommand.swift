@@ -166,7 +166,8 @@ struct EvaluateCommand: AsyncParsableCommand {
       Interruption.end(signal, saying: "Interrupted; no report was written.")
     }
     defer { withExtendedLifetime(interruption) {} }
-    let progress = TerminalProgress()
+    let progress = TerminalProgress(
+      levels: ([.float32] + levels.schemes.filter { $0 != .float32 }).map { "\($0)" })
     var request = EvaluationRequest(
       name: title, artifacts: artifacts, dataset: data,
       levels: levels.schemes, excluded: converter.excluded,

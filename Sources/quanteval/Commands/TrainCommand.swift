@@ -42,7 +42,10 @@ struct TrainCommand: AsyncParsableCommand {
   var force: ForceOption
 
   func validate() throws {
-    if let epochs, epochs < 1 { throw ValidationError("'--epochs' must be 1 or more.") }
+    if let epochs, !(1...TrainingConfiguration.greatestEpochCount).contains(epochs) {
+      throw ValidationError(
+        "'--epochs' must be 1 to \(TrainingConfiguration.greatestEpochCount).")
+    }
   }
 
   func run() async throws {

@@ -197,7 +197,10 @@ let package = Package(
       ]),
     tests(
       "Training",
-      ["Training", "ModelFormats", "ModelGraph", "Kernels", "Tensors", "Datasets", "Essentials"],
+      [
+        "Training", "ModelFormats", "ModelGraph", "Kernels", "Tensors", "Datasets", "Essentials",
+        "ByteIO",
+      ],
       exclude: ["Fixtures"]),
     tests(
       "Program", ["quanteval", "ByteIO", "Tensors", "Datasets"], exclude: ["Fixtures"]),

@@ -82,6 +82,17 @@ public struct InputFiles: Sendable {
     return stamps.first { $0.stamp.isSameFile(as: stamp) }?.path
   }
 
+  /// Refuses to replace a directory that one of the files is in.
+  ///
+  /// - Throws: `ByteIOError.outputIsInput`.
+  public func checkReplaceable(_ directory: String) throws(ByteIOError) {
+    for name in Directory.entries(directory) ?? [] {
+      if let input = input(sameAs: "\(directory)/\(name)") {
+        throw .outputIsInput(path: "\(directory)/\(name)", input: input)
+      }
+    }
+  }
+
   /// Makes sure that all files are still what they were.
   ///
   /// - Throws: `ByteIOError.changed`.

@@ -127,11 +127,14 @@ struct OutputPlanTests {
     #expect(!directory.contents.contains("out"))
   }
 
-  @Test("Paths out of files stay in their directory", arguments: [
-    ("a", true), ("a/b.bin", true), ("./a", true), ("a..b", true), ("..a/b", true), ("a b", true),
-    ("", false), (".", false), ("/a", false), ("..", false), ("../a", false), ("a/../../b", false),
-    ("a/..", false), ("a\0b", false), ("/", false), ("./", false),
-  ])
+  @Test(
+    "Paths out of files stay in their directory",
+    arguments: [
+      ("a", true), ("a/b.bin", true), ("./a", true), ("a..b", true), ("..a/b", true), ("a b", true),
+      ("", false), (".", false), ("/a", false), ("..", false), ("../a", false),
+      ("a/../../b", false),
+      ("a/..", false), ("a\0b", false), ("/", false), ("./", false),
+    ])
   func contained(path: String, isContained: Bool) {
     #expect((ContainedPath(path) != nil) == isContained)
   }
@@ -155,7 +158,8 @@ struct FileGroupTests {
     #expect(try FileBytes(contentsOf: directory.file("b")).bytes() == Array("new".utf8))
   }
 
-  @Test("Where one can't be written or renamed, all others are as they were",
+  @Test(
+    "Where one can't be written or renamed, all others are as they were",
     arguments: ["missing/x", "directory"])
   func none(bad: String) throws {
     try directory.write("old", to: "a")

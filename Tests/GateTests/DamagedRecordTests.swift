@@ -15,8 +15,10 @@ struct DamagedRecordReportTests {
     let directory = try TemporaryDirectory()
     let sound = try ["housing-synthetic", "digits"].map { name in
       let path = Repository.path("Reports/\(name).json")
-      return (bytes: [UInt8](try Data(contentsOf: URL(fileURLWithPath: path))),
-        record: try EvaluationRecord(contentsOf: path))
+      return (
+        bytes: [UInt8](try Data(contentsOf: URL(fileURLWithPath: path))),
+        record: try EvaluationRecord(contentsOf: path)
+      )
     }
     let check = GateCheck(
       margin: nil, sizeTolerance: try SizeTolerance(parsing: "1%"), policy: .worse)

@@ -26,7 +26,8 @@ struct InertNameTests {
   @Test("On a terminal: no escapes, no lines of their own, no commands", arguments: names)
   func terminal(name: String) {
     let text = TerminalRenderer(usesColor: false).render(report(name))
-    #expect(!text.unicodeScalars.contains { $0 != "\n" && $0.properties.generalCategory == .control })
+    #expect(
+      !text.unicodeScalars.contains { $0 != "\n" && $0.properties.generalCategory == .control })
     #expect(!text.unicodeScalars.contains("\u{202E}"))
     #expect(!text.contains("##["))
     for line in text.split(separator: "\n") {
@@ -51,7 +52,7 @@ struct InertNameTests {
 
   @Test("In a table for programs: no formulas, and numbers stay numbers")
   func csv() {
-    let text = CSVRenderer.render([SampleRecord.named("=1+1")])
+    let text = CSVRenderer.render([SampleRecord.classification(name: "=1+1")])
     #expect(text.contains("\r\n'=1+1,"))
     #expect(!text.contains("'-"))
   }

@@ -105,8 +105,10 @@ struct OptimizeCommand: AsyncParsableCommand {
     }
     let title = name ?? artifacts.shortName
     let base = report.map { "\($0)/optimized-\(title)" }
+    let inputs = try artifacts.inputFiles.adding(dataset.inputFiles())
+    if let output { try inputs.checkReplaceable(output) }
     let files = try RunFiles(
-      inputs: artifacts.inputFiles.adding(dataset.inputFiles()),
+      inputs: inputs,
       outputs: base.map(ReportFiles.outputs) ?? [], isForced: force.isForced)
     let interruption = Interruption { [output] signal in
       if let output { AtomicOutput.discardTemporaries(of: output) }

@@ -58,6 +58,7 @@ struct QuantizeCommand: ParsableCommand {
     if let output, !plan, !force.isForced { try Directory.checkVacant(output) }
     let artifacts = try ModelArtifacts(opening: model, takingDigests: false)
     let inputs = artifacts.inputFiles
+    if let output, !plan { try inputs.checkReplaceable(output) }
     let recipe = QuantizationRecipe(
       rules: level.map(\.rule), excluding: converter.excluded)
     let quantized = try artifacts.weights.quantized(

@@ -68,6 +68,7 @@ struct RepairCommand: AsyncParsableCommand {
       SelectedDataset(
         bound.dataset, samples: Array(0..<min(calibration, data.sampleCount))))
     let inputs = try artifacts.inputFiles.adding(dataset.inputFiles())
+    try inputs.checkReplaceable(output)
     let interruption = Interruption { [output] signal in
       AtomicOutput.discardTemporaries(of: output)
       Interruption.end(signal, saying: "Interrupted; nothing was written.")

@@ -113,6 +113,12 @@ public final class Trainer {
   /// - Returns: what the epoch came to, where this step ended one.
   /// - Throws: `TrainingError.notFinite`, or what reading the data throws.
   public func step() throws -> TrainingRecord.Epoch? {
+    do { return try takeStep() } catch let error as TrainingError {
+      throw error.located(in: configuration.file)
+    }
+  }
+
+  private func takeStep() throws -> TrainingRecord.Epoch? {
     if order?.epoch != epoch {
       order = (epoch, split.order(ofEpoch: epoch, seed: configuration.seed))
     }

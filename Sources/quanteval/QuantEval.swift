@@ -32,6 +32,7 @@ struct QuantEval: AsyncParsableCommand {
     StandardStreams.open()
     Signals.prepare()
     do {
+      try UnknownCommand.check(CommandLine.arguments.dropFirst())
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {
         try await command.run()

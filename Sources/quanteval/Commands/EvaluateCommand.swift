@@ -54,7 +54,8 @@ struct EvaluateCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Keep each level's files, in DIR/LEVEL.", valueName: "dir"))
   var keepArtifacts: String?
 
-  @Option(help: ArgumentHelp("Use the first N samples only.", valueName: "n"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Use the first N samples only.", valueName: "n"))
   var limit: Int?
 
   @Option(
@@ -65,6 +66,7 @@ struct EvaluateCommand: AsyncParsableCommand {
   var top: PlaceList?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Try other preprocessing on N samples at float32, and warn where it is clearly better; 0 "
         + "tries none.",

@@ -44,6 +44,7 @@ struct OptimizeCommand: AsyncParsableCommand {
   var judging: JudgingOptions
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The best accuracy in so many gzipped bytes, instead of the fewest bytes.", valueName: "n"))
   var targetBytes: Int?
@@ -71,10 +72,11 @@ struct OptimizeCommand: AsyncParsableCommand {
   @Option(help: "The report's name (default: the model's directory).")
   var name: String?
 
-  @Option(help: ArgumentHelp("The seed of the split.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("The seed of the split.", valueName: "n"))
   var seed: UInt64 = 1
 
-  @Option(help: ArgumentHelp("Use the first N samples only.", valueName: "n"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Use the first N samples only.", valueName: "n"))
   var limit: Int?
 
   @OptionGroup

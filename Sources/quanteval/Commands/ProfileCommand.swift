@@ -32,6 +32,7 @@ struct ProfileCommand: AsyncParsableCommand {
   @OptionGroup var semantics: SemanticsOptions
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Samples of a run (default: as many as 'evaluate' takes at once).", valueName: "n"))
   var batch: Int?
@@ -45,6 +46,7 @@ struct ProfileCommand: AsyncParsableCommand {
   var together = false
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Runs of each worker (default: as many as two seconds hold, 5 at least).", valueName: "n"))
   var runs: Int?

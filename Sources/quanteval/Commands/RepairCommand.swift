@@ -36,10 +36,13 @@ struct RepairCommand: AsyncParsableCommand {
   @OptionGroup(title: "Data")
   var dataset: DatasetOptions
 
-  @Option(help: ArgumentHelp("How many codes a filter gets, 2 to 256.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("How many codes a filter gets, 2 to 256.", valueName: "n"))
   var codes = 256
 
-  @Option(help: ArgumentHelp("How many samples are looked at.", valueName: "n"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("How many samples are looked at.", valueName: "n"))
   var calibration = 256
 
   @Option(help: ArgumentHelp("Write the model.", valueName: "dir"))

@@ -63,7 +63,8 @@ struct SensitivityCommand: AsyncParsableCommand {
   @Option(help: "The report's name (default: the model's directory).")
   var name: String?
 
-  @Option(help: ArgumentHelp("Use the first N samples only.", valueName: "n"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Use the first N samples only.", valueName: "n"))
   var limit: Int?
 
   @Option(help: ArgumentHelp("How much may be lost, as of 'evaluate'.", valueName: "margin"))

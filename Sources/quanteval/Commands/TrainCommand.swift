@@ -23,10 +23,14 @@ struct TrainCommand: AsyncParsableCommand {
   @Argument(help: "The description.")
   var description: String
 
-  @Option(help: ArgumentHelp("Passes over the data, instead of the description's.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Passes over the data, instead of the description's.", valueName: "n"))
   var epochs: Int?
 
-  @Option(help: ArgumentHelp("The seed, instead of the description's.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The seed, instead of the description's.", valueName: "n"))
   var seed: UInt64?
 
   @Option(help: ArgumentHelp("Go on from a checkpoint.", valueName: "file"))

@@ -1,4 +1,5 @@
 import ByteIO
+import Essentials
 import Training
 import Yams
 
@@ -23,7 +24,8 @@ enum ConfigurationFile {
       return converted
     } catch let error as YamlError {
       throw TrainingError.configuration(
-        file: path, line: line(of: error), problem: "The file is no YAML: \(error)", remedy: nil)
+        file: path, line: line(of: error), problem: "The file is no YAML: \(words(of: error))",
+        remedy: nil)
     }
   }
 
@@ -53,6 +55,11 @@ enum ConfigurationFile {
       return .mapping(members, line: line)
     case .alias: return .scalar("", line: line)
     }
+  }
+
+  /// What the parser says, but for the file's own lines, which may be of any length.
+  private static func words(of error: YamlError) -> String {
+    "\(error)".split(separator: "\n").prefix(2).map { $0.displayed }.joined(separator: "; ")
   }
 
   private static func line(of error: YamlError) -> Int {

@@ -5,6 +5,7 @@ import Foundation
 struct ThreadOptions: ParsableArguments {
   @Option(
     name: .customLong("threads"),
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Workers, at most \(ThreadOptions.limit) here; they change nothing but the time.",
       valueName: "n"))

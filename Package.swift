@@ -99,7 +99,7 @@ let package = Package(
     library("ModelFormats", ["Essentials", "ByteIO", "Tensors", "ModelGraph", numerics]),
     library("Quantization", ["Essentials", "Tensors", "ModelGraph", numerics]),
     library("Inference", ["Essentials", "Tensors", "ModelGraph", "Kernels", numerics]),
-    library("Reporting", ["ByteIO", "Records", "Scoring", numerics]),
+    library("Reporting", ["Essentials", "ByteIO", "Records", "Scoring", numerics]),
     // Level 4
     library(
       "Evaluation",
@@ -197,7 +197,10 @@ let package = Package(
       ]),
     tests(
       "Training",
-      ["Training", "ModelFormats", "ModelGraph", "Kernels", "Tensors", "Datasets", "Essentials"],
+      [
+        "Training", "ModelFormats", "ModelGraph", "Kernels", "Tensors", "Datasets", "Essentials",
+        "ByteIO",
+      ],
       exclude: ["Fixtures"]),
     tests(
       "Program", ["quanteval", "ByteIO", "Tensors", "Datasets"], exclude: ["Fixtures"]),

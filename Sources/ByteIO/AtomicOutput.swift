@@ -10,27 +10,84 @@ public enum AtomicOutput {
   ///
   /// - Throws: `ByteIOError.cannotCreate` or `.writeFailed`; the old file stays then.
   public static func write(_ bytes: [UInt8], to path: String) throws(ByteIOError) {
-    let temporary = "\(path).partial-\(getpid())"
-    do throws(ByteIOError) {
-      try create(temporary, bytes, reportedAs: path)
-      guard unsafe rename(temporary, path) == 0 else {
-        throw .cannotCreate(path: path, reason: lastSystemError())
+    try write([NamedBytes(name: path, bytes: bytes)])
+  }
+
+  /// Writes files that belong together, replacing what stands at their paths: all of them, or none.
+  ///
+  /// Each is written beside its place first; then they are renamed, one right after the other.
+  /// - Parameter files: each one's name is its path.
+  /// - Throws: `ByteIOError.cannotCreate` or `.writeFailed`; the old files stay then.
+  public static func write(_ files: [NamedBytes]) throws(ByteIOError) {
+    defer { for file in files { unsafe _ = unlink(temporary(file.name)) } }
+    for file in files { try create(temporary(file.name), file.bytes, reportedAs: file.name) }
+    guard files.count > 1 else {
+      for file in files { try rename(temporary(file.name), to: file.name) }
+      return
+    }
+    // A second name keeps each old file until all new ones are in place. Where the file system knows
+    // no second names there is no way back from a rename that fails.
+    for file in files { unsafe _ = link(file.name, aside(file.name)) }
+    defer { for file in files { unsafe _ = unlink(aside(file.name)) } }
+    for (index, file) in files.enumerated() {
+      do throws(ByteIOError) { try rename(temporary(file.name), to: file.name) } catch {
+        for done in files[..<index] where systemRename(aside(done.name), done.name) != 0 {
+          unsafe _ = unlink(done.name)
+        }
+        throw error
       }
-    } catch {
-      unsafe _ = unlink(temporary)
-      throw error
     }
   }
+
+  private static func rename(_ old: String, to new: String) throws(ByteIOError) {
+    guard systemRename(old, new) == 0 else {
+      throw .cannotCreate(path: new, reason: lastSystemError())
+    }
+  }
+
+  /// Where something is while it is written: its own place with the process' number behind it.
+  private static func temporary(_ path: String) -> String {
+    path + temporarySuffix + "\(getpid())"
+  }
+
+  /// Where something is kept while its successor takes its place.
+  private static func aside(_ path: String) -> String { path + asideSuffix + "\(getpid())" }
+
+  private static let temporarySuffix = ".partial-"
+  private static let asideSuffix = ".replaced-"
 
   /// Removes what writing to `path` may have left beside it, where the process is told to end in
   /// the middle; what stood at `path` before is put back.
   public static func discardTemporaries(of path: String) {
     let path = trimmingSlashes(path)
-    let (temporary, aside) = ("\(path).partial-\(getpid())", "\(path).replaced-\(getpid())")
-    unsafe _ = unlink(temporary)
-    Directory.removeFiles(temporary)
-    if unsafe access(path, F_OK) != 0 { unsafe _ = rename(aside, path) }
-    Directory.removeFiles(aside)
+    discard(temporary(path))
+    if !FilePresence.exists(path) { _ = systemRename(aside(path), path) }
+    discard(aside(path))
+  }
+
+  /// Does the same for processes that were killed and could not do it themselves.
+  public static func recover(_ path: String) {
+    let path = trimmingSlashes(path)
+    let directory = parent(of: path)
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    for entry in Directory.entries(directory) ?? [] {
+      for suffix in [temporarySuffix, asideSuffix] where entry.hasPrefix(name + suffix) {
+        guard let process = pid_t(entry.dropFirst((name + suffix).count)), process > 0,
+          kill(process, 0) != 0, errno == ESRCH
+        else { continue }
+        let leftover = directory == "/" ? "/\(entry)" : "\(directory)/\(entry)"
+        if suffix == asideSuffix, !FilePresence.exists(path) {
+          _ = systemRename(leftover, path)
+        } else {
+          discard(leftover)
+        }
+      }
+    }
+  }
+
+  /// Removes a file, or a directory of files.
+  private static func discard(_ path: String) {
+    if unsafe unlink(path) != 0 { Directory.removeFiles(path) }
   }
 
   /// Writes a directory that holds exactly these files.
@@ -43,9 +100,10 @@ public enum AtomicOutput {
     _ files: some Sequence<NamedBytes>, at path: String, replacing: Bool = false
   ) throws(ByteIOError) {
     let path = trimmingSlashes(path)
+    recover(path)
     if replacing { try checkReplaceable(path) } else { try Directory.checkVacant(path) }
     try Directory.create(parent(of: path))
-    let temporary = "\(path).partial-\(getpid())"
+    let temporary = temporary(path)
     guard unsafe mkdir(temporary, 0o777) == 0 else {
       throw .cannotCreate(path: path, reason: lastSystemError())
     }
@@ -88,19 +146,42 @@ public enum AtomicOutput {
     if closed != 0 { throw .writeFailed(path: name, reason: lastSystemError()) }
   }
 
-  /// Puts `temporary` at `path`; an old directory is moved aside first and removed afterwards.
+  /// Puts `temporary` at `path`, and removes the old directory.
+  ///
+  /// Both change places in one step, where the file system can do that: something stands at `path` at
+  /// each moment. Where it can't, the old one is moved aside first.
   private static func exchange(
     _ temporary: String, with path: String, replacing: Bool
   ) throws(ByteIOError) {
-    let aside = "\(path).replaced-\(getpid())"
-    var hadOld = false
-    if replacing { hadOld = unsafe rename(path, aside) == 0 }
-    guard unsafe rename(temporary, path) == 0 else {
-      let reason = lastSystemError()
-      if hadOld { unsafe _ = rename(aside, path) }
-      throw .cannotCreate(path: path, reason: reason)
+    if replacing, FilePresence.exists(path), swap(temporary, path) {
+      return Directory.removeFiles(temporary)
+    }
+    let aside = aside(path)
+    let hadOld = replacing && systemRename(path, aside) == 0
+    do throws(ByteIOError) { try rename(temporary, to: path) } catch {
+      if hadOld { _ = systemRename(aside, path) }
+      throw error
     }
     if hadOld { Directory.removeFiles(aside) }
+  }
+
+  /// Lets two things change places; `false` where the system can't.
+  private static func swap(_ one: String, _ other: String) -> Bool {
+    #if canImport(Darwin)
+      return unsafe renamex_np(one, other, UInt32(RENAME_SWAP)) == 0
+    #else
+      // glibc has had it since 2.28, but declares it for GNU's own dialect of C only.
+      typealias Renameat2 =
+        @convention(c) (
+          Int32, UnsafePointer<CChar>, Int32, UnsafePointer<CChar>, UInt32
+        ) -> Int32
+      guard let program = unsafe dlopen(nil, RTLD_NOW),
+        let symbol = unsafe dlsym(program, "renameat2")
+      else { return false }
+      let exchange: UInt32 = 2  // RENAME_EXCHANGE
+      let renameat2 = unsafe unsafeBitCast(symbol, to: Renameat2.self)
+      return unsafe renameat2(AT_FDCWD, one, AT_FDCWD, other, exchange) == 0
+    #endif
   }
 
   private static func parent(of path: String) -> String {
@@ -114,3 +195,6 @@ public enum AtomicOutput {
     return path
   }
 }
+
+/// `rename(2)`, which a function above hides.
+private func systemRename(_ old: String, _ new: String) -> Int32 { unsafe rename(old, new) }

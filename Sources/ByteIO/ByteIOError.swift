@@ -20,6 +20,14 @@ public enum ByteIOError: DiagnosticError {
   case cannotCreate(path: String, reason: String)
   /// An output directory holds something already.
   case outputExists(path: String)
+  /// An output would replace an input of the same run, which may be called otherwise.
+  case outputIsInput(path: String, input: String)
+  /// An output would replace a file that this program did not write.
+  case foreignOutput(path: String)
+  /// Two outputs of a run are the same file.
+  case sameOutput(path: String, other: String)
+  /// An input is another file than when the run began.
+  case changed(path: String)
   /// Writing stopped on the way; nothing is left behind.
   case writeFailed(path: String, reason: String)
   /// A compressor gave up; `reason` is its own text.
@@ -38,6 +46,16 @@ public enum ByteIOError: DiagnosticError {
     case .tooLarge(_, let limit): "The file holds more than \(limit) bytes once decompressed."
     case .cannotCreate(let path, let reason): "'\(path)' can't be created: \(reason)."
     case .outputExists(let path): "'\(path)' exists already and isn't empty."
+    case .outputIsInput(let path, let input) where path == input:
+      "'\(path)' would be overwritten, and is an input of this run."
+    case .outputIsInput(let path, let input):
+      "'\(path)' would be overwritten; it is '\(input)', an input of this run."
+    case .foreignOutput(let path):
+      "'\(path)' would be overwritten, and is no such file that this program wrote."
+    case .sameOutput(let path, let other):
+      "Two outputs would be the same file: '\(path)' and '\(other)'."
+    case .changed(let path):
+      "'\(path)' changed while it was in use: nobody knows what the result is of."
     case .writeFailed(let path, let reason): "Writing '\(path)' failed: \(reason)."
     case .compressionFailed(let codec, let reason): "Compressing with \(codec) failed: \(reason)."
     }
@@ -49,8 +67,8 @@ public enum ByteIOError: DiagnosticError {
     case .truncated(let source, let offset, _, _), .corruptGzip(let source, let offset, _):
       "\(source), byte \(offset)"
     case .corruptArchive(let source, _), .tooLarge(let source, _): source
-    case .missing, .unreadable, .isDirectory, .cannotCreate, .outputExists, .writeFailed,
-      .compressionFailed:
+    case .missing, .unreadable, .isDirectory, .cannotCreate, .outputExists, .outputIsInput,
+      .foreignOutput, .sameOutput, .changed, .writeFailed, .compressionFailed:
       nil
     }
   }
@@ -65,6 +83,9 @@ public enum ByteIOError: DiagnosticError {
       "the file is incomplete or damaged; fetch or export it again"
     case .tooLarge: "check that this is the file you mean"
     case .outputExists: "choose another directory, or replace this one with --force"
+    case .outputIsInput, .sameOutput: "choose another place or another name"
+    case .foreignOutput: "choose another place or another name, or replace it with --force"
+    case .changed: "nothing was written; repeat once the file is complete"
     case .compressionFailed: "free memory, then repeat"
     case .writeFailed: "nothing was left behind; free space or choose another place, then repeat"
     }
@@ -75,8 +96,9 @@ public enum ByteIOError: DiagnosticError {
     switch self {
     case .missing, .unreadable, .isDirectory: .missingInput
     case .truncated, .corruptGzip, .corruptArchive, .tooLarge: .badData
-    case .cannotCreate, .outputExists: .cannotCreateOutput
-    case .writeFailed, .compressionFailed: .inputOutput
+    case .cannotCreate, .outputExists, .outputIsInput, .foreignOutput, .sameOutput:
+      .cannotCreateOutput
+    case .changed, .writeFailed, .compressionFailed: .inputOutput
     }
   }
 }

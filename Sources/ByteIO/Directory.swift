@@ -47,10 +47,12 @@ public enum Directory {
     }
   }
 
-  /// Refuses a path at which something stands that is not an empty directory.
+  /// Refuses a path at which something stands that is not an empty directory; what a run that was
+  /// killed moved aside there is put back first.
   ///
   /// - Throws: `ByteIOError.outputExists`.
   public static func checkVacant(_ path: String) throws(ByteIOError) {
+    AtomicOutput.recover(path)
     guard unsafe access(path, F_OK) == 0 else { return }
     guard let entries = entries(path), entries.isEmpty else { throw .outputExists(path: path) }
   }

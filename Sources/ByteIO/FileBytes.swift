@@ -6,7 +6,8 @@
 
 /// The bytes of a file, or of something unpacked from one; read-only.
 ///
-/// A regular file is mapped, not copied. `@unchecked Sendable`: the memory is written before the
+/// A large file is mapped, not copied; a small one is read, which costs no more, and stays whole though
+/// somebody cuts the file. `@unchecked Sendable`: the memory is written before the
 /// initializer returns and only read from then on.
 @safe public final class FileBytes: @unchecked Sendable {
   /// Where the bytes come from, for error messages.
@@ -27,7 +28,10 @@
     release = { unsafe UnsafeMutableRawPointer(bitPattern: address)?.deallocate() }
   }
 
-  /// Maps the file at `path`.
+  /// Files of up to so many bytes are read, and larger ones are mapped: a model's shards have 4 MiB.
+  private static let greatestCopy = 1 << 20
+
+  /// Reads or maps the file at `path`.
   ///
   /// - Throws: `ByteIOError.missing`, `.isDirectory` or `.unreadable`.
   public init(contentsOf path: String) throws(ByteIOError) {
@@ -51,6 +55,25 @@
     guard size > 0 else {
       unsafe storage = UnsafeRawBufferPointer(start: nil, count: 0)
       release = {}
+      return
+    }
+    if size <= FileBytes.greatestCopy {
+      let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 64)
+      var count = 0
+      while count < size {
+        let got = unsafe read(descriptor, copy.baseAddress?.advanced(by: count), size - count)
+        if got < 0, errno == EINTR { continue }
+        guard got > 0 else { break }
+        count += got
+      }
+      guard count == size else {
+        let reason = count == 0 ? lastSystemError() : "it changes while it is read"
+        unsafe copy.deallocate()
+        throw .unreadable(path: path, reason: reason)
+      }
+      unsafe storage = UnsafeRawBufferPointer(copy)
+      let address = UInt(bitPattern: copy.baseAddress)
+      release = { unsafe UnsafeMutableRawPointer(bitPattern: address)?.deallocate() }
       return
     }
     guard let base = unsafe mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0),
@@ -117,6 +140,20 @@
     }
     let value = unsafe storage.loadUnaligned(fromByteOffset: offset, as: type)
     return bigEndian ? Value(bigEndian: value) : Value(littleEndian: value)
+  }
+
+  /// Whether these stand somewhere among the bytes.
+  public func contains(_ text: [UInt8]) -> Bool {
+    guard let first = text.first else { return true }
+    return unsafe text.withUnsafeBytes { text in
+      var rest = unsafe storage[...]
+      while let place = unsafe rest.firstIndex(of: first) {
+        guard unsafe storage.count - place >= text.count else { return false }
+        if unsafe storage[place..<place + text.count].elementsEqual(text) { return true }
+        unsafe rest = storage[(place + 1)...]
+      }
+      return false
+    }
   }
 
   /// Whether the bytes begin with these.

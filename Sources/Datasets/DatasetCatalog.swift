@@ -1,4 +1,5 @@
 import ByteIO
+import Essentials
 
 /// The known data sets, and the places where their files may be.
 public struct DatasetCatalog: Sendable {
@@ -42,7 +43,7 @@ public struct DatasetCatalog: Sendable {
       let path = "\(root)/\(name)/manifest.yaml"
       guard let bytes = try? FileBytes(contentsOf: path) else { continue }
       do { manifests.append(try decode(String(decoding: bytes.bytes(), as: UTF8.self))) } catch {
-        throw .badManifest(file: path, reason: "\(error)")
+        throw .badManifest(file: path, reason: (error as? DecodingError)?.inWords ?? "\(error)".displayed(limit: 300))
       }
       if let reason = manifests.last?.contradiction {
         throw .badManifest(file: path, reason: reason)
@@ -69,6 +70,12 @@ public struct DatasetCatalog: Sendable {
     places(for: name).first { place in
       files.allSatisfy { DatasetCatalog.existingPath(of: $0, in: place.path) != nil }
     }
+  }
+
+  /// The paths of these files, as far as a place has them all.
+  public func paths(of files: [String], in name: String) -> [String] {
+    guard let place = place(of: files, in: name) else { return [] }
+    return files.compactMap { DatasetCatalog.existingPath(of: $0, in: place.path) }
   }
 
   /// The path of a file or directory, or of the same without `.gz`; `nil` where neither is there.

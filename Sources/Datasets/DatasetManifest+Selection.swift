@@ -1,3 +1,4 @@
+import ByteIO
 import Essentials
 
 extension DatasetManifest {
@@ -6,6 +7,7 @@ extension DatasetManifest {
 
   /// What contradicts itself in the manifest, as far as it shows without the files.
   var contradiction: String? {
+    if let reason = unsafeName { return reason }
     for (name, split) in splits.sorted(by: { $0.key < $1.key }) {
       if let reason = contradiction(in: split) { return "split '\(name)': \(reason)" }
     }
@@ -26,6 +28,34 @@ extension DatasetManifest {
     if splits[statisticsSplitName] == nil {
       return "z-scores take their statistics from the split '\(statisticsSplitName)', which is "
         + "not there; name another as 'statisticsSplit'"
+    }
+    return nil
+  }
+
+  /// Which of its names would lead somewhere else, or what is missing to recognise a file.
+  ///
+  /// Whoever wrote the manifest need not be who runs the program: its names decide what is read and,
+  /// where it is downloaded, what is written.
+  private var unsafeName: String? {
+    guard ContainedPath(name)?.isName == true else {
+      return "the name '\(name.displayed)' is none for a directory"
+    }
+    for file in files {
+      guard ContainedPath(file.name) != nil else {
+        return "the file '\(file.name.displayed)' leaves the data set's directory"
+      }
+      for digest in [file.sha256, file.unpackedSHA256].compactMap(\.self)
+      where digest.utf8.count != 64 || !digest.allSatisfy({ $0.isASCII && $0.isHexDigit }) {
+        return "the file '\(file.name.displayed)' has '\(digest.displayed)' for a SHA-256 digest"
+      }
+      guard file.byteCount >= 0, file.imageCount ?? 0 >= 0 else {
+        return "the file '\(file.name.displayed)' has a length or a count below 0"
+      }
+    }
+    for (name, split) in splits.sorted(by: { $0.key < $1.key }) {
+      for file in split.files where ContainedPath(file) == nil {
+        return "split '\(name.displayed)': '\(file.displayed)' leaves the data set's directory"
+      }
     }
     return nil
   }

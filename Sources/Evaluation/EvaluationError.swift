@@ -19,6 +19,8 @@ public enum EvaluationError: DiagnosticError {
   case severalValues(modelName: String, inputs: Int, outputs: Int)
   /// The model's output has no elements.
   case noOutputs(modelName: String, outputs: Shape)
+  /// More of the greatest outputs are asked for than there are classes.
+  case tooManyPlaces(asked: Int, classCount: Int, dataName: String)
   /// A threshold was given where outputs are no single number for two classes.
   case unfitThreshold(outputs: Shape, dataName: String)
   /// A sample has several labels at once, or a class for each place of a map.
@@ -50,6 +52,8 @@ public enum EvaluationError: DiagnosticError {
         + "and one of labels."
     case .noOutputs(_, let outputs):
       "The model's output has no elements: its shape is \(outputs)."
+    case .tooManyPlaces(let asked, let count, _):
+      "The model has \(count) classes: the right one is always among the \(asked) greatest outputs."
     case .unfitThreshold(let outputs, _):
       "A threshold is for a single output that tells two classes apart; here outputs of \(outputs) "
         + (outputs.elementCount == 1 ? "are numbers." : "have a class each.")
@@ -69,6 +73,7 @@ public enum EvaluationError: DiagnosticError {
     switch self {
     case .inputShapeMismatch(_, _, let name, _, _), .unfitLabels(_, _, _, let name),
       .noOutputs(let name, _), .unfitThreshold(_, let name), .severalLabels(_, _, _, let name),
+      .tooManyPlaces(_, _, let name),
       .sampleCountMismatch(let name, _, _, _), .severalValues(let name, _, _),
       .imageSize(let name, _, _):
       name
@@ -95,6 +100,7 @@ public enum EvaluationError: DiagnosticError {
     case .sampleCountMismatch: "give each input one row a sample"
     case .severalValues: "run it on arrays with 'quanteval predict'"
     case .noOutputs: "export the model with an output"
+    case .tooManyPlaces: "ask for fewer with '--top'"
     case .unfitThreshold: "leave '--threshold' out, or name labels 0 and 1 for a single output"
     case .severalLabels:
       "measure the agreement with the float model instead: leave the labels out, or '--no-labels'"

@@ -52,6 +52,13 @@ public struct Evaluator: Sendable {
       request, program, targets, preparation.interpretation)
 
     let places = request.places ?? (program.outputShape.elementCount >= 100 ? [1, 5] : [1])
+    if !targets.rules.isEmpty, let asked = places.max(), asked > 1,
+      asked > program.outputShape.elementCount
+    {
+      throw EvaluationError.tooManyPlaces(
+        asked: asked, classCount: program.outputShape.elementCount,
+        dataName: request.dataset.identity.name)
+    }
     let run = LevelRun(
       request: request, targets: targets,
       runner: BatchRunner(workerCount: workerCount, onUnreadable: request.onUnreadable),

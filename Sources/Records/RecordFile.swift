@@ -8,9 +8,13 @@ protocol StoredRecord: Codable {
   static var kind: RecordKind { get }
   /// The version of the layout that is written, and the only one that is read.
   static var currentSchemaVersion: Int { get }
+  /// What does not fit together in the record; `nil` where all does.
+  var contradiction: String? { get }
 }
 
 extension StoredRecord {
+  var contradiction: String? { nil }
+
   /// The record as JSON: sorted keys, two spaces, a final newline.
   func json() throws -> [UInt8] {
     let encoder = JSONEncoder()
@@ -32,10 +36,15 @@ extension StoredRecord {
           Self.kind, file: path, found: version, known: Self.currentSchemaVersion)
       }
       self = try JSONDecoder().decode(Self.self, from: data)
+      if let reason = RecordRules.violation(in: data) ?? contradiction {
+        throw RecordError.malformed(Self.kind, file: path, reason: reason)
+      }
     } catch let error as RecordError {
       throw error
+    } catch let error as DecodingError {
+      throw .malformed(Self.kind, file: path, reason: error.inWords)
     } catch {
-      throw .malformed(Self.kind, file: path, reason: "\(error)")
+      throw .malformed(Self.kind, file: path, reason: "it can't be decoded")
     }
   }
 }

@@ -59,6 +59,15 @@ public struct TrainingRecord: Codable, Hashable, Sendable {
     self.weightsSHA256 = weightsSHA256
   }
 
+  /// What does not fit together in the record; `nil` where all does.
+  var contradiction: String? {
+    guard !history.isEmpty, history.enumerated().allSatisfy({ $1.epoch == $0 + 1 }) else {
+      return "the epochs of 'history' are not 1, 2, 3, …"
+    }
+    return (1...history.count).contains(bestEpoch)
+      ? nil : "'bestEpoch' is \(bestEpoch) of \(history.count)"
+  }
+
   /// What an epoch came to.
   public struct Epoch: Codable, Hashable, Sendable {
     /// The epoch, from 1.

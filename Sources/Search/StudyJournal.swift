@@ -23,11 +23,23 @@ struct StudyJournal: Sendable {
     try Directory.create(directory)
   }
 
-  /// What a part came to; `nil` where it is not there, or can't be read: then it is done again.
+  /// What a part came to; `nil` where it is not there, or is not what was written: then it is done
+  /// again.
   func part(_ index: Int) -> VariantParts? {
-    guard let data = try? Data(contentsOf: URL(fileURLWithPath: path(index))) else { return nil }
-    return try? PropertyListDecoder().decode(VariantParts.self, from: data)
+    guard let bytes = try? FileBytes(contentsOf: path(index)).bytes(),
+      bytes.count > StudyJournal.digestLength
+    else { return nil }
+    let content = Array(bytes.dropFirst(StudyJournal.digestLength))
+    guard bytes.starts(with: StudyJournal.digest(of: content)) else { return nil }
+    return try? PropertyListDecoder().decode(VariantParts.self, from: Data(content))
   }
+
+  /// Stands before each part: numbers that a damaged file has would be taken for results.
+  private static func digest(of content: [UInt8]) -> [UInt8] {
+    Array(SHA256Digest.hexadecimal(of: content).utf8)
+  }
+
+  private static let digestLength = 64
 
   /// Keeps a part.
   mutating func keep(_ parts: VariantParts, _ index: Int) throws {
@@ -40,7 +52,8 @@ struct StudyJournal: Sendable {
     let encoder = PropertyListEncoder()
     encoder.outputFormat = .binary
     for (index, parts) in pending {
-      try AtomicOutput.write(Array(try encoder.encode(parts)), to: path(index))
+      let content = Array(try encoder.encode(parts))
+      try AtomicOutput.write(StudyJournal.digest(of: content) + content, to: path(index))
     }
     pending = []
   }

@@ -4,10 +4,10 @@ import Records
 
 /// All of a training's state, so that going on gives the same bits as not having stopped.
 ///
-/// A file: the magic text, the length of the JSON that follows (8 bytes, little endian), the
-/// JSON, then float32 arrays in the JSON's order.
+/// A file: the magic text, the SHA-256 digest of all that follows (64 digits), the length of the JSON
+/// (8 bytes, little endian), the JSON, then float32 arrays in the JSON's order.
 struct Checkpoint {
-  private static let magic = Array("quanteval checkpoint 1\n".utf8)
+  private static let magic = Array("quanteval checkpoint 2\n".utf8)
 
   /// What is not an array of floats.
   struct Header: Codable {
@@ -28,7 +28,7 @@ struct Checkpoint {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     let json = Array(try encoder.encode(header))
-    var bytes = Checkpoint.magic
+    var bytes: [UInt8] = []
     for shift in stride(from: 0, to: 64, by: 8) {
       bytes.append(UInt8(truncatingIfNeeded: json.count >> shift))
     }
@@ -37,7 +37,7 @@ struct Checkpoint {
     for array in arrays {
       unsafe array.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
     }
-    return bytes
+    return Checkpoint.magic + Array(SHA256Digest.hexadecimal(of: bytes).utf8) + bytes
   }
 
   /// Reads a checkpoint.
@@ -46,9 +46,20 @@ struct Checkpoint {
   init(contentsOf path: String) throws {
     let file = try FileBytes(contentsOf: path)
     guard file.starts(with: Checkpoint.magic) else {
-      throw TrainingError.foreignCheckpoint(file: path, reason: "it is no checkpoint")
+      throw TrainingError.foreignCheckpoint(
+        file: path, reason: "it is no checkpoint of this version")
     }
-    var offset = Checkpoint.magic.count
+    var offset = Checkpoint.magic.count + 64
+    guard file.count >= offset + 8 else {
+      throw TrainingError.foreignCheckpoint(file: path, reason: "it is cut off")
+    }
+    let digest = try file.bytes(in: Checkpoint.magic.count..<offset)
+    guard
+      Array(SHA256Digest.hexadecimal(of: try file.bytes(in: offset..<file.count)).utf8) == digest
+    else {
+      throw TrainingError.foreignCheckpoint(
+        file: path, reason: "it is damaged: its content is not what was written")
+    }
     let length: UInt64 = try file.integer(at: offset, bigEndian: false)
     offset += 8
     guard let count = Int(exactly: length), count <= file.count - offset else {
@@ -114,6 +125,9 @@ extension Trainer {
     guard arrays.count == buffers.count + bestCount,
       zip(buffers, arrays).allSatisfy({ $0.count == $1.count })
     else { throw TrainingError.foreignCheckpoint(file: path, reason: "its arrays are others") }
+    if let reason = contradiction(in: checkpoint) {
+      throw TrainingError.foreignCheckpoint(file: path, reason: reason)
+    }
     for buffer in buffers { buffer.write(arrays.removeFirst()) }
     if let epoch = checkpoint.header.bestEpoch, let score = checkpoint.header.bestScore {
       best = (epoch, score, Array(arrays))
@@ -121,6 +135,42 @@ extension Trainer {
     history = checkpoint.header.history
     running = checkpoint.header.running
     nextStep = checkpoint.header.nextStep
+  }
+
+  /// What no training leaves behind; `nil` where there is nothing of the kind.
+  private func contradiction(in checkpoint: Checkpoint) -> String? {
+    let header = checkpoint.header
+    let (epochs, history) = (TrainingConfiguration.greatestEpochCount, header.history)
+    guard header.nextStep >= 0, history.count <= epochs,
+      header.nextStep / stepsPerEpoch == history.count,
+      history.enumerated().allSatisfy({ $1.epoch == $0 + 1 })
+    else { return "its epochs are not those of its steps" }
+    let numbers: [Double?] =
+      history.flatMap { epoch -> [Double?] in
+        [
+          epoch.loss, epoch.metric, epoch.learningRate, epoch.validationLoss,
+          epoch.validationMetric,
+        ]
+      } + [header.running.loss, header.running.metric, header.bestScore]
+    guard numbers.allSatisfy({ ($0 ?? 0).magnitude < 1e300 }) else {
+      return "it has losses that are no numbers"
+    }
+    let isValidated = validationSampleCount > 0
+    guard
+      history.allSatisfy({
+        ($0.validationLoss != nil) == isValidated && ($0.validationMetric != nil) == isValidated
+      })
+    else { return "its epochs were not validated as this training's" }
+    let done = header.nextStep % stepsPerEpoch * configuration.batchSize
+    guard header.running.sampleCount == done else { return "its sums are of other samples" }
+    guard (header.bestEpoch == nil) == (header.bestScore == nil),
+      header.bestEpoch.map({ (1...Swift.max(1, history.count)).contains($0) && !history.isEmpty })
+        ?? history.isEmpty
+    else { return "its best epoch is none of its epochs" }
+    guard checkpoint.arrays.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
+      return "a weight is no number"
+    }
+    return nil
   }
 
   /// A digest of what decides the bits.

@@ -47,14 +47,22 @@ public final class Trainer {
   ///
   /// - Throws: `TrainingError` or `ModelFormatError` where configuration, data and network do not
   ///   fit.
-  public init(
+  public convenience init(
     _ configuration: TrainingConfiguration, data: any Dataset, workerCount: Int
+  ) throws {
+    do {
+      try self.init(checking: configuration, data: data, workerCount: workerCount)
+    } catch let error as TrainingError { throw error.located(in: configuration.file) }
+  }
+
+  private init(
+    checking configuration: TrainingConfiguration, data: any Dataset, workerCount: Int
   ) throws {
     self.configuration = configuration
     topology = try KerasTopology(
       name: "sequential", inputShape: configuration.inputShape, layers: configuration.layers)
     let artifacts = ModelArtifacts(
-      topology: topology.json, weights: WeightTable([]), name: configuration.name)
+      topology: topology.json, weights: WeightTable([]), name: configuration.file)
     let model = try Model.initialized(
       try artifacts.graph(), seed: configuration.seed,
       initializers: Dictionary(
@@ -65,7 +73,7 @@ public final class Trainer {
       workerCount: workerCount)
     guard network.inputCount == data.sampleShape.elementCount else {
       throw TrainingError.configuration(
-        file: configuration.name, line: 1,
+        file: configuration.file, line: 1,
         problem: "The network takes \(configuration.inputShape), the data has \(data.sampleShape).",
         remedy: "correct 'input', or name other data")
     }
@@ -105,6 +113,12 @@ public final class Trainer {
   /// - Returns: what the epoch came to, where this step ended one.
   /// - Throws: `TrainingError.notFinite`, or what reading the data throws.
   public func step() throws -> TrainingRecord.Epoch? {
+    do { return try takeStep() } catch let error as TrainingError {
+      throw error.located(in: configuration.file)
+    }
+  }
+
+  private func takeStep() throws -> TrainingRecord.Epoch? {
     if order?.epoch != epoch {
       order = (epoch, split.order(ofEpoch: epoch, seed: configuration.seed))
     }
@@ -147,6 +161,12 @@ public final class Trainer {
       epoch: number, loss: running.loss / count, metric: running.metric / count,
       validationLoss: validation?.loss, validationMetric: validation?.metric,
       learningRate: Double(rate))
+    if !(validation?.loss.isFinite ?? true) || !(validation?.metric.isFinite ?? true) {
+      throw TrainingError.diverged(epoch: number, what: "the loss of the validation samples")
+    }
+    guard result.metric.isFinite,
+      network.parameters.allSatisfy({ $0.values.values.allSatisfy(\.isFinite) })
+    else { throw TrainingError.diverged(epoch: number, what: "a weight") }
     history.append(result)
     running = EpochSums()
     let score = result.validationLoss ?? result.loss

@@ -10,6 +10,8 @@ import Tensors
 /// The arrays that a person gives a model, in the order of its inputs.
 struct ModelInputs {
   private let arrays: [NumericArray]
+  /// The files that they are read from.
+  let inputFiles: InputFiles
 
   /// Reads arrays: `FILE` for the next input, `NAME=FILE` for the one of that name; the `:0` of a
   /// graph-model's names may be left out.
@@ -45,6 +47,7 @@ struct ModelInputs {
         "The model has \(names.count) input\(names.count == 1 ? "" : "s") "
           + "(\(names.joined(separator: ", "))): give '--input' as many times.")
     }
+    inputFiles = InputFiles(paths)
     arrays = try paths.map { try DatasetRequest.array(at: $0) }
     for array in arrays where array.sampleCount != arrays[0].sampleCount {
       throw EvaluationError.sampleCountMismatch(

@@ -9,11 +9,18 @@ struct ReportFiles {
   /// JSON.
   let record: [UInt8]
 
+  /// The files that a report of that name will be.
+  static func outputs(_ base: String) -> [PlannedOutput] {
+    [.markdown(base + ".md"), .page(base + ".html"), .record(base + ".json")]
+  }
+
   /// Writes `base`.md, .html and .json, and says so.
-  func write(to base: String) throws {
-    try AtomicOutput.write(Array(MarkdownRenderer().render(report).utf8), to: base + ".md")
-    try AtomicOutput.write(Array(page.utf8), to: base + ".html")
-    try AtomicOutput.write(record, to: base + ".json")
+  func write(to base: String, _ files: RunFiles) throws {
+    try files.write([
+      NamedBytes(name: base + ".md", bytes: MarkdownRenderer().file(report)),
+      NamedBytes(name: base + ".html", bytes: Array(page.utf8)),
+      NamedBytes(name: base + ".json", bytes: record),
+    ])
     try StandardOutput.writeLine("\nWritten: \(base).html, .md and .json")
   }
 }

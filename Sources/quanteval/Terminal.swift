@@ -2,9 +2,14 @@ import Evaluation
 import Foundation
 import Kernels
 
-/// Whether standard output takes colours: a terminal, and nobody said no.
+/// Whether standard output takes colours: a terminal that understands escapes, and nobody said no.
 var usesColor: Bool {
-  isatty(STDOUT_FILENO) == 1 && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
+  isTerminal(STDOUT_FILENO) && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
+}
+
+/// Whether a stream is a terminal that understands escapes.
+func isTerminal(_ stream: Int32) -> Bool {
+  isatty(stream) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
 }
 
 /// The terminal's columns: what COLUMNS says, or the terminal itself; 80 where nobody does.

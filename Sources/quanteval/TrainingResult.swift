@@ -18,6 +18,7 @@ struct TrainingResult {
   let trainingData: ArrayDataset
   let testData: ArrayDataset
   let directory: String
+  let runFiles: RunFiles
   let threads: Int
   let commandLine: [String]
 
@@ -29,9 +30,9 @@ struct TrainingResult {
     let artifacts = trainer.model
     let files = ArtifactWriter(toolName: "quanteval \(QuantEval.version)")
       .files(for: artifacts, weights: artifacts.weights)
-    for file in files { try AtomicOutput.write(file.bytes, to: "\(directory)/\(file.name)") }
+    try runFiles.write(files.map { NamedBytes(name: "\(directory)/\($0.name)", bytes: $0.bytes) })
 
-    let scratch = try ScratchDirectory()
+    let scratch = try ScratchDirectory(in: NSTemporaryDirectory())
     defer { scratch.remove() }
     let written = try ModelArtifacts(opening: directory)
     let levels = try await Evaluator(workerCount: threads).evaluate(
@@ -43,11 +44,12 @@ struct TrainingResult {
     let record = try record(written, levels, date: date, files: files)
     let text = Report(
       record, layers: try layers(of: written), levels: levels, curves: "learning-curves.svg")
-    try AtomicOutput.write(try record.encoded(), to: "\(directory)/training.json")
-    try AtomicOutput.write(
-      Array(LearningCurves(record).svg.utf8), to: "\(directory)/learning-curves.svg")
-    try AtomicOutput.write(
-      Array(MarkdownRenderer().render(text).utf8), to: "\(directory)/README.md")
+    try runFiles.write([
+      NamedBytes(name: "\(directory)/training.json", bytes: try record.encoded()),
+      NamedBytes(
+        name: "\(directory)/learning-curves.svg", bytes: Array(LearningCurves(record).svg.utf8)),
+      NamedBytes(name: "\(directory)/README.md", bytes: MarkdownRenderer().file(text)),
+    ])
     try StandardOutput.write(
       "\n" + TerminalRenderer(usesColor: false, width: terminalWidth).render(Report(levels))
         + "\nWritten: \(directory)/model.json, training.json, README.md, learning-curves.svg\n")

@@ -15,7 +15,7 @@ final class TrainingSession {
   private let trainer: Trainer
   private let checkpointPath: String
   private let samplesPerEpoch: Int
-  private let isTerminal = isatty(STDERR_FILENO) == 1
+  private let isShown = isTerminal(STDERR_FILENO)
   private let isInterrupted = Flag()
   private let clock = ContinuousClock()
 
@@ -82,7 +82,7 @@ final class TrainingSession {
   }
 
   private func showBar(rate: Double) {
-    guard isTerminal, trainer.nextStep % 4 == 0 else { return }
+    guard isShown, trainer.nextStep % 4 == 0 else { return }
     let width = 30
     let step = trainer.nextStep % trainer.stepsPerEpoch
     let filled = step * width / trainer.stepsPerEpoch
@@ -93,6 +93,6 @@ final class TrainingSession {
   }
 
   private func clearLine() {
-    if isTerminal { StandardError.write("\r\u{1B}[2K") }
+    if isShown { StandardError.write("\r\u{1B}[2K") }
   }
 }

@@ -5,7 +5,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Downloads from a server on this machine", .timeLimit(.minutes(1)))
+@Suite("Downloads from a server on this machine")
 struct DatasetDownloadTests {
   let directory: TemporaryDirectory
   static let content: [UInt8] = (0..<100_000).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 3) }
@@ -143,6 +143,53 @@ struct DatasetDownloadTests {
     #expect(try await fetch(manifest, names: ["b.gz"]).count == 1)
     #expect(server.requestedPaths == ["/files/b.gz"])
     #expect(entries == ["b.gz"])
+  }
+
+  @Test(
+    "More bytes than the manifest says are not taken, announced or not", arguments: [false, true])
+  func tooMuch(isAnnounced: Bool) async throws {
+    var answer = LoopbackServer.Answer(body: Self.content + [1])
+    answer.announcesLength = isAnnounced
+    let server = try LoopbackServer([answer])
+    let error = await fetchFailing(try manifest([server.address]))
+    withExtendedLifetime(server) {}
+    #expect(
+      error?.problem.contains(isAnnounced ? "100001 bytes, and not 100000" : "more than the 100000")
+        == true, "\(error?.problem ?? "")")
+    #expect(entries == [])
+  }
+
+  @Test("A server that never ends is left after the time that the bytes need")
+  func endless() async throws {
+    var answer = LoopbackServer.Answer(body: [1, 2, 3])
+    answer.missingCount = 10
+    answer.isHeldOpen = true
+    let server = try LoopbackServer([answer])
+    let manifest = try manifest([server.address])
+    // Two seconds for the bytes; the server's silence alone would take an hour.
+    let error = await #expect(throws: DatasetError.self) {
+      try await DatasetDownload(timeout: 3_600, patience: 0).fetch(
+        ["a.gz"], of: manifest, into: directory.file("cache/d")
+      ) { _ in }
+    }
+    server.stop()
+    #expect(error?.problem.contains("it took more than 2 seconds") == true)
+    #expect(entries == [])
+  }
+
+  @Test("Mirrors that speak https are asked first, and nothing but servers is asked at all")
+  func order() async throws {
+    let server = try LoopbackServer([.init(status: 404)])
+    let file = try directory.write(Self.content, to: "local/a.gz")
+    let error = await fetchFailing(
+      try manifest([
+        "file://" + file.dropLast(5), server.address, "https://127.0.0.1:1/files", "ftp://h/x",
+      ]))
+    withExtendedLifetime(server) {}
+    let lines = (error?.problem ?? "").split(separator: "\n").dropFirst()
+    #expect(lines.first?.contains("https://127.0.0.1:1/files") == true)
+    #expect(lines.count { $0.contains("no address of a server") } == 2)
+    #expect(entries == [])
   }
 
   @Test("A cache that can't be made is told of before anything is fetched")

@@ -13,6 +13,10 @@ final class LoopbackServer: @unchecked Sendable {
     var body: [UInt8] = []
     /// Bytes that are announced, but not sent.
     var missingCount = 0
+    /// Whether the length is said at all.
+    var announcesLength = true
+    /// Whether the connection stays open, without a word, until the server stops.
+    var isHeldOpen = false
   }
 
   enum Failure: Error { case system(String) }
@@ -77,13 +81,16 @@ final class LoopbackServer: @unchecked Sendable {
     lock.withLock { paths.append(words.count > 1 ? String(words[1]) : "") }
     let head =
       "HTTP/1.1 \(answer.status) Answer\r\nConnection: close\r\n"
-      + "Content-Length: \(answer.body.count + answer.missingCount)\r\n\r\n"
+      + (answer.announcesLength
+        ? "Content-Length: \(answer.body.count + answer.missingCount)\r\n" : "") + "\r\n"
     var rest = (Array(head.utf8) + answer.body)[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, 0) }
       guard count > 0 else { return }
       rest = rest.dropFirst(count)
     }
+    // Until the client hangs up.
+    if answer.isHeldOpen { _ = recv(connection, &chunk, chunk.count, 0) }
   }
 }
 

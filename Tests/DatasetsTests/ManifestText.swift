@@ -5,6 +5,7 @@ import Foundation
 struct ManifestText {
   var name: String
   var files: [(name: String, sha256: String, unpackedSHA256: String?)] = []
+  var byteCount = 100_000
   var inputs: String
   var labels: String
   var normalization = "unit"
@@ -14,7 +15,7 @@ struct ManifestText {
 
   var json: String {
     let files = files.map { file in
-      "{\"name\": \"\(file.name)\", \"byteCount\": 0, \"sha256\": \"\(file.sha256)\""
+      "{\"name\": \"\(file.name)\", \"byteCount\": \(byteCount), \"sha256\": \"\(file.sha256)\""
         + (file.unpackedSHA256.map { ", \"unpackedSHA256\": \"\($0)\"" } ?? "") + "}"
     }
     return """

@@ -28,12 +28,14 @@ enum SampleRecord {
   }
 
   /// Of 10,000 samples, 100 wrong at float32; 3 others wrong and 2 right at uint8.
-  static func classification(notice: String? = nil) -> EvaluationRecord {
+  static func classification(
+    name: String = "net", notice: String? = nil
+  ) -> EvaluationRecord {
     let targets = Targets.classes([Int](repeating: 0, count: 10_000))
     let baseline = predictions(sampleCount: 10_000, wrong: 100..<200)
     let candidate = predictions(sampleCount: 10_000, wrong: 102..<203)
     return record(
-      notice: notice, targets: targets,
+      name: name, notice: notice, targets: targets,
       levels: [
         level(
           "float32", baseline, bytes: (13_374_648, 13_379_012, 12_345_678),
@@ -136,12 +138,12 @@ enum SampleRecord {
   }
 
   private static func record(
-    notice: String?, targets: Targets, levels: [RecordBuilder.Level],
+    name: String = "net", notice: String?, targets: Targets, levels: [RecordBuilder.Level],
     classNames: [String]? = nil, changedSamples: ChangedSamples? = nil
   ) -> EvaluationRecord {
     let sampleCount = targets.sampleCount
     return RecordBuilder.record(
-      levels, targets: targets,
+      name: name, levels, targets: targets,
       provenance: Provenance(
         model: .init(
           path: "models/a|b/model.json",

@@ -1,3 +1,4 @@
+import ByteIO
 import Datasets
 import Foundation
 import ModelFormats
@@ -109,6 +110,84 @@ struct TrainerTests {
       }
       #expect(epoch >= 1 && step >= 1 && !layer.isEmpty)
     }
+  }
+
+  @Test("A training whose validation diverges stops with the epoch")
+  func divergesInValidation() throws {
+    // One step, whose loss is finite and whose weights are none: only the validation sees them.
+    let wild = try description(
+      layers: ["Flatten", map(["Dense": map(["units": 8])]), map(["Dense": map(["units": 1])])],
+      loss: "mean_squared_error", optimizer: map(["name": "sgd", "learning_rate": 1e3]), epochs: 90,
+      extra: [])
+    let trainer = try Trainer(wild, data: numbers(), workerCount: 1)
+    let error = #expect(throws: TrainingError.self) { try train(trainer) }
+    #expect(error?.problem.hasPrefix("The training diverged: ") == true)
+    #expect(error?.location?.hasPrefix("train.yaml") == true || error?.location != nil)
+    #expect(trainer.history.allSatisfy { $0.loss.isFinite && $0.validationLoss?.isFinite == true })
+  }
+
+  /// Images whose label is a number.
+  private func numbers() throws -> ArrayDataset {
+    let images = try stripes()
+    let count = images.sampleCount
+    return try ArrayDataset(
+      inputs: NumericArray(
+        shape: Shape([count, 6, 6]),
+        elements: .floats((0..<count * 36).map { Float($0 % 7) }), source: "numbers"),
+      labels: NumericArray(
+        shape: Shape([count, 1]), elements: .floats((0..<count).map { Float($0) }),
+        source: "numbers"),
+      normalization: .none,
+      identity: DatasetIdentity(name: "numbers", files: [], preprocessing: ""))
+  }
+
+  @Test("A damaged checkpoint is refused, and changes nothing")
+  func damaged() throws {
+    let directory = try TemporaryDirectory()
+    let path = directory.file("c.checkpoint")
+    let trainer = try Trainer(description(), data: stripes(), workerCount: 1)
+    for _ in 0..<7 { _ = try trainer.step() }
+    try trainer.saveCheckpoint(to: path)
+    let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    let fresh = try Trainer(description(), data: stripes(), workerCount: 1)
+    let before = bits(fresh)
+    try expectSound(
+      reading: Mutations(of: [bytes], as: .binary), at: directory.file("damaged.checkpoint"),
+      leastRefused: 95
+    ) { try fresh.resume(from: $0) }
+    #expect(fresh.nextStep == 0 || fresh.nextStep == 7)
+    #expect(fresh.nextStep == 7 || bits(fresh) == before)
+  }
+
+  @Test(
+    "A checkpoint that was made up is refused: its head is looked at, whatever its digest says",
+    arguments: [
+      ("\"nextStep\":7", "\"nextStep\":-7"), ("\"nextStep\":7", "\"nextStep\":9000000000000000"),
+      ("\"nextStep\":7", "\"nextStep\":3"), ("\"epoch\":1", "\"epoch\":4611686018427387904"),
+      ("\"bestEpoch\":1", "\"bestEpoch\":7"), ("\"validationLoss\":", "\"validation\":"),
+      ("\"sampleCount\":32", "\"sampleCount\":-32"), ("\"loss\":", "\"loss\":1e305,\"l\":"),
+    ])
+  func madeUp(old: String, new: String) throws {
+    let directory = try TemporaryDirectory()
+    let path = directory.file("c.checkpoint")
+    let trainer = try Trainer(description(), data: stripes(), workerCount: 1)
+    for _ in 0..<7 { _ = try trainer.step() }
+    try trainer.saveCheckpoint(to: path)
+    let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    let magic = bytes.prefix(23)
+    let length = bytes[87..<95].reversed().reduce(0) { $0 << 8 | Int($1) }
+    let json = String(decoding: bytes[95..<95 + length], as: UTF8.self)
+    try #require(json.contains(old), "\(json)")
+    let changed = Array(json.replacing(old, with: new, maxReplacements: 1).utf8)
+    let rest =
+      (0..<8).map { UInt8(truncatingIfNeeded: changed.count >> (8 * $0)) } + changed
+      + bytes[(95 + length)...]
+    let digest = SHA256Digest.hexadecimal(of: rest)
+    try directory.write(Array(magic) + Array(digest.utf8) + rest, to: "made-up")
+    let error = #expect(throws: TrainingError.self) {
+      try trainer.resume(from: directory.file("made-up"))
+    }
+    #expect(error?.location == directory.file("made-up"))
   }
 
   @Test("Early stopping ends the training and keeps the best weights")

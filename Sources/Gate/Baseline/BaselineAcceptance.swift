@@ -1,4 +1,4 @@
-import ByteIO
+public import ByteIO
 public import Records
 import Scoring
 
@@ -13,10 +13,14 @@ public struct BaselineAcceptance: Sendable {
 
   /// Looks at what a record is to replace.
   ///
+  /// - Parameters:
+  ///   - record: the record.
+  ///   - file: its file, for messages.
+  ///   - place: where baselines are.
   /// - Throws: `BaselineError.standIn`, `RecordError`, or `ComparisonError.unsound`.
-  public init(_ record: EvaluationRecord, at place: BaselinePlace) throws {
+  public init(_ record: EvaluationRecord, of file: String? = nil, at place: BaselinePlace) throws {
     guard record.samples.isSound, !record.variants.isEmpty else {
-      throw ComparisonError.unsound(record: record.name)
+      throw ComparisonError.unsound(record: file ?? record.name)
     }
     path = place.file(for: record)
     replaced = try place.replaced(by: record)
@@ -25,7 +29,8 @@ public struct BaselineAcceptance: Sendable {
     if let notice = data.notice, replaced?.provenance.data.notice != notice,
       !fileName.contains("-on-\(data.name)")
     {
-      throw BaselineError.standIn(file: path, data: data.name, notice: notice)
+      throw BaselineError.standIn(
+        record: file ?? record.name, file: path, data: data.name, notice: notice)
     }
   }
 
@@ -34,13 +39,13 @@ public struct BaselineAcceptance: Sendable {
   /// Whether the file stays as it is: it says the same already, but for when and where.
   public var changesNothing: Bool { replaced.map(baseline.measuresTheSame) ?? false }
 
-  /// Writes the baseline, whole or not at all.
+  /// The baseline as a file, whose name is its path; the directory is made.
   ///
   /// - Throws: `ByteIOError`.
-  public func write() throws {
+  public func file() throws -> NamedBytes {
     let directory = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
       .joined(separator: "/")
     if !directory.isEmpty { try Directory.create(directory) }
-    try AtomicOutput.write(try baseline.encoded(), to: path)
+    return NamedBytes(name: path, bytes: try baseline.encoded())
   }
 }

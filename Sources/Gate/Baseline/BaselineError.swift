@@ -5,7 +5,7 @@ public enum BaselineError: DiagnosticError, Hashable {
   /// There is none.
   case missing(file: String, record: String)
   /// The record is of data that stood in for other data, and the baseline's name hides it.
-  case standIn(file: String, data: String, notice: String)
+  case standIn(record: String, file: String, data: String, notice: String)
   /// One file can't be the baseline of several records.
   case severalRecords(file: String)
 
@@ -13,7 +13,7 @@ public enum BaselineError: DiagnosticError, Hashable {
   public var problem: String {
     switch self {
     case .missing(_, let record): "There is no baseline of '\(record)'."
-    case .standIn(_, _, let notice):
+    case .standIn(_, _, _, let notice):
       "The record is not of the data that was asked for, and the baseline's name does not say so: "
         + notice
     case .severalRecords: "One file can't be the baseline of several records."
@@ -23,7 +23,8 @@ public enum BaselineError: DiagnosticError, Hashable {
   /// The file.
   public var location: String? {
     switch self {
-    case .missing(let file, _), .standIn(let file, _, _), .severalRecords(let file): file
+    case .missing(let file, _), .severalRecords(let file): file
+    case .standIn(let record, let file, _, _): "\(record), for \(file)"
     }
   }
 
@@ -32,7 +33,7 @@ public enum BaselineError: DiagnosticError, Hashable {
     switch self {
     case .missing:
       "make one of a record that is as it should be: quanteval accept RECORD --baseline …"
-    case .standIn(_, let data, _):
+    case .standIn(_, _, let data, _):
       "evaluate on the data itself, or choose a file whose name has '-on-\(data)' in it"
     case .severalRecords: "name a directory: --baseline Reports/baselines"
     }

@@ -1,3 +1,4 @@
+import Essentials
 import Records
 import Reporting
 
@@ -34,8 +35,8 @@ public struct StepSummary: Sendable {
   }
 
   private static func escaped(_ text: String) -> String {
-    text.replacing("|", with: "\\|").replacing("<", with: "&lt;").replacing("*", with: "\\*")
-      .replacing("\n", with: " ")
+    text.displayed.replacing("\\", with: "\\\\").replacing("|", with: "\\|")
+      .replacing("<", with: "&lt;").replacing("*", with: "\\*").replacing("](", with: "]\\(")
   }
 
   /// Whole lines of at most so many bytes, and a last one that says that there were more.

@@ -74,6 +74,14 @@ public struct OptimizationRecord: Codable, Hashable, Sendable {
     }
   }
 
+  /// What does not fit together in the record; `nil` where all does.
+  var contradiction: String? {
+    if let chosen, !plans.indices.contains(chosen) {
+      return "'chosen' is \(chosen) of \(plans.count) plans"
+    }
+    return plans.map(\.name).firstRepeated.map { "the plan '\($0)' is there twice" }
+  }
+
   /// The same of both parts of the samples.
   public struct Parts<Value: Codable & Hashable & Sendable>: Codable, Hashable, Sendable {
     /// The samples that plans were made and chosen with.

@@ -5,6 +5,9 @@ import Scoring
 ///
 /// What was not measured is an empty field.
 public enum CSVRenderer {
+  /// How each table begins.
+  public static let mark = "model,data,split,level,metric,value,lower,upper,"
+
   /// The table, with a head.
   public static func render(_ records: [EvaluationRecord]) -> String {
     let rows = records.flatMap { record in
@@ -73,6 +76,9 @@ public enum CSVRenderer {
   private static func integer(_ value: Int?) -> String { value.map { "\($0)" } ?? "" }
 
   private static func field(_ text: String) -> String {
+    // A spreadsheet takes what begins like this for a formula, and computes it.
+    let isFormula = "=+-@\t\r".contains(text.first ?? " ") && Double(text) == nil
+    let text = isFormula ? "'\(text)" : text
     guard text.contains(where: { ",\"\r\n".contains($0) || $0.isNewline }) else { return text }
     return "\"\(text.replacing("\"", with: "\"\""))\""
   }

@@ -1,25 +1,40 @@
+import Essentials
+
 /// The whole report as Markdown (GitHub's, with tables).
+///
+/// Names come out of files that others wrote; none of them becomes HTML, a link, a picture, a heading
+/// or another cell.
 public struct MarkdownRenderer: Renderer {
   /// Makes a renderer.
   public init() {}
 
+  /// What stands at the end of each file, where nobody sees it: this program wrote it, and may
+  /// replace it.
+  public static let mark = "<!-- Written by quanteval -->"
+
+  /// The report as a file.
+  public func file(_ report: Report) -> [UInt8] {
+    Array("\(render(report))\n\(MarkdownRenderer.mark)\n".utf8)
+  }
+
   /// The report as text.
   public func render(_ report: Report) -> String {
-    (["# \(report.title)"] + (report.result + report.provenance).map(render))
+    (["# \(inert(report.title.displayed))"] + (report.result + report.provenance).map(render))
       .joined(separator: "\n\n") + "\n"
   }
 
   private func render(_ block: Report.Block) -> String {
     switch block {
-    case .heading(let text): "## \(text)"
-    case .answer(let text): "**\(text)**"
-    case .paragraph(let text): text
-    case .notice(let text): "> **Note:** \(text)"
-    case .failure(let text): "> **\(text)**"
+    case .heading(let text): "## \(inert(text.displayed))"
+    case .answer(let text): "**\(prose(text))**"
+    case .paragraph(let text): prose(text)
+    case .notice(let text): "> **Note:** \(prose(text))"
+    case .failure(let text): "> **\(prose(text))**"
     case .table(let table): render(table)
     case .facts(let facts):
-      facts.map { "- \($0.name): \(escaped($0.value))" }.joined(separator: "\n")
-    case .image(let path, let alternative): "![\(bracketed(alternative))](\(target(path)))"
+      facts.map { "- \(escaped($0.name)): \(escaped($0.value))" }.joined(separator: "\n")
+    case .image(let path, let alternative):
+      "![\(bracketed(alternative.displayed))](\(target(path.displayed)))"
     case .code(let text): fenced(text)
     }
   }
@@ -54,7 +69,26 @@ public struct MarkdownRenderer: Renderer {
     return ([heads, rule] + rows).joined(separator: "\n")
   }
 
+  /// Text of a cell or a fact: not a word of it is Markdown, but what stands between backticks.
   private func escaped(_ text: String) -> String {
-    text.replacing("|", with: "\\|").replacing("<", with: "&lt;").replacing("*", with: "\\*")
+    inert(text.displayed(limit: 4_000).replacing("\\", with: "\\\\")).replacing("|", with: "\\|")
+      .replacing("<", with: "&lt;").replacing("*", with: "\\*")
+  }
+
+  /// Lines of running text, whose own words may be Markdown, but whose names may not.
+  private func prose(_ text: String) -> String {
+    let lines = text.displayedLines.split(separator: "\n").map { inert(String($0)) }
+    return lines.enumerated().map { index, line in
+      // A line that begins like this would be a heading, a quotation, a list or a table.
+      index > 0 && line.contains(MarkdownRenderer.blockStart) ? "\\" + line : line
+    }.joined(separator: "\n")
+  }
+
+  private static var blockStart: Regex<Substring> { /^(?:[#>|+*-]|`{3}|~{3}|={2})/ }
+
+  /// Text without tags and without links: `<` before what could be a tag, and `](`.
+  private func inert(_ text: String) -> String {
+    text.replacing(/<(?=[A-Za-z\/!?])/, with: "&lt;").replacing("](", with: "]\\(")
+      .replacing("][", with: "]\\[")
   }
 }

@@ -1,4 +1,9 @@
+import Essentials
+
 /// The result for a terminal; no provenance.
+///
+/// Names come out of files that others wrote; none of them moves the cursor, changes colours or
+/// begins a line of its own.
 public struct TerminalRenderer: Renderer {
   private let usesColor: Bool
   private let width: Int
@@ -15,21 +20,26 @@ public struct TerminalRenderer: Renderer {
 
   /// The report as text.
   public func render(_ report: Report) -> String {
-    ([styled(report.title, "1")] + report.result.map(render)).joined(separator: "\n\n") + "\n"
+    ([styled(report.title.displayed.withoutCommand, "1")] + report.result.map(render)).joined(
+      separator: "\n\n") + "\n"
   }
 
   private func render(_ block: Report.Block) -> String {
     switch block {
-    case .heading(let text): styled(text, "1")
+    case .heading(let text): styled(text.displayed.withoutCommand, "1")
     case .answer(let text): styled(wrapped(text), "1")
     case .paragraph(let text): wrapped(text)
     case .notice(let text): styled(wrapped("Note: \(text)"), "33")
     case .failure(let text): styled(wrapped(text), "31")
     case .table(let table): render(table)
-    case .facts(let facts): facts.map { "\($0.name): \($0.value)" }.joined(separator: "\n")
-    case .image(let path, let alternative): "\(alternative): \(path)"
+    case .facts(let facts):
+      facts.map { "\($0.name.displayed): \($0.value.displayed(limit: 4_000))".withoutCommand }
+        .joined(separator: "\n")
+    case .image(let path, let alternative):
+      "\(alternative.displayed): \(path.displayed)".withoutCommand
     case .code(let text):
-      text.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }
+      text.split(separator: "\n", omittingEmptySubsequences: false)
+        .map { "  \($0.displayed(limit: 4_000))".withoutCommand }
         .joined(separator: "\n")
     }
   }
@@ -41,7 +51,7 @@ public struct TerminalRenderer: Renderer {
 
   /// Lines that fit; longer words stay whole.
   private func wrapped(_ text: String) -> String {
-    text.split(separator: "\n", omittingEmptySubsequences: false).map { paragraph in
+    text.displayedLines.split(separator: "\n").map { paragraph in
       var lines: [String] = []
       for word in paragraph.split(separator: " ") {
         if let last = lines.last,
@@ -52,7 +62,8 @@ public struct TerminalRenderer: Renderer {
           lines.append(String(word))
         }
       }
-      return lines.joined(separator: "\n")
+      // A line may begin with what stood in the middle of a text.
+      return lines.map(\.withoutCommand).joined(separator: "\n")
     }.joined(separator: "\n")
   }
 

@@ -1,3 +1,5 @@
+import Essentials
+
 /// A table as lines of text that fit a terminal.
 ///
 /// A table that is too wide has its words broken over several lines first; where its numbers alone are too
@@ -17,7 +19,7 @@ struct TerminalTable {
 
   /// The lines, without a final newline.
   var text: String {
-    let texts = table.rows.map { $0.map(\.text) }
+    let texts = table.rows.map { $0.map { $0.text.displayed } }
     let natural = table.columns.indices.map { column in
       texts.reduce(table.columns[column].title.count) { max($0, $1[column].count) }
     }
@@ -76,7 +78,8 @@ struct TerminalTable {
         return table.columns[column].isNumeric ? padding + text : text + padding
       }
       return String(
-        padded.joined(separator: TerminalTable.gap).reversed().drop { $0 == " " }.reversed())
+        padded.joined(separator: TerminalTable.gap).reversed().drop { $0 == " " }.reversed()
+      ).withoutCommand
     }
   }
 

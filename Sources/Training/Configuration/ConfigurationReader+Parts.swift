@@ -17,6 +17,13 @@ extension ConfigurationReader {
     }
     var shape: [Int] = []
     for extent in extents { shape.append(try int(extent, 1...1 << 20, default: 1)) }
+    let (count, isTooLarge) = shape.reduce((1, false)) { product, extent in
+      let (count, overflows) = product.0.multipliedReportingOverflow(by: extent)
+      return (count, product.1 || overflows)
+    }
+    guard !isTooLarge, count <= 1 << 28 else {
+      throw error(input, "The input is too large.", "no sample has so many numbers")
+    }
     var layers: [KerasTopology.Layer] = []
     var initializers: [FilterInitializer] = []
     for item in items {

@@ -2,6 +2,8 @@ public import ModelFormats
 
 /// How a network is trained: what stands in `Models/NAME/train.yaml`.
 public struct TrainingConfiguration: Sendable {
+  /// The file that it stands in.
+  package let file: String
   /// The model's name.
   public var name: String
   /// What all randomness is made from.
@@ -40,10 +42,14 @@ public struct TrainingConfiguration: Sendable {
     "augmentation", "early_stopping",
   ]
 
+  /// The greatest number of epochs.
+  public static let greatestEpochCount = 100_000
+
   /// Reads a configuration.
   ///
   /// - Throws: `TrainingError.configuration`, with the line.
   public init(_ root: ConfigurationNode, file: String) throws(TrainingError) {
+    self.file = file
     let reader = ConfigurationReader(file: file)
     let values = try reader.mapping(root, "A training", known: Self.keys)
     name = try reader.text(try reader.required("name", in: values, of: root))
@@ -63,7 +69,7 @@ public struct TrainingConfiguration: Sendable {
       try reader.required("optimizer", in: values, of: root))
     schedule = try reader.schedule(values["schedule"])
     batchSize = try reader.int(values["batch_size"], 1...65_536, default: 128)
-    epochs = try reader.int(values["epochs"], 1...100_000, default: 10)
+    epochs = try reader.int(values["epochs"], 1...Self.greatestEpochCount, default: 10)
     augmentation = try reader.augmentation(values["augmentation"])
     patience = nil
     if let node = values["early_stopping"] {

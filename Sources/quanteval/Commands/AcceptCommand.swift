@@ -24,13 +24,21 @@ struct AcceptCommand: ParsableCommand {
   @OptionGroup
   var place: BaselineOptions
 
+  @OptionGroup
+  var force: ForceOption
+
   func run() throws {
     try place.check(recordCount: records.count)
     // All are looked at before one is written.
     let acceptances = try records.map { path in
-      try BaselineAcceptance(EvaluationRecord(contentsOf: path), at: place.place)
+      try BaselineAcceptance(
+        EvaluationRecord(contentsOf: path), of: path, at: place.place)
     }
-    for acceptance in acceptances where !acceptance.changesNothing { try acceptance.write() }
+    let written = acceptances.filter { !$0.changesNothing }
+    let files = try RunFiles(
+      inputs: InputFiles(records), outputs: written.map { .record($0.path) },
+      isForced: force.isForced)
+    try files.write(try written.map { try $0.file() })
     try StandardOutput.write(acceptances.map(\.message).joined(separator: "\n"))
     // The message is the result; this is none of it.
     for acceptance in acceptances {

@@ -66,6 +66,9 @@ struct CheckCommand: ParsableCommand {
         + "GITHUB_ACTIONS is 'true'."))
   var github = false
 
+  @OptionGroup
+  var force: ForceOption
+
   func run() throws {
     let margin = try margin.map { text throws(MarginError) in try Margin(parsing: text) }
     let check = GateCheck(
@@ -74,6 +77,8 @@ struct CheckCommand: ParsableCommand {
     for path in [junit, benchmark].compactMap(\.self) {
       try Directory.checkWritable(parentDirectory(of: path))
     }
+    let files = try RunFiles(
+      inputs: InputFiles(records + [place.baseline]), outputs: outputs, isForced: force.isForced)
     let results = try records.map { path in
       let record = try EvaluationRecord(contentsOf: path)
       switch against {
@@ -84,7 +89,7 @@ struct CheckCommand: ParsableCommand {
       case .reference: return try check.check(levelsOf: record, name: path)
       }
     }
-    try write(results)
+    try files.write(contents(results))
     let terminal = TerminalRenderer(usesColor: usesColor, width: terminalWidth)
     try StandardOutput.write(
       results.map { terminal.render(Report($0)) }.joined(separator: "\n"))
@@ -94,16 +99,27 @@ struct CheckCommand: ParsableCommand {
   }
 
   /// The files that were asked for.
-  private func write(_ results: [GateResult]) throws {
+  private var outputs: [PlannedOutput] {
+    (junit.map { [.junit($0)] } ?? [])
+      + (benchmark.map { path in
+        BenchmarkPoints.Direction.allCases.map { .benchmark(BenchmarkPoints.path(path, $0)) }
+      } ?? [])
+  }
+
+  /// What they hold.
+  private func contents(_ results: [GateResult]) throws -> [NamedBytes] {
+    var files: [NamedBytes] = []
     if let junit {
-      try AtomicOutput.write(Array(JUnitReport(results).render().utf8), to: junit)
+      files.append(NamedBytes(name: junit, bytes: Array(JUnitReport(results).render().utf8)))
     }
-    guard let benchmark else { return }
+    guard let benchmark else { return files }
     for direction in BenchmarkPoints.Direction.allCases {
-      try AtomicOutput.write(
-        try BenchmarkPoints(results, direction).encoded(),
-        to: BenchmarkPoints.path(benchmark, direction))
+      files.append(
+        NamedBytes(
+          name: BenchmarkPoints.path(benchmark, direction),
+          bytes: try BenchmarkPoints(results, direction).encoded()))
     }
+    return files
   }
 
   private func writeForGitHub(_ results: [GateResult]) throws {

@@ -46,6 +46,9 @@ struct CompareCommand: ParsableCommand {
       "Write the comparison; the name's end says how: .md, .json.", valueName: "file"))
   var output: [String] = []
 
+  @OptionGroup
+  var force: ForceOption
+
   func validate() throws {
     guard (levelA == nil) == (levelB == nil) else {
       throw ValidationError("'--level-a' and '--level-b' need each other.")
@@ -60,17 +63,22 @@ struct CompareCommand: ParsableCommand {
 
   func run() throws {
     let margin = try margin.map { text throws(MarginError) in try Margin(parsing: text) }
+    let files = try RunFiles(
+      inputs: InputFiles([a, b]),
+      outputs: output.map { $0.hasSuffix(".md") ? .markdown($0) : .comparison($0) },
+      isForced: force.isForced)
     let pair = level.map { LevelPair($0, $0) } ?? twoLevels
     let comparison = try RunComparison(
       EvaluationRecord(contentsOf: a), EvaluationRecord(contentsOf: b), names: (a, b),
       levels: pair.map { [$0] }, margin: margin)
     let report = Report(comparison)
-    for path in output {
-      let bytes =
-        path.hasSuffix(".md")
-        ? Array(MarkdownRenderer().render(report).utf8) : try comparison.encoded()
-      try AtomicOutput.write(bytes, to: path)
-    }
+    try files.write(
+      try output.map { path in
+        NamedBytes(
+          name: path,
+          bytes: path.hasSuffix(".md")
+            ? MarkdownRenderer().file(report) : try comparison.encoded())
+      })
     try StandardOutput.write(
       TerminalRenderer(usesColor: usesColor, width: terminalWidth).render(report))
     for path in output { try StandardOutput.writeLine("\nWritten: \(path)") }

@@ -54,7 +54,8 @@ struct EvaluateCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Keep each level's files, in DIR/LEVEL.", valueName: "dir"))
   var keepArtifacts: String?
 
-  @Option(help: ArgumentHelp("Use the first N samples only.", valueName: "n"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Use the first N samples only.", valueName: "n"))
   var limit: Int?
 
   @Option(
@@ -65,6 +66,7 @@ struct EvaluateCommand: AsyncParsableCommand {
   var top: PlaceList?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Try other preprocessing on N samples at float32, and warn where it is clearly better; 0 "
         + "tries none.",
@@ -111,11 +113,13 @@ struct EvaluateCommand: AsyncParsableCommand {
         + "that you may not publish)."))
   var noSamples = false
 
-  @Option(help: ArgumentHelp("Workers; they change nothing but the time.", valueName: "n"))
-  var threads = ProcessInfo.processInfo.activeProcessorCount
+  @OptionGroup
+  var threads: ThreadOptions
+
+  @OptionGroup
+  var force: ForceOption
 
   func validate() throws {
-    guard threads >= 1 else { throw ValidationError("'--threads' must be 1 or more.") }
     if let limit, limit < 1 { throw ValidationError("'--limit' must be 1 or more.") }
     guard preprocessingCheck >= 0 else {
       throw ValidationError("'--preprocessing-check' must be 0 or more.")
@@ -145,7 +149,14 @@ struct EvaluateCommand: AsyncParsableCommand {
     adviseOnBLAS()
     let artifacts = try ModelArtifacts(opening: model, semantics: semantics.semantics)
     let data = try await dataset.open(for: artifacts)
-    let scratch = try ScratchDirectory()
+    // Where other data stands in, its report does not take the place of the real one's.
+    let title = name ?? artifacts.shortName
+    let standIn = data.identity.notice == nil ? "" : "-on-\(data.identity.name)"
+    let base = report.map { "\($0)/\(title)\(standIn)" }
+    let files = try RunFiles(
+      inputs: artifacts.inputFiles.adding(dataset.inputFiles()),
+      outputs: outputs(base), isForced: force.isForced)
+    let scratch = try ScratchDirectory(in: NSTemporaryDirectory())
     defer { scratch.remove() }
     let interruption = Interruption { [keepArtifacts, keptDirectories] signal in
       scratch.remove()
@@ -157,9 +168,10 @@ struct EvaluateCommand: AsyncParsableCommand {
       Interruption.end(signal, saying: "Interrupted; no report was written.")
     }
     defer { withExtendedLifetime(interruption) {} }
-    let progress = TerminalProgress()
+    let progress = TerminalProgress(
+      levels: ([.float32] + levels.schemes.filter { $0 != .float32 }).map { "\($0)" })
     var request = EvaluationRequest(
-      name: name ?? artifacts.shortName, artifacts: artifacts, dataset: data,
+      name: title, artifacts: artifacts, dataset: data,
       levels: levels.schemes, excluded: converter.excluded,
       arithmetic: converter.converterArithmetic, judging: judging, limit: limit,
       onUnreadable: dataset.images.onError, places: top?.places,
@@ -169,8 +181,9 @@ struct EvaluateCommand: AsyncParsableCommand {
       commandLine: ["quanteval"] + CommandLine.arguments.dropFirst(),
       date: Date.now.formatted(.iso8601))
     request.showsSamples = !noSamples
-    let evaluation = try await Evaluator(workerCount: threads, progress: progress.show)
+    let evaluation = try await Evaluator(workerCount: threads.count, progress: progress.show)
       .evaluate(request)
+    try files.checkInputs()
     let record = noSamples ? evaluation.record.withoutLabels : evaluation.record
     let text = Report(record)
     if json == "-" {
@@ -179,14 +192,24 @@ struct EvaluateCommand: AsyncParsableCommand {
       try StandardOutput.write(
         TerminalRenderer(usesColor: usesColor, width: terminalWidth).render(text))
     }
-    if let json, json != "-" { try AtomicOutput.write(try record.encoded(), to: json) }
-    if let samples { try write(SampleLines(evaluation), to: samples) }
-    if let report {
-      // Where other data stands in, its report does not take the place of the real one's.
-      let standIn = data.identity.notice == nil ? "" : "-on-\(data.identity.name)"
-      try write(text, record, to: "\(report)/\(record.name)\(standIn)")
-    }
+    let lines = samples == nil ? nil : SampleLines(evaluation)
+    try files.write(
+      (jsonFile.map { [NamedBytes(name: $0, bytes: try record.encoded())] } ?? [])
+        + (samples.map { [NamedBytes(name: $0, bytes: lines?.bytes ?? [])] } ?? [])
+        + (base.map { try contents(of: text, record, $0) } ?? []))
+    if let samples, let lines { try say("\nWritten: \(samples), \(lines.count) lines") }
+    if let base { try say("\nWritten: \(base).html, .md, .csv and .json") }
     if let failOn { try guardLevels(of: record, failOn) }
+  }
+
+  /// Where the record goes by itself, if into a file.
+  private var jsonFile: String? { json == "-" ? nil : json }
+
+  private func outputs(_ base: String?) -> [PlannedOutput] {
+    (jsonFile.map { [.record($0)] } ?? []) + (samples.map { [.sampleLines($0)] } ?? [])
+      + (base.map {
+        [.markdown($0 + ".md"), .page($0 + ".html"), .table($0 + ".csv"), .record($0 + ".json")]
+      } ?? [])
   }
 
   /// Ends with the code of the gravest verdict.
@@ -196,23 +219,24 @@ struct EvaluateCommand: AsyncParsableCommand {
     try GateCheck(policy: policy).check(levelsOf: record, name: record.name).end()
   }
 
-  private func write(_ lines: SampleLines, to path: String) throws {
-    var bytes: [UInt8] = []
-    for sample in 0..<lines.count { bytes += Array(lines.line(sample).utf8) }
-    try AtomicOutput.write(bytes, to: path)
-    try say("\nWritten: \(path), \(lines.count) lines")
-  }
-
-  private func write(_ report: Report, _ record: EvaluationRecord, to base: String) throws {
-    try AtomicOutput.write(Array(MarkdownRenderer().render(report).utf8), to: base + ".md")
-    try AtomicOutput.write(Array(HTMLPage([record]).render().utf8), to: base + ".html")
-    try AtomicOutput.write(Array(CSVRenderer.render([record]).utf8), to: base + ".csv")
-    try AtomicOutput.write(try record.encoded(), to: base + ".json")
-    try say("\nWritten: \(base).html, .md, .csv and .json")
+  private func contents(
+    of report: Report, _ record: EvaluationRecord, _ base: String
+  ) throws -> [NamedBytes] {
+    [
+      NamedBytes(name: base + ".md", bytes: MarkdownRenderer().file(report)),
+      NamedBytes(name: base + ".html", bytes: Array(HTMLPage([record]).render().utf8)),
+      NamedBytes(name: base + ".csv", bytes: Array(CSVRenderer.render([record]).utf8)),
+      NamedBytes(name: base + ".json", bytes: try record.encoded()),
+    ]
   }
 
   /// Says a line where it is not taken for a part of the record.
   private func say(_ line: String) throws {
     if json == "-" { printToStandardError(line) } else { try StandardOutput.writeLine(line) }
   }
+}
+
+extension SampleLines {
+  /// All lines.
+  fileprivate var bytes: [UInt8] { (0..<count).flatMap { Array(line($0).utf8) } }
 }

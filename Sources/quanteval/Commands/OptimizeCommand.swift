@@ -44,6 +44,7 @@ struct OptimizeCommand: AsyncParsableCommand {
   var judging: JudgingOptions
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The best accuracy in so many gzipped bytes, instead of the fewest bytes.", valueName: "n"))
   var targetBytes: Int?
@@ -62,8 +63,8 @@ struct OptimizeCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Write the model.", valueName: "dir"))
   var output: String?
 
-  @Flag(help: "Replace the output directory if it has content.")
-  var force = false
+  @OptionGroup
+  var force: ForceOption
 
   @Option(help: ArgumentHelp("Write DIR/optimized-NAME.html, .md and .json.", valueName: "dir"))
   var report: String?
@@ -71,17 +72,17 @@ struct OptimizeCommand: AsyncParsableCommand {
   @Option(help: "The report's name (default: the model's directory).")
   var name: String?
 
-  @Option(help: ArgumentHelp("The seed of the split.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("The seed of the split.", valueName: "n"))
   var seed: UInt64 = 1
 
-  @Option(help: ArgumentHelp("Use the first N samples only.", valueName: "n"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Use the first N samples only.", valueName: "n"))
   var limit: Int?
 
-  @Option(help: ArgumentHelp("Workers; they change nothing but the time.", valueName: "n"))
-  var threads = ProcessInfo.processInfo.activeProcessorCount
+  @OptionGroup
+  var threads: ThreadOptions
 
   func validate() throws {
-    guard threads >= 1 else { throw ValidationError("'--threads' must be 1 or more.") }
     if let level = allow.schemes.first(where: { !$0.isKnownToTFJS }) {
       throw ValidationError("'--allow': TF.js can't load '\(level)', and plans are for TF.js.")
     }
@@ -97,45 +98,52 @@ struct OptimizeCommand: AsyncParsableCommand {
   func run() async throws {
     let judging = try judging.settings(task: dataset.task, margin: maxDrop)
     if let report { try Directory.checkWritable(report) }
-    if let output, !force { try Directory.checkVacant(output) }
+    if let output, !force.isForced { try Directory.checkVacant(output) }
     let artifacts = try ModelArtifacts(opening: model, semantics: semantics.semantics)
     if let output { try artifacts.checkOutput(output) }
     var data = try await dataset.open(for: artifacts)
     if let limit, limit < data.sampleCount {
       data = SelectedDataset(data, samples: Array(0..<limit))
     }
+    let title = name ?? artifacts.shortName
+    let base = report.map { "\($0)/optimized-\(title)" }
+    let inputs = try artifacts.inputFiles.adding(dataset.inputFiles())
+    if let output { try inputs.checkReplaceable(output) }
+    let files = try RunFiles(
+      inputs: inputs,
+      outputs: base.map(ReportFiles.outputs) ?? [], isForced: force.isForced)
     let interruption = Interruption { [output] signal in
       if let output { AtomicOutput.discardTemporaries(of: output) }
       Interruption.end(signal, saying: "Interrupted; nothing was written.")
     }
     defer { withExtendedLifetime(interruption) {} }
     let progress = TerminalProgress()
-    let title = name ?? artifacts.shortName
     let optimizer = try await Optimizer(
       OptimizationRequest(
         artifacts: artifacts, dataset: data, judging: judging,
         targetBytes: targetBytes, cures: Set(cures.cures), allowed: Set(allow.schemes), seed: seed),
-      workerCount: threads, progress: progress.show)
+      workerCount: threads.count, progress: progress.show)
     let outcome = try await optimizer.run(
       name: title,
       provenance: Provenance(
         artifacts, data, sampleCount: data.sampleCount,
         toolVersion: "quanteval \(QuantEval.version)",
-        commandLine: ["quanteval"] + CommandLine.arguments.dropFirst(), threadCount: threads,
+        commandLine: ["quanteval"] + CommandLine.arguments.dropFirst(), threadCount: threads.count,
         date: Date.now.formatted(.iso8601)))
+    try files.checkInputs()
     let text = Report(outcome.record)
     try StandardOutput.write(
       TerminalRenderer(usesColor: usesColor, width: terminalWidth).render(text))
     if let output {
-      try AtomicOutput.writeDirectory(outcome.files, at: output, replacing: force)
+      try AtomicOutput.writeDirectory(outcome.files, at: output, replacing: force.isForced)
       try StandardOutput.writeLine("\nWritten: \(output)/model.json and its weights")
     }
-    if let report {
+    if let base {
       try ReportFiles(
         report: text, page: OptimizationPage(outcome.record).render(),
         record: try outcome.record.encoded()
       )
-      .write(to: "\(report)/optimized-\(title)")
+      .write(to: base, files)
     }
   }
 }

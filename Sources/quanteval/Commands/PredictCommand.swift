@@ -48,11 +48,13 @@ struct PredictCommand: AsyncParsableCommand {
         + "are brought to where the model has them.", valueName: "order"))
   var layout: ArrayLayout?
 
-  @Option(help: ArgumentHelp("Workers; they change nothing but the time.", valueName: "n"))
-  var threads = ProcessInfo.processInfo.activeProcessorCount
+  @OptionGroup
+  var threads: ThreadOptions
+
+  @OptionGroup
+  var force: ForceOption
 
   func validate() throws {
-    guard threads >= 1 else { throw ValidationError("'--threads' must be 1 or more.") }
     if let normalize, normalize == .zScore || normalize.needsImages {
       throw ValidationError(
         "'--normalize \(normalize.rawValue)' is for 'evaluate' with tables or images.")
@@ -66,15 +68,21 @@ struct PredictCommand: AsyncParsableCommand {
     let (network, samples) = try arrays.prepared(
       for: artifacts, normalization: normalize, layout: layout)
     let program = try Program(compiling: network)
+    let paths = program.outputShapes.indices.map { "\(output)/output_\($0).npy" }
+    let files = try RunFiles(
+      inputs: artifacts.inputFiles.adding(arrays.inputFiles),
+      outputs: paths.map { .array($0) }, isForced: force.isForced)
     for (name, dataset) in zip(try artifacts.inputNames(), samples) {
       try StandardOutput.writeLine("\(name): \(dataset.identity.inputLine)")
     }
-    let outputs = try await BatchRunner(workerCount: threads)
+    let outputs = try await BatchRunner(workerCount: threads.count)
       .outputs(of: program, on: samples, sampleCount: arrays.sampleCount)
-    for (index, (values, shape)) in zip(outputs, program.outputShapes).enumerated() {
-      let shape = Shape([arrays.sampleCount] + shape.dimensions)
-      let path = "\(output)/output_\(index).npy"
-      try AtomicOutput.write(NPY.encode(values, shape: shape), to: path)
+    let shapes = program.outputShapes.map { Shape([arrays.sampleCount] + $0.dimensions) }
+    try files.write(
+      zip(paths, zip(outputs, shapes)).map { path, output in
+        NamedBytes(name: path, bytes: NPY.encode(output.0, shape: output.1))
+      })
+    for (path, shape) in zip(paths, shapes) {
       try StandardOutput.writeLine("\(path): float32 \(shape)")
     }
   }

@@ -32,6 +32,7 @@ struct ProfileCommand: AsyncParsableCommand {
   @OptionGroup var semantics: SemanticsOptions
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Samples of a run (default: as many as 'evaluate' takes at once).", valueName: "n"))
   var batch: Int?
@@ -45,6 +46,7 @@ struct ProfileCommand: AsyncParsableCommand {
   var together = false
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Runs of each worker (default: as many as two seconds hold, 5 at least).", valueName: "n"))
   var runs: Int?
@@ -60,6 +62,9 @@ struct ProfileCommand: AsyncParsableCommand {
 
   @Option(help: "The report's name (default: the model's directory).")
   var name: String?
+
+  @OptionGroup
+  var force: ForceOption
 
   /// A tile of more samples has no use, and its memory would be hard to have.
   private static let batchLimit = 4_096
@@ -84,9 +89,14 @@ struct ProfileCommand: AsyncParsableCommand {
     if let report { try Directory.checkWritable(report) }
     adviseOnBLAS()
     let artifacts = try ModelArtifacts(opening: model, semantics: semantics.semantics)
+    let title = name ?? artifacts.shortName
+    let base = report.map { "\($0)/profile-\(title)" }
+    let files = try RunFiles(
+      inputs: artifacts.inputFiles, outputs: base.map(ReportFiles.outputs) ?? [],
+      isForced: force.isForced)
     let record = try await Profiler(
       ProfileRequest(
-        name: name ?? artifacts.shortName, artifacts: artifacts, inputShapes: shape.map(\.shape),
+        name: title, artifacts: artifacts, inputShapes: shape.map(\.shape),
         batch: batch, workerCount: together ? 1 : threads,
         threadsPerSample: together ? threads : 1, runCount: runs,
         toolVersion: "quanteval \(QuantEval.version)",
@@ -96,11 +106,11 @@ struct ProfileCommand: AsyncParsableCommand {
     let text = Report(record)
     try StandardOutput.write(
       TerminalRenderer(usesColor: usesColor, width: terminalWidth).render(text))
-    if let report {
+    if let base {
       try ReportFiles(
         report: text, page: ProfilePage(record).render(), record: try record.encoded()
       )
-      .write(to: "\(report)/profile-\(record.name)")
+      .write(to: base, files)
     }
   }
 }

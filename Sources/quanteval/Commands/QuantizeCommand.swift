@@ -37,8 +37,8 @@ struct QuantizeCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The directory to write.", valueName: "dir"))
   var output: String?
 
-  @Flag(help: "Replace the directory if it has content.")
-  var force = false
+  @OptionGroup
+  var force: ForceOption
 
   @Flag(help: "Only print what each tensor would become.")
   var plan = false
@@ -55,8 +55,10 @@ struct QuantizeCommand: ParsableCommand {
   }
 
   func run() throws {
-    if let output, !plan, !force { try Directory.checkVacant(output) }
+    if let output, !plan, !force.isForced { try Directory.checkVacant(output) }
     let artifacts = try ModelArtifacts(opening: model, takingDigests: false)
+    let inputs = artifacts.inputFiles
+    if let output, !plan { try inputs.checkReplaceable(output) }
     let recipe = QuantizationRecipe(
       rules: level.map(\.rule), excluding: converter.excluded)
     let quantized = try artifacts.weights.quantized(
@@ -75,7 +77,8 @@ struct QuantizeCommand: ParsableCommand {
       AtomicOutput.discardTemporaries(of: output)
       Interruption.end(signal, saying: "Interrupted; nothing was written.")
     }
-    try AtomicOutput.writeDirectory(files, at: output, replacing: force)
+    try inputs.checkUnchanged()
+    try AtomicOutput.writeDirectory(files, at: output, replacing: force.isForced)
     withExtendedLifetime(interruption) {}
     let count = Table.Cell.count(quantized.byteCount).text
     let percent = Table.Cell.percent(

@@ -36,23 +36,25 @@ struct RepairCommand: AsyncParsableCommand {
   @OptionGroup(title: "Data")
   var dataset: DatasetOptions
 
-  @Option(help: ArgumentHelp("How many codes a filter gets, 2 to 256.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("How many codes a filter gets, 2 to 256.", valueName: "n"))
   var codes = 256
 
-  @Option(help: ArgumentHelp("How many samples are looked at.", valueName: "n"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("How many samples are looked at.", valueName: "n"))
   var calibration = 256
 
   @Option(help: ArgumentHelp("Write the model.", valueName: "dir"))
   var output: String
 
-  @Flag(help: "Replace the directory if it has content.")
-  var force = false
+  @OptionGroup
+  var force: ForceOption
 
-  @Option(help: ArgumentHelp("Workers; they change nothing but the time.", valueName: "n"))
-  var threads = ProcessInfo.processInfo.activeProcessorCount
+  @OptionGroup
+  var threads: ThreadOptions
 
   func validate() throws {
-    guard threads >= 1 else { throw ValidationError("'--threads' must be 1 or more.") }
     guard (2...256).contains(codes) else {
       throw ValidationError("'--codes' must be 2 to 256.")
     }
@@ -60,7 +62,7 @@ struct RepairCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    if !force { try Directory.checkVacant(output) }
+    if !force.isForced { try Directory.checkVacant(output) }
     let artifacts = try ModelArtifacts(opening: model, semantics: semantics.semantics)
     try artifacts.checkOutput(output)
     let data = try await dataset.open(for: artifacts)
@@ -68,6 +70,8 @@ struct RepairCommand: AsyncParsableCommand {
     let samples = try await ResidentDataset(
       SelectedDataset(
         bound.dataset, samples: Array(0..<min(calibration, data.sampleCount))))
+    let inputs = try artifacts.inputFiles.adding(dataset.inputFiles())
+    try inputs.checkReplaceable(output)
     let interruption = Interruption { [output] signal in
       AtomicOutput.discardTemporaries(of: output)
       Interruption.end(signal, saying: "Interrupted; nothing was written.")
@@ -77,7 +81,7 @@ struct RepairCommand: AsyncParsableCommand {
     let recipe = RepairRecipe(cures: Set(cures.cures), filters: .affine(codeCount: codes))
     let reach = try CorrectionReach(of: recipe, in: bound.model)
     let weights = try await Repairer(
-      calibration: samples, runner: BatchRunner(workerCount: threads),
+      calibration: samples, runner: BatchRunner(workerCount: threads.count),
       progress: { state in
         progress.show(.advanced(level: "repair", done: state.done, sampleCount: state.count))
       }
@@ -86,7 +90,8 @@ struct RepairCommand: AsyncParsableCommand {
     let table = artifacts.weights.mapWeights { weights[$0.name] ?? $0.weight }
     let files = ArtifactWriter(toolName: "quanteval \(QuantEval.version)")
       .files(for: artifacts, weights: table)
-    try AtomicOutput.writeDirectory(files, at: output, replacing: force)
+    try inputs.checkUnchanged()
+    try AtomicOutput.writeDirectory(files, at: output, replacing: force.isForced)
     for (cure, layers) in reach.untouched {
       try StandardOutput.writeLine(Report.leftAlone(cure.rawValue, layers))
     }

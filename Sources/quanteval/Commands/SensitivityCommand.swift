@@ -63,7 +63,8 @@ struct SensitivityCommand: AsyncParsableCommand {
   @Option(help: "The report's name (default: the model's directory).")
   var name: String?
 
-  @Option(help: ArgumentHelp("Use the first N samples only.", valueName: "n"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Use the first N samples only.", valueName: "n"))
   var limit: Int?
 
   @Option(help: ArgumentHelp("How much may be lost, as of 'evaluate'.", valueName: "margin"))
@@ -77,11 +78,13 @@ struct SensitivityCommand: AsyncParsableCommand {
       "Where to keep what is done so far (default: in the cache).", valueName: "dir"))
   var journal: String?
 
-  @Option(help: ArgumentHelp("Workers; they change nothing but the time.", valueName: "n"))
-  var threads = ProcessInfo.processInfo.activeProcessorCount
+  @OptionGroup
+  var threads: ThreadOptions
+
+  @OptionGroup
+  var force: ForceOption
 
   func validate() throws {
-    guard threads >= 1 else { throw ValidationError("'--threads' must be 1 or more.") }
     guard level.schemes.count == 1, level.schemes != [.float32] else {
       throw ValidationError("'--level' must be one level below float32.")
     }
@@ -99,6 +102,11 @@ struct SensitivityCommand: AsyncParsableCommand {
     if let report { try Directory.checkWritable(report) }
     let artifacts = try ModelArtifacts(opening: model, semantics: semantics.semantics)
     let data = try await dataset.open(for: artifacts)
+    let title = name ?? artifacts.shortName
+    let base = report.map { "\($0)/culprits-\(title)" }
+    let files = try RunFiles(
+      inputs: artifacts.inputFiles.adding(dataset.inputFiles()),
+      outputs: base.map(ReportFiles.outputs) ?? [], isForced: force.isForced)
     let interruption = Interruption { signal in
       Interruption.end(
         signal, saying: "Interrupted; the same command goes on where it was.")
@@ -112,23 +120,23 @@ struct SensitivityCommand: AsyncParsableCommand {
     request.triesOnlyAlone = alone
     request.countsOnlyPredictions = predictions
     let study = try await SensitivityStudy(
-      request, workerCount: threads, progress: progress.show)
-    let title = name ?? artifacts.shortName
+      request, workerCount: threads.count, progress: progress.show)
     let record = try await study.run(
       name: title,
       provenance: Provenance(
         artifacts, data, sampleCount: min(limit ?? data.sampleCount, data.sampleCount),
         toolVersion: "quanteval \(QuantEval.version)",
-        commandLine: ["quanteval"] + CommandLine.arguments.dropFirst(), threadCount: threads,
+        commandLine: ["quanteval"] + CommandLine.arguments.dropFirst(), threadCount: threads.count,
         date: Date.now.formatted(.iso8601)))
+    try files.checkInputs()
     let text = Report(record)
     try StandardOutput.write(
       TerminalRenderer(usesColor: usesColor, width: terminalWidth).render(text))
-    if let report {
+    if let base {
       try ReportFiles(
         report: text, page: CulpritsPage(record).render(), record: try record.encoded()
       )
-      .write(to: "\(report)/culprits-\(title)")
+      .write(to: base, files)
     }
   }
 

@@ -37,11 +37,13 @@ struct SizeCommand: AsyncParsableCommand {
       "Write the sizes in bytes, those of each tensor too, as Markdown.", valueName: "file"))
   var output: String?
 
-  @Option(help: ArgumentHelp("Workers; they change nothing but the time.", valueName: "n"))
-  var threads = ProcessInfo.processInfo.activeProcessorCount
+  @OptionGroup
+  var threads: ThreadOptions
+
+  @OptionGroup
+  var force: ForceOption
 
   func validate() throws {
-    guard threads >= 1 else { throw ValidationError("'--threads' must be 1 or more.") }
   }
 
   func run() async throws {
@@ -50,6 +52,9 @@ struct SizeCommand: AsyncParsableCommand {
       try Directory.checkWritable(directory.isEmpty ? "." : directory)
     }
     let artifacts = try ModelArtifacts(opening: model)
+    let files = try RunFiles(
+      inputs: artifacts.inputFiles, outputs: output.map { [.markdown($0)] } ?? [],
+      isForced: force.isForced)
     let schemes = [.float32] + levels.schemes.filter { $0 != .float32 }
     // Only int8 asks what the weights are for.
     let channels =
@@ -67,7 +72,7 @@ struct SizeCommand: AsyncParsableCommand {
       let level = "\(scheme)"
       progress.show(.began(level: level, sampleCount: 0))
       defer { progress.show(.finished(level: level)) }
-      let findings = try await WireSurvey(workerCount: threads).findings(
+      let findings = try await WireSurvey(workerCount: threads.count).findings(
         files: writer.files(for: artifacts, weights: weights), weights: weights
       ) { done, count in
         progress.show(.advanced(level: level, done: done, sampleCount: count))
@@ -78,7 +83,7 @@ struct SizeCommand: AsyncParsableCommand {
     try StandardOutput.write(
       TerminalRenderer(usesColor: false, width: terminalWidth).render(report))
     if let output {
-      try AtomicOutput.write(Array(MarkdownRenderer().render(report).utf8), to: output)
+      try files.write([NamedBytes(name: output, bytes: MarkdownRenderer().file(report))])
       try StandardOutput.writeLine("\nWritten: \(output)")
     }
   }

@@ -27,6 +27,9 @@ struct SummarizeCommand: ParsableCommand {
       "Write the report; the name's end says how: .md, .html, .csv.", valueName: "file"))
   var output: [String] = []
 
+  @OptionGroup
+  var force: ForceOption
+
   private static let formats = [".md", ".html", ".csv"]
 
   func validate() throws {
@@ -37,6 +40,8 @@ struct SummarizeCommand: ParsableCommand {
   }
 
   func run() throws {
+    let files = try RunFiles(
+      inputs: InputFiles(records), outputs: output.map(planned), isForced: force.isForced)
     var evaluations: [EvaluationRecord] = []
     var searches: [OptimizationRecord] = []
     for path in records {
@@ -56,15 +61,20 @@ struct SummarizeCommand: ParsableCommand {
     let report = searches.isEmpty ? Report(summary: evaluations) : Report(searches: searches)
     try StandardOutput.write(
       TerminalRenderer(usesColor: false, width: terminalWidth).render(report))
-    for path in output {
+    let contents = output.map { path in
       let text =
         if path.hasSuffix(".html") {
           searches.isEmpty ? HTMLPage(evaluations).render() : OptimizationPage(searches).render()
         } else if path.hasSuffix(".csv") {
           CSVRenderer.render(evaluations)
-        } else { MarkdownRenderer().render(report) }
-      try AtomicOutput.write(Array(text.utf8), to: path)
-      try StandardOutput.writeLine("\nWritten: \(path)")
+        } else { String(decoding: MarkdownRenderer().file(report), as: UTF8.self) }
+      return NamedBytes(name: path, bytes: Array(text.utf8))
     }
+    try files.write(contents)
+    for path in output { try StandardOutput.writeLine("\nWritten: \(path)") }
+  }
+
+  private func planned(_ path: String) -> PlannedOutput {
+    path.hasSuffix(".html") ? .page(path) : path.hasSuffix(".csv") ? .table(path) : .markdown(path)
   }
 }

@@ -23,10 +23,14 @@ struct TrainCommand: AsyncParsableCommand {
   @Argument(help: "The description.")
   var description: String
 
-  @Option(help: ArgumentHelp("Passes over the data, instead of the description's.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Passes over the data, instead of the description's.", valueName: "n"))
   var epochs: Int?
 
-  @Option(help: ArgumentHelp("The seed, instead of the description's.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The seed, instead of the description's.", valueName: "n"))
   var seed: UInt64?
 
   @Option(help: ArgumentHelp("Go on from a checkpoint.", valueName: "file"))
@@ -35,12 +39,17 @@ struct TrainCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Where to write (default: beside the description).", valueName: "dir"))
   var output: String?
 
-  @Option(help: ArgumentHelp("Workers; they change nothing but the time.", valueName: "n"))
-  var threads = ProcessInfo.processInfo.activeProcessorCount
+  @OptionGroup
+  var threads: ThreadOptions
+
+  @OptionGroup
+  var force: ForceOption
 
   func validate() throws {
-    guard threads >= 1 else { throw ValidationError("'--threads' must be 1 or more.") }
-    if let epochs, epochs < 1 { throw ValidationError("'--epochs' must be 1 or more.") }
+    if let epochs, !(1...TrainingConfiguration.greatestEpochCount).contains(epochs) {
+      throw ValidationError(
+        "'--epochs' must be 1 to \(TrainingConfiguration.greatestEpochCount).")
+    }
   }
 
   func run() async throws {
@@ -51,12 +60,21 @@ struct TrainCommand: AsyncParsableCommand {
     let directory =
       output ?? URL(fileURLWithPath: description).deletingLastPathComponent().relativePath
     try Directory.checkWritable(directory)
+    let checkpoint = "\(directory)/training.checkpoint"
+    let force = force.isForced
+    let inputs = InputFiles([description])
+    // Going on from a checkpoint replaces it: that one is no input that must stay.
+    _ = try OutputPlan([.checkpoint(checkpoint)], inputs: inputs, isForced: force)
     let data = try await open(training.trainingData)
     let test = try await open(training.testData)
-    let trainer = try Trainer(training, data: data, workerCount: threads)
+    let trainer = try Trainer(training, data: data, workerCount: threads.count)
+    let weightFiles = ArtifactWriter(toolName: "").files(
+      for: trainer.model, weights: trainer.model.weights
+    ).map(\.name).filter { $0 != "model.json" }
+    let files = try RunFiles(
+      inputs: inputs,
+      outputs: PlannedOutput.training(in: directory, weightFiles: weightFiles), isForced: force)
     if let resume { try trainer.resume(from: resume) }
-
-    let checkpoint = "\(directory)/training.checkpoint"
     let session = TrainingSession(
       trainer, checkpointPath: checkpoint, samplesPerEpoch: trainer.trainingSampleCount)
     guard case .finished = try session.run() else {
@@ -66,7 +84,7 @@ struct TrainCommand: AsyncParsableCommand {
     }
     try await TrainingResult(
       trainer: trainer, description: description, trainingData: data, testData: test,
-      directory: directory, threads: threads,
+      directory: directory, runFiles: files, threads: threads.count,
       commandLine: ["quanteval"] + CommandLine.arguments.dropFirst()
     ).write()
     try? FileManager.default.removeItem(atPath: checkpoint)

@@ -1,0 +1,83 @@
+import Essentials
+import Scoring
+
+extension EvaluationRecord {
+  /// What does not fit together in the record; `nil` where all does.
+  ///
+  /// What tables, pictures and comparisons rely on: each list has an entry for whatever it is about.
+  var contradiction: String? {
+    guard let first = variants.first else { return "it has no level" }
+    if let name = variants.map(\.level).firstRepeated {
+      return "the level '\(name.displayed)' is there twice"
+    }
+    if let name = samples.levels.map(\.level).firstRepeated {
+      return "'samples' has the level '\(name.displayed)' twice"
+    }
+    guard samples.isSound else {
+      return
+        "'samples' has lists of other lengths than its samples, or of samples that there aren't"
+    }
+    for variant in variants {
+      let level = variant.level.displayed
+      if variant.score.metric != first.score.metric {
+        return "the level '\(level)' is measured by another metric than '\(first.level.displayed)'"
+      }
+      if variant.rules?.count ?? 0 != rules?.count ?? 0 {
+        return "the level '\(level)' has results for other rules than the record"
+      }
+      if variant.size.gzipByteCount == 0 {
+        return "the level '\(level)' has an archive of no bytes"
+      }
+      if let name = variant.tensors?.map(\.name).firstRepeated {
+        return "the level '\(level)' has the tensor '\(name.displayed)' twice"
+      }
+    }
+    return changedSamples?.contradiction(levelCount: variants.count) ?? wave?.contradiction
+      ?? histograms?.lazy.compactMap(\.contradiction).first
+  }
+}
+
+extension ChangedSamples {
+  fileprivate func contradiction(levelCount: Int) -> String? {
+    let names = samples.first?.fields?.map(\.name)
+    for sample in samples {
+      if sample.answers.count != levelCount {
+        return "the changed sample \(sample.sample) has \(sample.answers.count) answers for "
+          + "\(levelCount) levels"
+      }
+      if sample.fields?.map(\.name) != names {
+        return "the changed sample \(sample.sample) has other fields than the first"
+      }
+    }
+    return samples.map { "\($0.sample)" }.firstRepeated.map {
+      "the changed sample \($0) is there twice"
+    }
+      ?? levels.map(\.level).firstRepeated.map {
+        "'changedSamples' has the level '\($0.displayed)' twice"
+      }
+  }
+}
+
+extension QuantizedWave {
+  fileprivate var contradiction: String? {
+    levels.contains { $0.codes.values.count != count } || count < 2
+      ? "the waves have other lengths than 'wave.count'" : nil
+  }
+}
+
+extension TensorHistogram {
+  fileprivate var contradiction: String? {
+    // One bin where all weights are the same number.
+    (minimum < maximum ? [TensorHistogram.binCount] : [1, TensorHistogram.binCount])
+      .contains(counts.values.count)
+      ? nil : "the histogram of '\(name.displayed)' has \(counts.values.count) bins"
+  }
+}
+
+extension Sequence<String> {
+  /// The first that was there before.
+  var firstRepeated: String? {
+    var seen: Set<String> = []
+    return first { !seen.insert($0).inserted }
+  }
+}

@@ -78,5 +78,5 @@ struct ActivationProbe: Sendable {
   }
 
   /// A tile's values stay in the cache, more or less, and a worker's sums are not too many.
-  private var tileSize: Int { dataset.sampleShape.elementCount > 1 << 14 ? 8 : 64 }
+  var tileSize: Int { dataset.sampleShape.elementCount > 1 << 14 ? 8 : 64 }
 }

@@ -124,30 +124,20 @@ public struct Repairer: Sendable {
     return current.replacing([name: .quantized(grid.tensor(codes, shape: tensorShape))])
   }
 
-  /// The model with mean and variance behind a product as in the float network; where no
-  /// normalization follows, the mean by the product's bias.
+  /// The model with a product's sums put right, channel by channel: mean and variance by the
+  /// normalization behind them, else by the product's bias.
   private func rebiased(_ product: Node, _ state: State) async throws -> Model {
-    let (prepared, current, recipe) = (state.prepared, state.current, state.recipe)
     guard state.canBeRebiased(product),
       let channelCount = state.shapes[product.output]?.dimensions.last
-    else { return current }
-    let (pair, biasName) = (state.pairs[product.name], product.weightNames[.bias])
+    else { return state.current }
+    guard let pair = state.pairs[product.name] else {
+      return try await movedBias(of: product, channelCount: channelCount, state)
+    }
+    let (prepared, current, recipe) = (state.prepared, state.current, state.recipe)
     let wanted = try await probe.moments(
       ofSumsOf: product, in: prepared, channelCount: channelCount)
     let found = try await probe.moments(
       ofSumsOf: product, in: current, channelCount: channelCount)
-    guard let pair else {
-      guard let biasName, let bias = prepared.weights[biasName]?.decoded.floats() else {
-        return current
-      }
-      // The bias that the moments were measured with was stored in fewer bits: its error is a part of
-      // what is put right.
-      let present = current.weights[biasName]?.decoded.floats() ?? bias
-      let moved = bias.indices.map {
-        Float(Double(present[$0]) + wanted.means[$0] - found.means[$0])
-      }
-      return current.replacing([biasName: recipe.stored(moved, biasName, prepared.weights)])
-    }
     guard var affine = ChannelAffine(pair, prepared.weights) else { return current }
     for channel in affine.factors.indices {
       let (old, new) = (wanted.variances[channel], found.variances[channel])
@@ -164,5 +154,27 @@ public struct Repairer: Sendable {
         weights.map { name, weight in
           (name, recipe.stored(weight.decoded.floats(), name, prepared.weights))
         }, uniquingKeysWith: { $1 }))
+  }
+  /// The model with a product's bias moved by what its sums lack on average, in the channels whose
+  /// outputs come nearer by that.
+  private func movedBias(
+    of product: Node, channelCount: Int, _ state: State
+  ) async throws -> Model {
+    let (prepared, current, recipe) = (state.prepared, state.current, state.recipe)
+    guard let name = product.weightNames[.bias],
+      let bias = prepared.weights[name]?.decoded.floats()
+    else { return current }
+    let errors = ProductErrors(of: product, in: prepared.graph, channelCount: channelCount)
+    let lacks = try await errors.means(in: current, wantedIn: prepared, by: probe)
+    // The bias that the sums were measured with was stored in fewer bits: its error is a part of what is
+    // put right.
+    let present = current.weights[name]?.decoded.floats() ?? bias
+    let moved = zip(present, lacks).map { Float(Double($0) + $1) }
+    let candidate = current.replacing([name: recipe.stored(moved, name, prepared.weights)])
+    guard errors.isOfSingleElements else { return candidate }
+    let before = try await errors.squares(in: current, wantedIn: prepared, by: probe)
+    let after = try await errors.squares(in: candidate, wantedIn: prepared, by: probe)
+    let kept = present.indices.map { after[$0] < before[$0] ? moved[$0] : present[$0] }
+    return current.replacing([name: recipe.stored(kept, name, prepared.weights)])
   }
 }

@@ -96,6 +96,7 @@ extension AnalysisSettings {
     share == 1
       ? self
       : AnalysisSettings(
-        margin: margin, confidence: 1 - (1 - confidence) * share, bootstrap: bootstrap)
+        margin: margin, confidence: 1 - (1 - confidence) * share, classMargin: classMargin,
+        bootstrap: bootstrap)
   }
 }

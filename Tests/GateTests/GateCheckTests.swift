@@ -132,7 +132,8 @@ struct GateCheckTests {
     #expect(try finding(result, "uint8 level").outcome == .noted)
     let text = TerminalRenderer(usesColor: false).render(Report(result))
     #expect(text.contains("\nuint16   missing"), "\(text)")
-    #expect(text.contains("Note: uint16 level: The baseline has this level, the record lacks it."))
+    #expect(text.contains("\nuint16 level: The baseline has this level, the record lacks it."))
+    #expect(!text.contains("Note:"))
   }
 
   @Test("Another model is checked, and said; its bytes are its own")

@@ -7,8 +7,10 @@ import Testing
 @Suite("Reports of several searches for the smallest files")
 struct OptimizationSummaryTests {
   /// A search that chose the second of two plans, on what an evaluation's second level made.
-  private static func search(
-    _ name: String, of evaluation: EvaluationRecord, notice: String? = nil, chosen: Int? = 1
+  static func search(
+    _ name: String, of evaluation: EvaluationRecord, notice: String? = nil, chosen: Int? = 1,
+    targetBytes: Int? = nil, keepsAccuracy: Bool? = nil,
+    leftAlone: [OptimizationRecord.LeftAlone]? = nil
   ) throws -> OptimizationRecord {
     let float = evaluation.variants[0].score
     let level = evaluation.variants[1]
@@ -21,14 +23,14 @@ struct OptimizationSummaryTests {
     }
     return OptimizationRecord(
       name: name, provenance: SampleRecord.classification(notice: notice).provenance,
-      analysis: evaluation.analysis, targetBytes: nil, seed: 1,
+      analysis: evaluation.analysis, targetBytes: targetBytes, seed: 1,
       searchSampleCount: 4_096, confirmationSampleCount: float.sampleCount,
       baseline: .init(search: float, confirmation: float),
       plans: ["uint8", "fewer codes"].enumerated().map { index, plan in
         .init(
           name: plan, cures: [], tensors: [:], size: sizes[index], search: trial,
           confirmation: trial, isOnFront: index == 1)
-      }, chosen: chosen, reason: "It is small.")
+      }, chosen: chosen, keepsAccuracy: keepsAccuracy, reason: "It is small.", leftAlone: leftAlone)
   }
 
   private static func searches() throws -> [OptimizationRecord] {
@@ -78,5 +80,45 @@ struct OptimizationSummaryTests {
     let one = OptimizationPage([try Self.searches()[0]]).render()
     #expect(one == OptimizationPage(try Self.searches()[0]).render())
     #expect(one.contains("class=\"verdict\"") && !one.contains("<figcaption>one"))
+  }
+}
+
+@Suite("Titles of searches for the smallest files")
+struct OptimizationTitleTests {
+  private func title(
+    _ evaluation: EvaluationRecord, targetBytes: Int? = nil, keepsAccuracy: Bool? = true
+  ) throws -> String {
+    Report(
+      try OptimizationSummaryTests.search(
+        "net", of: evaluation, targetBytes: targetBytes, keepsAccuracy: keepsAccuracy)
+    ).title
+  }
+
+  @Test("A title promises what was shown, and no more")
+  func titles() throws {
+    let kept = SampleRecord.classification()
+    #expect(
+      try title(kept) == "The smallest net that keeps its accuracy on digits (test)")
+    #expect(
+      try title(kept, keepsAccuracy: false)
+        == "No smaller net was found that keeps its accuracy on digits (test)")
+    #expect(
+      try title(kept, targetBytes: 20_000)
+        == "The best net in 20,000 gzipped bytes on digits (test)")
+    // Two samples show nothing.
+    #expect(
+      try title(SampleRecord.regression())
+        == "The smallest net that is expected to keep its accuracy on digits (test)")
+  }
+
+  @Test("Layers that a cure leaves alone are named")
+  func leftAlone() throws {
+    let record = try OptimizationSummaryTests.search(
+      "net", of: SampleRecord.classification(),
+      leftAlone: [.init(cure: "round", layers: ["embedding", "lstm"])])
+    #expect(
+      MarkdownRenderer().render(Report(record)).contains(
+        "'round' leaves 2 layers alone, whose weights see inputs that it can't look at, and keep the "
+          + "nearest codes: embedding, lstm."))
   }
 }

@@ -100,7 +100,7 @@ struct AxisTicks {
     let sign = count < 0 ? "\u{2212}" : ""
     let magnitude = Int(count.magnitude)
     guard -5...5 ~= exponent else {
-      return "\(sign)\(magnitude)e\(exponent < 0 ? "\u{2212}" : "")\(exponent.magnitude)"
+      return "\(sign)\(magnitude)e\(exponent)"
     }
     return sign + Table.Cell.decimal(scaled(magnitude, exponent), max(0, -exponent))
   }

@@ -61,6 +61,24 @@ public enum Gzip {
     return FileBytes(result, source: bytes.source)
   }
 
+  /// The first bytes of what a gzip stream holds: `byteCount` of them, or all, or some more.
+  ///
+  /// - Throws: `ByteIOError.corruptGzip` where the stream is damaged before them.
+  public static func prefix(
+    of bytes: FileBytes, byteCount: Int
+  ) throws(ByteIOError) -> FileBytes {
+    var result: [UInt8] = []
+    let failure: ByteIOError? = bytes.withBytes { span in
+      unsafe span.withUnsafeBytes { source in
+        unsafe inflateMembers(of: source, named: bytes.source, limit: byteCount, into: &result)
+      }
+    }
+    if let failure {
+      guard case .tooLarge = failure else { throw failure }
+    }
+    return FileBytes(result, source: bytes.source)
+  }
+
   private static func inflateMembers(
     of source: UnsafeRawBufferPointer, named name: String, limit: Int, into result: inout [UInt8]
   ) -> ByteIOError? {

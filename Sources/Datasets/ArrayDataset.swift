@@ -119,6 +119,14 @@ public struct ArrayDataset: Dataset {
     return copy
   }
 
+  /// The same data with words for how its file was read, and with sentences on what was found in it.
+  func reading(_ parts: [String], noticing notices: [String]) -> ArrayDataset {
+    var copy = self
+    copy.identity.add(reading: parts)
+    copy.identity.notices += notices
+    return copy
+  }
+
   /// Writes the preprocessed samples of `range`, one after another, from `offset` on.
   public func read(
     _ range: Range<Int>, into samples: inout MutableSpan<Float>, at offset: Int

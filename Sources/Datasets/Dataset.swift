@@ -51,6 +51,12 @@ public struct DatasetIdentity: Codable, Hashable, Sendable {
 }
 
 extension DatasetIdentity {
+  /// Adds words for how the data was read.
+  mutating func add(reading parts: [String]) {
+    let all = (reading.map { [$0] } ?? []) + parts
+    reading = all.isEmpty ? nil : all.joined(separator: "; ")
+  }
+
   /// What a model sees of the data, in a line: what was done to the numbers, why, and how samples of
   /// other extents were read.
   public var inputLine: String {

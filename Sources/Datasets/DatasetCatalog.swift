@@ -93,7 +93,7 @@ public struct DatasetCatalog: Sendable {
   ) throws(DatasetError) -> String {
     let path = DatasetCatalog.existingPath(of: name, in: place.path) ?? "\(place.path)/\(name)"
     if let file = manifest.files.first(where: { $0.name == name && $0.imageCount != nil }) {
-      let found = try ImageFolder(path).digest(isStrict: true).sha256
+      let found = try ImageFolder(path).survey(isStrict: true).digest.sha256
       guard found == file.sha256 else {
         throw .checksumMismatch(file: path, expected: file.sha256, found: found)
       }

@@ -11,6 +11,11 @@ public enum DatasetError: DiagnosticError {
   case wrongFormat(file: String, format: String, reason: String)
   /// A cell of a table is no number.
   case notANumber(file: String, row: Int, column: String, text: String)
+  /// A cell whose value nobody knows; `rowCount`: the rows with such cells.
+  case missingValue(file: String, row: Int, column: String, rowCount: Int, isLabel: Bool)
+  /// A cell is none of the categories that a column has.
+  case unknownCategory(
+    file: String, row: Int, column: String, text: String, categories: [String])
   /// A row has more or fewer cells than the header.
   case raggedRow(file: String, row: Int, expected: Int, found: Int)
   /// A table has no such column.
@@ -44,6 +49,8 @@ public enum DatasetError: DiagnosticError {
   case downloadFailed(file: String, reasons: [String])
   /// A directory without anything that can be read.
   case nothingInDirectory(path: String)
+  /// Directories of images that are no classes: they hold directories of images themselves.
+  case nestedFolders(path: String, directories: [String], suggestion: String)
   /// A manifest that can't be read.
   case badManifest(file: String, reason: String)
   /// A cell is no list of classes.
@@ -63,20 +70,24 @@ public enum DatasetError: DiagnosticError {
     case .bytes(let error): error.problem
     case .image(let error): error.problem
     case .wrongFormat(_, let format, let reason): "The file is no \(format): \(reason)."
-    case .notANumber(_, _, _, let text): "'\(text.prefix(40))' is not a number."
+    case .notANumber(_, _, _, let text): "'\(text.brief)' is not a number."
+    case .missingValue(_, _, _, let count, _):
+      "A value is missing, in \(count == 1 ? "one row" : "\(count) rows") of the table."
+    case .unknownCategory(_, _, _, let text, _):
+      "'\(text.brief)' is none of the column's categories."
     case .raggedRow(_, _, let expected, let found):
       "The row has \(found) cells, the header \(expected)."
-    case .unknownColumn(_, let column, _): "The table has no column '\(column)'."
-    case .unknownArray(_, let array, _): "The archive has no array '\(array)'."
+    case .unknownColumn(_, let column, _): "The table has no column '\(column.brief)'."
+    case .unknownArray(_, let array, _): "The archive has no array '\(array.brief)'."
     case .notFinite(_, let what, let sample, let element, let value):
       "The \(what) of sample \(sample) is \(value) at element \(element)."
     case .labelOutOfRange(_, let sample, let label, let count):
-      "The label of sample \(sample) is \(label), but the model has the classes 0…\(count - 1)."
+      "The label of sample \(sample) is \(label.brief), but the model has the classes 0…\(count - 1)."
     case .labelCountMismatch(_, let labels, let samples):
       "There are \(labels) labels for \(samples) samples."
     case .missingLabels: "The samples have no labels."
     case .unfitOption(_, let option, let format): "\(option) means nothing for \(format)."
-    case .ambiguousColumn(_, let column, let reason): "The column '\(column)' \(reason)."
+    case .ambiguousColumn(_, let column, let reason): "The column '\(column.brief)' \(reason)."
     case .noSamples: "The data set has no samples."
     case .checksumMismatch(_, let expected, let found):
       "The file's SHA-256 is \(found), not \(expected)."
@@ -88,11 +99,15 @@ public enum DatasetError: DiagnosticError {
       "'\(file)' has no mirror: nobody serves it."
     case .downloadFailed(let file, let reasons):
       "'\(file)' could not be downloaded:" + reasons.map { "\n    \($0)" }.joined()
-    case .nothingInDirectory(let path): "'\(path)' holds no data set that can be read."
+    case .nothingInDirectory(let path):
+      "'\(path)' holds no data set that can be read: no images, and no IDX pair."
+    case .nestedFolders(_, let directories, _):
+      "The images stand in directories of directories: \(directories.briefList()) "
+        + "\(directories.count == 1 ? "is no class, but holds them" : "are no classes, but hold them")."
     case .badManifest(_, let reason): "The manifest can't be read: \(reason)"
-    case .notClasses(_, _, _, let text): "'\(text.prefix(40))' is no list of classes."
-    case .unknownClass(let name, _, _, _): "'\(name)' is no class of the model."
-    case .missingImage(let file, _, _): "There is no image '\(file)'."
+    case .notClasses(_, _, _, let text): "'\(text.brief)' is no list of classes."
+    case .unknownClass(let name, _, _, _): "'\(name.brief)' is no class of the model."
+    case .missingImage(let file, _, _): "There is no image '\(file.suffix(200))'."
     case .unfitImages(_, let input):
       "The model takes inputs of \(input); images are [height, width, 1 or 3]."
     case .badSettings(_, let reason): "The images can't be prepared like this: \(reason)."
@@ -105,10 +120,13 @@ public enum DatasetError: DiagnosticError {
     case .bytes(let error): error.location
     case .image(let error): error.location
     case .notANumber(let file, let row, let column, _),
-      .notClasses(let file, let row, let column, _):
-      "\(file), row \(row), column '\(column)'"
+      .notClasses(let file, let row, let column, _),
+      .missingValue(let file, let row, let column, _, _),
+      .unknownCategory(let file, let row, let column, _, _):
+      "\(file), row \(row), column '\(column.brief)'"
     case .unknownClass(_, let place, _, _): place
     case .missingImage(_, let table, let row): "\(table), sample \(row)"
+    case .nestedFolders(let path, _, _): path
     case .unfitImages(let name, _), .badSettings(let name, _): name
     case .raggedRow(let file, let row, _, _): "\(file), row \(row)"
     case .wrongFormat(let file, _, _), .unknownColumn(let file, _, _),
@@ -128,12 +146,19 @@ public enum DatasetError: DiagnosticError {
     case .bytes(let error): error.remedy
     case .image(let error): error.remedy
     case .wrongFormat: "check that the file is complete and of the kind its name says"
-    case .notANumber: "put a number there, or leave the column out with --columns"
+    case .notANumber:
+      "put a number there, leave the column out with --drop, or, where it holds categories, make "
+        + "columns of them with --one-hot"
+    case .missingValue(_, _, _, _, true): "leave such rows out with --missing drop"
+    case .missingValue:
+      "leave such rows out with --missing drop, or put the column's mean there with --missing mean"
+    case .unknownCategory(_, _, _, _, let categories):
+      "they are \(categories.briefList()): name all of them, as --one-hot COLUMN=a,b,c"
     case .raggedRow: "mend the row"
     case .unknownColumn(_, let column, let columns):
-      Self.suggestion(column, columns) ?? "the columns are \(columns.joined(separator: ", "))"
+      Self.suggestion(column, columns) ?? "the columns are \(columns.briefList())"
     case .unknownArray(_, let array, let arrays):
-      Self.suggestion(array, arrays) ?? "the arrays are \(arrays.joined(separator: ", "))"
+      Self.suggestion(array, arrays) ?? "the arrays are \(arrays.briefList())"
     case .notFinite: "mend or remove the sample"
     case .labelOutOfRange: "check that model and labels belong together; classes count from 0"
     case .labelCountMismatch: "name the labels that belong to these samples"
@@ -157,7 +182,10 @@ public enum DatasetError: DiagnosticError {
         + searched.joined(separator: ", ")
     case .downloadFailed: "check the network, or put the file there by hand"
     case .nothingInDirectory:
-      "put an IDX pair (*-images-idx3-ubyte, *-labels-idx1-ubyte) there, or name a file"
+      "put JPEGs or PNGs there, in a directory a class, or an IDX pair (*-images-idx3-ubyte, "
+        + "*-labels-idx1-ubyte), or name a file"
+    case .nestedFolders(let path, _, let suggestion):
+      "name the one you mean: --data \(path.hasSuffix("/") ? path : path + "/")\(suggestion)"
     case .badManifest: "mend the manifest"
     case .notClasses:
       "list whole numbers from 0 on, separated by spaces; for names, add --class-names"
@@ -176,7 +204,9 @@ public enum DatasetError: DiagnosticError {
     switch self {
     case .bytes(let error): error.kind
     case .unknownDataset, .notFound, .nothingInDirectory: .missingInput
-    case .unknownColumn, .unknownArray, .unknownSplit, .missingLabels, .unfitOption, .badSettings:
+    case .missingValue: .badData
+    case .unknownColumn, .unknownArray, .unknownSplit, .missingLabels, .unfitOption, .badSettings,
+      .nestedFolders:
       .usage
     case .downloadFailed: .inputOutput
     default: .badData
@@ -191,6 +221,9 @@ public enum DatasetError: DiagnosticError {
   }
 
   private static func suggestion(_ name: String, _ names: [String]) -> String? {
-    alternatives(nearestNames(to: name, among: names)).map { "did you mean \($0)?" }
+    // A name of megabytes is near none.
+    guard name.utf8.count < 256 else { return nil }
+    return alternatives(nearestNames(to: name, among: names.filter { $0.utf8.count < 256 }))
+      .map { "did you mean \($0)?" }
   }
 }

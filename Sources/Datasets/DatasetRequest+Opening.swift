@@ -13,19 +13,25 @@ extension DatasetRequest {
     if let names = Directory.entries(path) {
       return try openIDXPair(in: names)
     }
-    let file = try DatasetRequest.file(path)
+    let packed = try DatasetRequest.file(path)
+    let file = try PackedData.unpacked(packed)
     if DatasetRequest.zipMarks.contains(where: file.starts) { return try openArchive(file) }
     if file.starts(with: [0x93] + Array("NUMPY".utf8)) {
-      return try openArrays(try NPY.read(file), file)
+      return try openArrays(try NPY.read(file), packed)
     }
-    if file.starts(with: [0, 0, 8]) || Gzip.isGzip(file) {
-      return try openArrays(try IDX.read(file), file)
-    }
-    guard path.lowercased().hasSuffix(".csv") || labelColumn != nil else {
+    if file.starts(with: [0, 0, 8]) { return try openArrays(try IDX.read(file), packed) }
+    guard isNamedAsTable || !table.labelColumns.isEmpty || table.separator != nil else {
       throw .wrongFormat(
         file: path, format: "IDX, NPY, NPZ or CSV file", reason: "it begins as none of them")
     }
-    return try openTable(file)
+    return try openTable(file, packed)
+  }
+
+  /// Whether the file's name is one of a table, packed or not.
+  private var isNamedAsTable: Bool {
+    var name = path.lowercased()
+    if name.hasSuffix(".gz") { name.removeLast(3) }
+    return name.hasSuffix(".csv") || name.hasSuffix(".tsv")
   }
 
   /// The first bytes of a zip file: of one with members, and of one without.
@@ -42,7 +48,8 @@ extension DatasetRequest {
 
   /// Reads an array of samples or labels.
   static func array(of file: FileBytes) throws(DatasetError) -> NumericArray {
-    file.starts(with: [0x93]) ? try NPY.read(file) : try IDX.read(file)
+    let file = try PackedData.unpacked(file)
+    return file.starts(with: [0x93]) ? try NPY.read(file) : try IDX.read(file)
   }
 
   private static func file(_ path: String) throws(DatasetError) -> FileBytes {
@@ -68,9 +75,11 @@ extension DatasetRequest {
     beside allowed: Set<String>, for format: String
   ) throws(DatasetError) {
     let given: [(option: String, isGiven: Bool)] = [
-      ("--labels", labelsPath != nil), ("--label-column", labelColumn != nil),
-      ("--columns", inputColumns != nil), ("--inputs-array", inputsArray != nil),
-      ("--labels-array", labelsArray != nil),
+      ("--labels", labelsPath != nil), ("--label-column", !table.labelColumns.isEmpty),
+      ("--columns", table.inputColumns != nil), ("--drop", !table.droppedColumns.isEmpty),
+      ("--one-hot", !table.oneHot.isEmpty), ("--missing", table.missing != .error),
+      ("--separator", table.separator != nil), ("--class-names", table.classNamesPath != nil),
+      ("--inputs-array", inputsArray != nil), ("--labels-array", labelsArray != nil),
     ]
     for (option, isGiven) in given where isGiven && !allowed.contains(option) {
       throw .unfitOption(file: path, option: option, format: format)
@@ -90,13 +99,16 @@ extension DatasetRequest {
 
   private func openArchive(_ file: FileBytes) throws(DatasetError) -> ArrayDataset {
     try refuseZScore()
-    let (inputs, labels) = try NPZ.samplesAndLabels(
+    let (inputs, labels, reading) = try NPZ.samplesAndLabels(
       file, inputs: inputsArray, labels: labelsArray)
     try refuseOptions(
       beside: ["--inputs-array", labels == nil ? "--labels" : "--labels-array"],
       for: labels == nil ? "an archive without labels" : "an archive that holds the labels")
-    if let labels { return try dataset(inputs, labels, files: [file]) }
-    return try openArrays(inputs, file)
+    let data =
+      if let labels { try dataset(inputs, labels, files: [file]) } else {
+        try openArrays(inputs, file)
+      }
+    return data.reading(reading.map { [$0] } ?? [], noticing: [])
   }
 
   /// An array's columns are not told apart, so there is nothing to take a mean of.
@@ -106,58 +118,68 @@ extension DatasetRequest {
       file: path, format: "CSV table", reason: "z-scores need the columns of one")
   }
 
-  private func openTable(_ file: FileBytes) throws(DatasetError) -> ArrayDataset {
-    let table = try CSVTable(file)
-    if let labelColumn, !table.columns.contains(labelColumn) {
-      throw .unknownColumn(file: path, column: labelColumn, columns: table.columns)
+  private func openTable(
+    _ file: FileBytes, _ packed: FileBytes
+  ) throws(DatasetError) -> ArrayDataset {
+    try refuseOptions(
+      beside: [
+        "--label-column", "--columns", "--drop", "--one-hot", "--missing", "--separator",
+        "--class-names",
+      ], for: "a table")
+    var files = [packed]
+    var other: CSVTable?
+    if let statisticsPath {
+      let packed = try DatasetRequest.file(statisticsPath)
+      other = try CSVTable(try PackedData.unpacked(packed), separator: table.separator)
+      files.append(packed)
     }
-    try refuseOptions(beside: ["--label-column", "--columns"], for: "a table")
-    let names = inputColumns ?? table.columns.filter { $0 != labelColumn }
-    if let labelColumn, names.contains(labelColumn) {
-      throw .ambiguousColumn(
-        file: path, column: labelColumn, reason: "is the label, and named as an input")
+    let reader = try TableReader(
+      try CSVTable(file, separator: table.separator), table, categoriesFrom: other)
+    let means =
+      table.missing == .mean
+      ? try other.map { other throws(DatasetError) in try reader.means(of: other) } : nil
+    let rows = try reader.rows(means: means)
+    let names = reader.columnNames
+    guard !names.isEmpty else {
+      throw .wrongFormat(file: path, format: "table of samples", reason: "no column is an input")
     }
-    var known: Set<String> = []
-    if let twice = names.first(where: { !known.insert($0).inserted }) {
-      throw .ambiguousColumn(file: path, column: twice, reason: "is named twice")
-    }
-    let inputs = try table.numbers(in: names)
-    let labels = try labelColumn.map { name throws(DatasetError) in
-      try table.numbers(in: [name])
-    }
-    var files = [file]
     var columns = names.map { TableColumn(name: $0) }
-    var inputFloats = inputs.map { Float($0) }
-    var labelFloats = labels?.map { Float($0) }
+    var inputs = rows.inputs.map { Float($0) }
+    var labels = rows.labels.map { Float($0) }
     if normalization == .zScore {
-      var (statisticsInputs, statisticsLabels) = (inputs, labels ?? [])
-      if let statisticsPath {
-        let other = try DatasetRequest.file(statisticsPath)
-        let statistics = try CSVTable(other)
-        statisticsInputs = try statistics.numbers(in: names)
-        if let labelColumn { statisticsLabels = try statistics.numbers(in: [labelColumn]) }
-        files.append(other)
-      }
-      let means = ColumnStatistics(statisticsInputs, columnCount: names.count)
-      inputFloats = means.normalize(inputs)
-      columns = means.columns(named: names)
-      if normalizesLabels, let labels {
-        labelFloats = ColumnStatistics(statisticsLabels, columnCount: 1).normalize(labels)
+      let statistics =
+        try other.map { other throws(DatasetError) in
+          try reader.rows(of: other, means: means)
+        } ?? rows
+      let scaling = ColumnStatistics(statistics.inputs, columnCount: names.count)
+        .only(reader.areNumbers)
+      inputs = scaling.normalize(rows.inputs)
+      columns = scaling.columns(named: names)
+      if normalizesLabels {
+        guard reader.classNames == nil else {
+          throw .unfitOption(file: path, option: "--normalize-labels", format: "classes")
+        }
+        labels = ColumnStatistics(
+          statistics.labels, columnCount: max(1, table.labelColumns.count)
+        ).normalize(rows.labels)
       }
     }
-    return try dataset(
+    let labelCount = table.labelColumns.count
+    let data = try dataset(
       NumericArray(
-        shape: Shape([table.rowCount, names.count]), elements: .floats(inputFloats),
-        source: path),
-      labelFloats.map {
-        NumericArray(shape: Shape([table.rowCount]), elements: .floats($0), source: path)
-      },
-      files: files, columns: columns)
+        shape: Shape([rows.count, names.count]), elements: .floats(inputs), source: path),
+      labelCount == 0
+        ? nil
+        : NumericArray(
+          shape: Shape([rows.count] + (labelCount > 1 ? [labelCount] : [])),
+          elements: .floats(labels), source: path),
+      files: files, columns: columns, classNames: reader.classNames)
+    return data.reading(reader.reading, noticing: rows.notices)
   }
 
   private func dataset(
     _ inputs: NumericArray, _ labels: NumericArray?, files: [FileBytes],
-    columns: [TableColumn]? = nil
+    columns: [TableColumn]? = nil, classNames: [String]? = nil
   ) throws(DatasetError) -> ArrayDataset {
     var normalization = normalization ?? .none
     if self.normalization == nil, case .bytes = inputs.elements { normalization = .unit }
@@ -168,6 +190,6 @@ extension DatasetRequest {
       isStandard: self.normalization == nil,
       identity: DatasetIdentity(
         name: path, files: files.map { FileDigest($0) }, preprocessing: preprocessing,
-        columns: columns))
+        classNames: classNames, columns: columns))
   }
 }

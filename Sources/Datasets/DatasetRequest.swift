@@ -4,10 +4,8 @@ public struct DatasetRequest: Sendable {
   public var path: String
   /// A file of labels, where the samples' file has none; without one they have no labels.
   public var labelsPath: String?
-  /// The column of a table that holds the label; without one all columns are inputs.
-  public var labelColumn: String?
-  /// The columns of a table that are inputs, in the model's order; by default all others.
-  public var inputColumns: [String]?
+  /// The columns and cells of a table.
+  public var table = TableSettings()
   /// The array of an archive that holds the samples.
   public var inputsArray: String?
   /// The array of an archive that holds the labels.
@@ -28,8 +26,8 @@ public struct DatasetRequest: Sendable {
   ) {
     self.path = path
     self.labelsPath = labelsPath
-    self.labelColumn = labelColumn
-    self.inputColumns = inputColumns
+    table.labelColumns = labelColumn.map { [$0] } ?? []
+    table.inputColumns = inputColumns
     self.inputsArray = inputsArray
     self.labelsArray = labelsArray
     self.normalization = normalization

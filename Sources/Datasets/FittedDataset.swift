@@ -39,7 +39,7 @@ public struct FittedDataset: Dataset {
     pictureShape = order == nil ? base.pictureShape : shape
     sources = order.map { FittedDataset.sources(of: base.storedShape, order: $0) }
     var identity = base.identity
-    identity.reading = reading ?? identity.reading
+    identity.add(reading: reading.map { [$0] } ?? [])
     self.identity = identity
   }
 

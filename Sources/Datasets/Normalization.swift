@@ -86,6 +86,18 @@ struct ColumnStatistics {
     self.deviations = deviations
   }
 
+  /// The same for some of the columns; the others stay as they are.
+  func only(_ areScaled: [Bool]) -> ColumnStatistics {
+    ColumnStatistics(
+      means: zip(means, areScaled).map { $1 ? $0 : 0 },
+      deviations: zip(deviations, areScaled).map { $1 ? $0 : 1 })
+  }
+
+  private init(means: [Double], deviations: [Double]) {
+    self.means = means
+    self.deviations = deviations
+  }
+
   /// The columns' names beside what is done to them.
   func columns(named names: [String]) -> [TableColumn] {
     names.indices.map {

@@ -2,10 +2,14 @@ import ByteIO
 import SwiftCSV
 import Tensors
 
-/// A table of numbers with a header, from a CSV file (RFC 4180).
+/// A table with a header, from a CSV file (RFC 4180), or from one with other separators.
 struct CSVTable {
   let file: String
   let columns: [String]
+  /// What stands between cells.
+  let separator: TableSeparator
+  /// Whether numbers are written as `0,5`.
+  let hasDecimalComma: Bool
   private let rows: [Row]
   private let indices: [String: Int]
 
@@ -17,20 +21,23 @@ struct CSVTable {
 
   /// Reads a table; fields may be in double quotes, and blank lines mean nothing.
   ///
+  /// `separator`: what stands between cells; by default what the header has most of.
   /// - Throws: `DatasetError.wrongFormat` or `.raggedRow`.
-  init(_ bytes: FileBytes) throws(DatasetError) {
+  init(_ bytes: FileBytes, separator: TableSeparator? = nil) throws(DatasetError) {
     file = bytes.source
     var content = bytes.bytes()
     if content.starts(with: [0xEF, 0xBB, 0xBF]) { content.removeFirst(3) }
     guard let text = String(validating: content, as: UTF8.self) else {
       throw .wrongFormat(file: file, format: "CSV file", reason: "it is not UTF-8")
     }
+    let separator = separator ?? TableSeparator(recognizing: content)
+    self.separator = separator
     var rows: [Row] = []
     do {
       // The rows come one by one: SwiftCSV's own table fills up the short ones. The newline ends
       // the last one where the file does not, whose last cell is lost else if it is empty.
       let csv = try EnumeratedCSV(
-        string: text + "\n", delimiter: .comma, loadColumns: false, rowLimit: 0)
+        string: text + "\n", delimiter: separator.delimiter, loadColumns: false, rowLimit: 0)
       var line = 1
       try csv.enumerateAsArray(startAt: 0, rowLimit: nil) { cells in
         rows.append(Row(line: line, cells: cells))
@@ -52,6 +59,7 @@ struct CSVTable {
       }
     }
     self.indices = indices
+    hasDecimalComma = separator != .comma && CSVTable.usesDecimalCommas(self.rows.map(\.cells))
     for row in rows where row.cells.count != columns.count {
       throw .raggedRow(
         file: file, row: row.line, expected: columns.count, found: row.cells.count)
@@ -70,33 +78,88 @@ struct CSVTable {
     return rows.map { ($0.line, $0.cells[index].trimmed) }
   }
 
+  /// The line of a row, as an editor counts.
+  func line(_ row: Int) -> Int { rows[row].line }
+
+  /// The cells of a column that there is, without the spaces around them.
+  func cells(in name: String) -> [String] {
+    guard let index = indices[name] else { return [] }
+    return rows.map { $0.cells[index].trimmed }
+  }
+
+  /// Whether all that is known in a column is true or false.
+  func holdsTruths(in name: String) -> Bool {
+    guard let index = indices[name] else { return false }
+    let known = rows.lazy.map { $0.cells[index].trimmed }.filter { !TableCell.isMissing($0) }
+    return known.first != nil && known.allSatisfy { TableCell.truth($0) != nil }
+  }
+
+  /// What stands in a column, each once, in the order of its names; without what is missing.
+  ///
+  /// - Throws: `DatasetError.unknownColumn`.
+  func categories(in name: String) throws(DatasetError) -> [String] {
+    try checkColumns([name])
+    return Set(cells(in: name)).filter { !TableCell.isMissing($0) }
+      .sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
+  }
+
+  /// Makes sure that there are such columns, and that each is named once.
+  ///
+  /// - Throws: `DatasetError.unknownColumn` or `.ambiguousColumn`.
+  func checkColumns(_ names: [String]) throws(DatasetError) {
+    var known: Set<String> = []
+    for name in names {
+      guard indices[name] != nil else {
+        throw .unknownColumn(file: file, column: name, columns: columns)
+      }
+      guard known.insert(name).inserted else {
+        throw .ambiguousColumn(file: file, column: name, reason: "is named twice")
+      }
+    }
+  }
+
+  /// The number of a cell.
+  ///
+  /// - Throws: `DatasetError.notANumber`, with the row as an editor counts it.
+  func number(_ text: String, row: Int, column: String) throws(DatasetError) -> Double {
+    guard let number = TableCell.number(text, hasDecimalComma: hasDecimalComma) else {
+      throw .notANumber(file: file, row: rows[row].line, column: column, text: text)
+    }
+    return number
+  }
+
   /// The numbers of some columns, row by row.
   ///
   /// - Throws: `DatasetError.unknownColumn` or `.notANumber`, with the row as an editor counts it.
   func numbers(in names: [String]) throws(DatasetError) -> [Double] {
-    var indices: [Int] = []
-    for name in names {
-      guard let index = self.indices[name] else {
-        throw .unknownColumn(file: file, column: name, columns: columns)
-      }
-      indices.append(index)
-    }
+    try checkColumns(names)
+    let columns = names.map(cells)
     var numbers: [Double] = []
-    numbers.reserveCapacity(rows.count * indices.count)
-    for row in rows {
-      for index in indices {
-        let text = row.cells[index].trimmed
-        // Hexadecimal is Swift's notion of a number, not a table's.
-        guard let number = Double(text), number.isFinite,
-          !text.contains(where: { "xX".contains($0) })
-        else {
-          throw .notANumber(
-            file: file, row: row.line, column: columns[index], text: row.cells[index])
-        }
-        numbers.append(number)
+    numbers.reserveCapacity(rows.count * names.count)
+    for row in rows.indices {
+      for (index, name) in names.enumerated() {
+        numbers.append(try number(columns[index][row], row: row, column: name))
       }
     }
     return numbers
+  }
+
+  /// Whether cells hold numbers with a comma before their fraction, and none with a point.
+  private static func usesDecimalCommas(_ rows: [[String]]) -> Bool {
+    var hasComma = false
+    for row in rows {
+      for cell in row {
+        guard cell.utf8.contains(where: { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: ".") })
+        else { continue }
+        let text = cell.trimmed
+        if text.utf8.contains(UInt8(ascii: ".")) {
+          if TableCell.number(text, hasDecimalComma: false) != nil { return false }
+        } else if TableCell.number(text, hasDecimalComma: true) != nil {
+          hasComma = true
+        }
+      }
+    }
+    return hasComma
   }
 }
 

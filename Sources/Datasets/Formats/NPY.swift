@@ -28,7 +28,8 @@ public enum NPY {
     let header = try NPYHeader(text, file: file.source)
     guard let shape = Shape(checking: header.shape), shape.elementCount < 1 << 40 else {
       throw .wrongFormat(
-        file: file.source, format: "sound NPY file", reason: "its shape is \(header.shape)")
+        file: file.source, format: "sound NPY file",
+        reason: "its shape is \("\(header.shape)".brief)")
     }
     let available = file.count - dataStart
     let needed = shape.elementCount * header.type.byteCount
@@ -98,12 +99,12 @@ private struct NPYHeader {
       let shapeText = NPYHeader.parenthesized(after: "'shape':", in: text)
     else { throw wrong("its header is \(text.prefix(80))") }
     guard let type = NPYType(descriptor) else {
-      throw wrong("its elements are '\(descriptor)'; save it as numbers, as float32")
+      throw wrong("its elements are '\(descriptor.brief)'; save it as numbers, as float32")
     }
     let extents = shapeText.split(separator: ",").map { $0.filter { $0 != " " && $0 != "L" } }
       .filter { !$0.isEmpty }
     let shape = extents.compactMap { Int($0) }
-    guard shape.count == extents.count else { throw wrong("its shape is (\(shapeText))") }
+    guard shape.count == extents.count else { throw wrong("its shape is (\(shapeText.brief))") }
     guard text.contains("'fortran_order': False") || shape.count < 2 else {
       throw wrong("it is in Fortran order; save np.ascontiguousarray(a)")
     }

@@ -8,8 +8,14 @@ struct ImageFolder {
   let images: [String]
   /// Paths of files whose names are not those of images, sorted; hidden ones are not among them.
   let otherFiles: [String]
-  /// The directories directly below it, sorted: the classes, where the images stand in them.
+  /// The directories directly below it that hold images, at any depth, sorted: the classes, where the
+  /// images stand in them.
   let directories: [String]
+  /// The other directories directly below it, sorted; hidden ones are not among them.
+  let emptyDirectories: [String]
+
+  /// What macOS puts beside the files of a zip archive: no images, whatever their names.
+  private static let metadataDirectory = "__MACOSX"
 
   /// Directories in directories: more than this is a loop of links.
   private static let depthLimit = 16
@@ -25,15 +31,19 @@ struct ImageFolder {
     self.path = path
     self.images = images.sorted()
     otherFiles = others.sorted()
-    directories = (Directory.entries(path) ?? [])
-      .filter { !$0.hasPrefix(".") && Directory.entries("\(path)/\($0)") != nil }
+    let used = Set(images.compactMap { image in image.firstIndex(of: "/").map { image[..<$0] } })
+    directories = used.map(String.init).sorted()
+    emptyDirectories = (Directory.entries(path) ?? []).filter {
+      !$0.hasPrefix(".") && !used.contains($0[...]) && Directory.entries("\(path)/\($0)") != nil
+    }
   }
 
   private static func list(
     _ prefix: String, of path: String, depth: Int, into images: inout [String],
     _ others: inout [String]
   ) {
-    for name in Directory.entries("\(path)/\(prefix)") ?? [] where !name.hasPrefix(".") {
+    for name in Directory.entries("\(path)/\(prefix)") ?? []
+    where !name.hasPrefix(".") && name != metadataDirectory {
       let relative = prefix + name
       let ending = name.split(separator: ".").last.map { $0.lowercased() } ?? ""
       if ImageFormat.fileExtensions.contains(ending) {
@@ -79,28 +89,40 @@ struct ImageFolder {
     return classes
   }
 
-  /// The folder's digest: that of the list that `sha256sum` prints of its images, sorted, with the
-  /// folder's own name before each path.
+  /// What the folder's files are.
+  struct Survey {
+    /// That of the list that `sha256sum` prints of the images, sorted, with their paths in the folder:
+    /// the folder's own name does not count.
+    let digest: FileDigest
+    /// How many images have an alpha channel.
+    let alphaCount: Int
+  }
+
+  /// Reads all images' bytes for their digest.
   ///
   /// - Throws: `DatasetError` for an image that can't be opened, if `isStrict`; else its digest is a
   ///   row of zeros.
-  func digest(isStrict: Bool) throws(DatasetError) -> FileDigest {
+  func survey(isStrict: Bool) throws(DatasetError) -> Survey {
     let name = path.split(separator: "/").last.map(String.init) ?? path
     var byteCount = 0
+    var alphaCount = 0
     var listing: [UInt8] = []
     for image in images {
       var sum = String(repeating: "0", count: 64)
       do throws(ByteIOError) {
         let bytes = try FileBytes(contentsOf: "\(path)/\(image)")
         byteCount += bytes.count
+        if PNGHeader.hasAlpha(bytes) { alphaCount += 1 }
         sum = SHA256Digest.hexadecimal(of: bytes)
       } catch {
         if isStrict { throw .bytes(error) }
       }
-      listing += Array("\(sum)  \(name)/\(image)\n".utf8)
+      listing += Array("\(sum)  \(image)\n".utf8)
     }
-    return FileDigest(
-      name: "\(name)/ (\(images.count) images)", byteCount: byteCount,
-      sha256: SHA256Digest.hexadecimal(of: listing))
+    return Survey(
+      digest: FileDigest(
+        name: "\(name)/ (\(images.count) images)", byteCount: byteCount,
+        sha256: SHA256Digest.hexadecimal(of: listing)),
+      alphaCount: alphaCount)
   }
 }

@@ -61,8 +61,11 @@ public struct ImageRequest: Sendable {
         throw .unfitOption(
           file: path, option: "--label-column", format: "directories of images without --labels")
       }
-      identity.files = [try folder.digest(isStrict: isStrict)]
       let hasClasses = !ignoresDirectories && !folder.isFlat
+      if hasClasses { try folder.checkNesting() }
+      let survey = try folder.survey(isStrict: isStrict)
+      identity.files = [survey.digest]
+      identity.notices += ImageRequest.notices(folder, survey, hasClasses: hasClasses)
       let classes = hasClasses ? try folder.classes(named: classNames) : nil
       if hasClasses { identity.classNames = classNames?.names ?? folder.directories }
       return ImageDataset(
@@ -75,16 +78,19 @@ public struct ImageRequest: Sendable {
     let table = try ImageTable(
       labels, fileColumn: fileColumn, columns: labelColumns, classNames: classNames)
     guard !table.files.isEmpty else { throw .noSamples(file: labelsPath) }
-    try checkPresence(table.files, in: folder, table: labelsPath)
-    identity.files = [try folder.digest(isStrict: isStrict), FileDigest(labels)]
-    let named = Set(table.files)
+    let files = folder.relative(table.files)
+    try checkPresence(files, in: folder, table: labelsPath)
+    let survey = try folder.survey(isStrict: isStrict)
+    identity.files = [survey.digest, FileDigest(labels)]
+    identity.notices += ImageRequest.notices(folder, survey, hasClasses: false)
+    let named = Set(files)
     let unnamed = folder.images.filter { !named.contains($0) }
     identity.remarks += ImageRequest.remarks(count: unnamed.count, unnamed) {
       "\($0) of the images \($0 == 1 ? "has" : "have") no row in \(labelsPath)"
     }
     let first = (0..<table.files.count).map { table.rules[0].classes[$0].first ?? -1 }
     return ImageDataset(
-      paths: table.files.map { "\(path)/\($0)" }, labels: integers(first),
+      paths: files.map { $0.hasPrefix("/") ? $0 : "\(path)/\($0)" }, labels: integers(first),
       ruledClasses: table.rules, pipeline: pipeline, identity: identity)
   }
 
@@ -99,7 +105,29 @@ public struct ImageRequest: Sendable {
     guard isStrict else { return }
     let present = Set(folder.images)
     guard let index = files.firstIndex(where: { !present.contains($0) }) else { return }
-    throw .missingImage(file: "\(path)/\(files[index])", table: table, row: index)
+    let file = files[index].hasPrefix("/") ? files[index] : "\(path)/\(files[index])"
+    throw .missingImage(file: file, table: table, row: index)
+  }
+
+  /// What a reader has to know of a folder before the figures.
+  private static func notices(
+    _ folder: ImageFolder, _ survey: ImageFolder.Survey, hasClasses: Bool
+  ) -> [String] {
+    var notices: [String] = []
+    let empty = folder.emptyDirectories
+    if hasClasses, !empty.isEmpty {
+      let subject = empty.count == 1 ? "A directory" : "\(empty.count) directories"
+      notices.append(
+        "\(subject) of '\(folder.path)' \(empty.count == 1 ? "holds" : "hold") no images, and "
+          + "\(empty.count == 1 ? "is no class" : "are no classes"): \(empty.briefList()).")
+    }
+    if survey.alphaCount > 0 {
+      notices.append(
+        "\(survey.alphaCount) of \(folder.images.count) images "
+          + "\(survey.alphaCount == 1 ? "has" : "have") an alpha channel, which is left out: the model "
+          + "sees what it hides.")
+    }
+    return notices
   }
 
   private static func remarks(

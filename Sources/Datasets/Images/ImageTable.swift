@@ -50,7 +50,8 @@ struct ImageTable {
           continue
         }
         let parts = text.split(whereSeparator: { $0 == " " || $0 == ";" })
-        let classes = parts.compactMap { Int($0) }
+        // pandas writes whole numbers as 0.0 where a cell of the column is empty.
+        let classes = parts.compactMap { Int($0) ?? Double($0).flatMap { Int(exactly: $0) } }
         guard classes.count == parts.count, classes.allSatisfy({ $0 >= 0 }) else {
           throw .notClasses(file: bytes.source, row: row, column: column.column, text: text)
         }

@@ -30,18 +30,11 @@ struct DatasetOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "CSV: the column that holds the label. Images: a column of classes, several or none a cell; "
+      "Tables: the column that holds the label; several for several outputs. Images: a column of classes, several or none a cell; "
         + "an empty cell counts as wrong, or is left out after NAME:labelled. May be repeated: the "
         + "first is the main one.",
       valueName: "column"))
   var labelColumn: [LabelColumnArgument] = []
-
-  @Option(
-    parsing: .upToNextOption,
-    help:
-      "CSV: the columns that are inputs, in the model's order (default: all others). Takes all words up to the next option, so the model stands before it."
-  )
-  var columns: [String] = []
 
   @Option(help: "NPZ: the array of samples (default: x_test, x, inputs, images or data).")
   var inputsArray: String?
@@ -73,6 +66,9 @@ struct DatasetOptions: ParsableArguments {
     help:
       "What the labels are, or without them the outputs: auto, classification or regression.")
   var task: LabelTask = .automatic
+
+  @OptionGroup(title: "Tables")
+  var table: TableOptions
 
   @OptionGroup(title: "Images")
   var images: ImageOptions
@@ -148,27 +144,29 @@ struct DatasetOptions: ParsableArguments {
   private var optionsOfFiles: [(name: String, isGiven: Bool)] {
     [
       ("--labels", labels != nil), ("--label-column", !labelColumn.isEmpty),
-      ("--columns", !columns.isEmpty), ("--inputs-array", inputsArray != nil),
-      ("--labels-array", labelsArray != nil), ("--normalize", normalize != nil),
-      ("--file-column", images.fileColumn != nil), ("--class-names", images.classNames != nil),
-    ]
+      ("--inputs-array", inputsArray != nil), ("--labels-array", labelsArray != nil),
+      ("--normalize", normalize != nil), ("--file-column", images.fileColumn != nil),
+      ("--class-names", images.classNames != nil),
+    ] + table.given.map { ($0, true) }
   }
 
   private var request: DatasetRequest {
-    DatasetRequest(
-      path: data, labelsPath: labels, labelColumn: labelColumn.first?.column.column,
-      inputColumns: columns.isEmpty ? nil : columns, inputsArray: inputsArray,
-      labelsArray: labelsArray, normalization: normalize, statisticsPath: statisticsFrom,
+    var request = DatasetRequest(
+      path: data, labelsPath: labels, inputsArray: inputsArray, labelsArray: labelsArray,
+      normalization: normalize, statisticsPath: statisticsFrom,
       normalizesLabels: normalizeLabels)
+    request.table = table.settings(
+      labelColumns: labelColumn.map(\.column.column), classNames: images.classNames)
+    return request
   }
 
   private var imageRequest: ImageRequest {
     get throws {
-      let unfit: [(name: String, isGiven: Bool)] = [
-        ("--columns", !columns.isEmpty), ("--inputs-array", inputsArray != nil),
-        ("--labels-array", labelsArray != nil), ("--statistics-from", statisticsFrom != nil),
-        ("--layout", layout != nil),
-      ]
+      let unfit: [(name: String, isGiven: Bool)] =
+        [
+          ("--inputs-array", inputsArray != nil), ("--labels-array", labelsArray != nil),
+          ("--statistics-from", statisticsFrom != nil), ("--layout", layout != nil),
+        ] + table.given.map { ($0, true) }
       if let option = unfit.first(where: \.isGiven) {
         throw ValidationError("'\(option.name)' means nothing for images.")
       }
@@ -185,11 +183,12 @@ struct DatasetOptions: ParsableArguments {
   }
 
   private func refuseImageOptions() throws {
-    if let option = images.given.first {
+    // Tables have classes, too.
+    if let option = images.given.first(where: { $0 != "--class-names" }) {
       throw ValidationError("'\(option)' is for images; '\(data)' is none of those.")
     }
-    if labelColumn.count > 1 || labelColumn.contains(where: { $0.column.unlabelled == .leftOut }) {
-      throw ValidationError("A table has one '--label-column'; several are for images.")
+    if labelColumn.contains(where: { $0.column.unlabelled == .leftOut }) {
+      throw ValidationError("'--label-column NAME:labelled' is for images.")
     }
   }
 

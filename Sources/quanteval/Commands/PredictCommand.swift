@@ -5,6 +5,7 @@ import Evaluation
 import Foundation
 import Inference
 import ModelFormats
+import ModelGraph
 import Tensors
 
 /// The command `quanteval predict`.
@@ -65,6 +66,7 @@ struct PredictCommand: AsyncParsableCommand {
     let arrays = try ModelInputs(input, names: artifacts.inputNames())
     let (network, samples) = try arrays.prepared(
       for: artifacts, normalization: normalize, layout: layout)
+    for notice in network.notices { printToStandardError("Note: \(notice)") }
     let program = try Program(compiling: network)
     for (name, dataset) in zip(try artifacts.inputNames(), samples) {
       try StandardOutput.writeLine("\(name): \(dataset.identity.inputLine)")

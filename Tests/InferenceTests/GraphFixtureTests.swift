@@ -38,7 +38,7 @@ struct GraphFixtureTests {
   func outputsAgree(fixture: Case) throws {
     let base = "\(Self.fixtures)/\(fixture.name)"
     let inputs = try (0..<fixture.inputs).map { try array(at: "\(base)/input_\($0).npy") }
-    let artifacts = try ModelArtifacts(opening: base)
+    let artifacts = try ModelArtifacts(opening: base, semantics: .keras)
     let model = try artifacts.model(
       inputShapes: inputs.map { Shape(Array($0.shape.dimensions.dropFirst())) })
     #expect(try artifacts.inputNames() == model.graph.inputs.map(\.name))

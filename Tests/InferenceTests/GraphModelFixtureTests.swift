@@ -42,7 +42,7 @@ struct GraphModelFixtureTests {
   @Test("The outputs are TensorFlow's own to within 1e-5", arguments: cases)
   func outputsAgree(fixture: Case) throws {
     let base = "\(Self.directory)/\(fixture.name)"
-    let artifacts = try ModelArtifacts(opening: base)
+    let artifacts = try ModelArtifacts(opening: base, semantics: .keras)
     let model = try artifacts.model(inputShapes: (fixture.inputShapes ?? []).map(Shape.init))
     let program = try Program(compiling: model)
     #expect(program.inputs.count == fixture.inputs)

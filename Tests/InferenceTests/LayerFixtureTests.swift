@@ -25,7 +25,7 @@ struct LayerFixtureTests {
   @Test("The outputs are Keras' own to within 1e-5", arguments: cases)
   func outputsAgree(fixture: Case) throws {
     let base = "\(Self.directory)/\(fixture.name)"
-    let program = try Program(compiling: model(at: base))
+    let program = try Program(compiling: model(at: base, semantics: .keras))
     let expected = try array(at: "\(base)/output.npy")
     #expect(Array(expected.shape.dimensions.dropFirst()) == program.outputShape.dimensions)
     // The outputs are of the order of 1 and sums are over at most 200 products: float32's

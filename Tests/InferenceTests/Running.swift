@@ -28,8 +28,27 @@ func outputs(
   return result
 }
 
+/// All outputs of a model for some samples of each of its inputs, which fit one tile.
+func outputs(of model: Model, for inputs: [[Float]]) throws -> [[Float]] {
+  let program = try Program(compiling: model)
+  var workspace = program.makeWorkspace()
+  var sampleCount = 1
+  for (index, values) in inputs.enumerated() {
+    sampleCount = values.count / max(1, program.inputs[index].shape.elementCount)
+    workspace.withInput(index) { span in
+      for element in values.indices { span[element] = values[element] }
+    }
+  }
+  program.run(sampleCount: sampleCount, in: &workspace)
+  return program.outputShapes.enumerated().map { index, shape in
+    workspace.outputs(index, count: sampleCount * shape.elementCount)
+  }
+}
+
 /// The model of a directory.
-func model(at path: String) throws -> Model { try ModelArtifacts(opening: path).model() }
+func model(at path: String, semantics: Semantics = .tfjs) throws -> Model {
+  try ModelArtifacts(opening: path, semantics: semantics).model()
+}
 
 /// The numbers of a `.npy` file.
 func array(at path: String) throws -> NumericArray { try DatasetRequest.array(at: path) }

@@ -16,20 +16,24 @@ enum SemanticDifference: Hashable {
   case upSamplingCoordinates
   /// TF.js' `GlobalAveragePooling1D` counts masked steps too.
   case maskedMean
-  /// TF.js' layers of a class do not pass a mask on.
+  /// TF.js' layers of a class pass on the mask of their first input alone.
   case lostMask(className: String)
+  /// TF.js goes on with a mask that Keras has dropped, or that belongs to another branch.
+  case lastMask
   /// Keras' `Bidirectional` makes the outputs of masked steps zeros.
   case maskedBidirectional
   /// Before the first step that counts, TF.js' layer gives its initial state, Keras' gives zeros.
   case maskedInitialState
   /// `hard_sigmoid` has another slope since Keras 3.
   case hardSigmoid
-  /// TF.js begins at another column, or stretches an image that is too small.
+  /// TF.js leaves out the first of one column too many, Keras the last.
   case centerCrop
   /// TF.js' slow back ends normalize along another axis than WebGL and Keras.
   case batchNormalizationAxis
   /// TF.js makes the last axis that of the classes.
   case oneHotAxis
+  /// TF.js keeps as many diagonals above the middle as below it.
+  case bandWidth
   /// TF.js passes on what TensorFlow quantizes.
   case fakeQuantization
   /// TF.js takes the last axis as it is, whatever `fft_length` says.
@@ -60,16 +64,18 @@ enum SemanticDifference: Hashable {
     case .upSamplingCoordinates:
       "TF.js' bilinear UpSampling2D places pixels differently from Keras'"
     case .maskedMean: "TF.js' GlobalAveragePooling1D ignores the mask"
-    case .lostMask(let className): "TF.js' \(className) drops the mask"
+    case .lostMask(let className): "TF.js' \(className) looks at its first input's mask alone"
+    case .lastMask: "TF.js goes on with an earlier layer's mask where Keras has none"
     case .maskedBidirectional:
       "TF.js' Bidirectional repeats the last output at masked steps, Keras' gives zeros"
     case .maskedInitialState:
       "TF.js' recurrent layers give the initial state at masked first steps, Keras' give zeros"
     case .hardSigmoid: "TF.js' hard_sigmoid has the slope 0.2, Keras 3's has 1/6"
-    case .centerCrop: "TF.js' CenterCrop differs from Keras' for this size"
+    case .centerCrop: "TF.js' CenterCrop leaves out the first column, Keras' the last"
     case .batchNormalizationAxis:
       "TF.js normalizes along an axis other than the last one correctly only with WebGL"
     case .oneHotAxis: "TF.js' OneHot ignores 'axis' and adds the last axis"
+    case .bandWidth: "TF.js' MatrixBandPart takes 'num_lower' for 'num_upper' too"
     case .fakeQuantization: "TF.js passes on unchanged what TensorFlow quantizes"
     case .transformLength: "TF.js ignores 'fft_length' and transforms the whole last axis"
     case .ownStatistics: "TF.js does not compute the statistics of 'is_training' and gives NaN"

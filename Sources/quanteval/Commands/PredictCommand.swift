@@ -5,6 +5,7 @@ import Evaluation
 import Foundation
 import Inference
 import ModelFormats
+import ModelGraph
 import Tensors
 
 /// The command `quanteval predict`.
@@ -67,6 +68,7 @@ struct PredictCommand: AsyncParsableCommand {
     let arrays = try ModelInputs(input, names: artifacts.inputNames())
     let (network, samples) = try arrays.prepared(
       for: artifacts, normalization: normalize, layout: layout)
+    for notice in network.notices { printToStandardError("Note: \(notice)") }
     let program = try Program(compiling: network)
     let paths = program.outputShapes.indices.map { "\(output)/output_\($0).npy" }
     let files = try RunFiles(

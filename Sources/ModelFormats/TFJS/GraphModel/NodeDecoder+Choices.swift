@@ -88,7 +88,9 @@ extension NodeDecoder {
 
   /// The elements near the diagonal of the last two axes, and zeros elsewhere.
   private mutating func band() throws(NodeFailure) -> GraphValue {
-    let (value, lower, upper) = (try input(0), try integer(1), try integer(2))
+    let (value, lower) = (try input(0), try integer(1))
+    var upper = try integer(2)
+    if upper != lower, follows(.bandWidth) { upper = lower }
     guard value.shape.rank >= 2 else { throw invalid("it takes the diagonal of \(value.shape)") }
     let extents = Array(value.shape.dimensions.suffix(2))
     guard extents[0] * extents[1] <= 1 << 24 else {

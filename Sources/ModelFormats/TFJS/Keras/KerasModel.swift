@@ -64,6 +64,11 @@ struct KerasModel {
     }
   }
 
+  /// Whether one of its layers says which steps count.
+  var makesMasks: Bool {
+    layers.contains { $0.className == "Masking" || $0["mask_zero"]?.bool == true }
+  }
+
   /// The outermost model of a topology.
   static func outermost(_ topology: JSONValue?) -> JSONValue? {
     topology?["model_config"] ?? topology?["modelConfig"] ?? topology

@@ -49,6 +49,8 @@ extension LayerDecoder {
     var wiring = CallWiring(model, file: file)
     for (reference, value) in zip(model.inputs, inputs) { wiring.set(reference, to: [value]) }
     var waiting = try wiring.calls()
+    // Masks reach layers in the order in which TF.js runs them.
+    if semantics == .tfjs, model.makesMasks { waiting = wiring.inOrderOfTFJS(waiting) }
     // Layers may stand in any order: each round takes those whose inputs are there.
     while !waiting.isEmpty {
       var later: [CallWiring.Pending] = []
@@ -133,6 +135,41 @@ private struct CallWiring {
       }
     }
     return result
+  }
+
+  /// The calls in the order in which TF.js runs them: what an output needs before it, the last of
+  /// several inputs first.
+  func inOrderOfTFJS(_ calls: [Pending]) -> [Pending] {
+    var places: [TensorReference: Int] = [:]
+    for (place, pending) in calls.enumerated() {
+      let name = model.layers[pending.layer].name
+      places[TensorReference(layer: name, call: pending.number, output: 0)] = place
+    }
+    func place(of reference: TensorReference) -> Int? {
+      let first = firstNumbers[reference.layer] ?? 0
+      return places[
+        TensorReference(layer: reference.layer, call: reference.call - first, output: 0)]
+    }
+    var isOpened = Set<Int>()
+    var isDone = Set<Int>()
+    var ordered: [Pending] = []
+    for output in model.outputs {
+      var stack = place(of: output).map { [$0] } ?? []
+      while let top = stack.last {
+        if isDone.contains(top) {
+          stack.removeLast()
+        } else if isOpened.insert(top).inserted {
+          let call = calls[top].call
+          let named = call.named.sorted { $0.key < $1.key }.flatMap(\.value)
+          stack += (call.inputs + named).compactMap(place).filter { !isOpened.contains($0) }
+        } else {
+          stack.removeLast()
+          isDone.insert(top)
+          ordered.append(calls[top])
+        }
+      }
+    }
+    return ordered + calls.indices.filter { !isDone.contains($0) }.map { calls[$0] }
   }
 
   mutating func set(_ reference: TensorReference, to values: [LayerValue]) {

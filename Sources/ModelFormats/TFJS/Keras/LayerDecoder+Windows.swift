@@ -187,14 +187,13 @@ extension LayerDecoder {
 
   private mutating func resize(
     _ call: Call, to size: Extent2D, coordinates: Resize2DAttributes.Coordinates,
-    standard: String = "bilinear", interpolation: Resize2DAttributes.Interpolation? = nil
+    standard: String = "bilinear"
   ) throws(ModelFormatError) -> LayerValue {
     let name = call.layer["interpolation"]?.string ?? standard
     return try emit(
       .resize2D(
         .init(
-          size: size,
-          interpolation: interpolation ?? (name == "nearest" ? .nearest : .bilinear),
+          size: size, interpolation: name == "nearest" ? .nearest : .bilinear,
           coordinates: coordinates)), call.input, for: call.layer)
   }
 
@@ -203,12 +202,7 @@ extension LayerDecoder {
     let size = [try layer.int("height"), try layer.int("width")]
     let extents = call.input.shape.dimensions
     guard extents.count >= 3 else { throw unfit(call, 2) }
-    let (rows, columns) = (extents[extents.count - 3], extents[extents.count - 2])
-    if size[0] > rows || size[1] > columns, follows(.centerCrop, at: layer) {
-      return try resize(
-        call, to: Extent2D(height: size[0], width: size[1]), coordinates: .asymmetric,
-        interpolation: .bilinear)
-    }
+    let columns = extents[extents.count - 2]
     // Of one column too many, TF.js leaves out the first, Keras the last.
     let skipsFirst = columns - size[1] == 1 && follows(.centerCrop, at: layer)
     var slices = extents.map { AxisSlice(start: 0, count: $0) }

@@ -45,6 +45,8 @@ struct LayerDecoder {
   /// Whose numbers are computed.
   let semantics: Semantics
   private(set) var notices = SemanticNotices()
+  /// The mask of the last layer of the outermost model whose input had one.
+  private var lastMask: LayerValue?
   private(set) var nodes: [Node] = []
   private var valueCount = 0
 
@@ -107,16 +109,9 @@ struct LayerDecoder {
     if keepsMask {
       output.mask = input.mask
       output.maskLoss = input.maskLoss
-      if input.mask != nil, Self.dropsMask.contains(layer.className) {
-        output.maskLoss = .init(layer: layer.fullName, className: layer.className)
-        if semantics == .tfjs { output.mask = nil }
-      }
     }
     return output
   }
-
-  /// Classes that pass a mask on in Keras and not in TF.js.
-  private static let dropsMask: Set = ["LeakyReLU", "ELU", "ThresholdedReLU", "Softmax"]
 
   /// Adds numbers of the topology.
   mutating func constant(
@@ -164,6 +159,7 @@ struct LayerDecoder {
       call.inputs[0].mask = mask.value
     }
     noteHardSigmoid(call.layer)
+    useLastMask(&call)
     if !call.numbers.isEmpty || LayerOperations.isOperation(call.layer) {
       return [try operation(call)]
     }
@@ -193,6 +189,23 @@ struct LayerDecoder {
           UnsupportedLayer(
             name: call.layer.fullName, className: call.layer.className, reason: nil)
         ])
+    }
+  }
+
+  /// TF.js gives a layer whose input has no mask the last one that it met.
+  private mutating func useLastMask(_ call: inout Call) {
+    let layer = call.layer
+    guard layer.path.isEmpty else { return }
+    if call.inputs.contains(where: { $0.mask != nil }) {
+      lastMask = call.input.mask.map {
+        LayerValue(value: $0, shape: Shape(call.input.shape.dimensions.dropLast()))
+      }
+    } else if let mask = lastMask,
+      LayerClass.family(of: layer.className) == .recurrent || layer.className == "Bidirectional",
+      mask.shape.dimensions == call.input.shape.dimensions.dropLast(),
+      follows(.lastMask, at: layer)
+    {
+      call.inputs[0].mask = mask.value
     }
   }
 

@@ -10,19 +10,26 @@ struct Advice {
   /// Whether the figures mean enough for advice.
   let isGiven: Bool
 
+  /// What stands in an advice's place where something makes the figures meaningless; `nil` where nothing
+  /// does.
+  static func refusal(_ sanity: [SanityFinding]?) -> String? {
+    guard let sanity, !sanity.isEmpty else { return nil }
+    let sentences = sanity.map { finding in
+      finding.problem + (finding.remedy.map { " To do: \($0)." } ?? "")
+    }
+    return "No advice: the figures below mean nothing yet. \(sentences.joined(separator: " "))"
+  }
+
   /// Looks for the level with the fewest gzipped bytes that is not worse than the margin allows; `nil`
   /// where there is nothing to compare.
   ///
   /// Where something makes the figures meaningless there is no advice, and the reason stands in its
   /// place.
   init?(_ record: EvaluationRecord) {
-    if let sanity = record.sanity, !sanity.isEmpty {
+    if let refusal = Advice.refusal(record.sanity) {
       level = nil
       isGiven = false
-      let sentences = sanity.map { finding in
-        finding.problem + (finding.remedy.map { " To do: \($0)." } ?? "")
-      }
-      text = "No advice: the figures below mean nothing yet. \(sentences.joined(separator: " "))"
+      text = refusal
       return
     }
     let compared = record.variants.filter { $0.statistics != nil }

@@ -38,6 +38,7 @@ struct Culprits {
 
   /// The result in a sentence or two.
   var answer: String {
+    if let refusal = Advice.refusal(record.sanity) { return refusal }
     let verdict = record.everything.statistics.verdict
     let unit = record.analysis.margin.unit
     let loss =
@@ -46,7 +47,7 @@ struct Culprits {
     let verb = LossWords(unit).verb
     let whole = "\(record.level) for everything \(verb) \(loss) (\(interval))"
     if verdict.passes {
-      return "No culprit: \(whole), surely less than \(record.analysis.margin)."
+      return "No culprit: \(whole), less than \(record.analysis.margin)."
     }
     if let pair = pairs.first { return "\(whole). \(pair)" }
     let guilty = tensors

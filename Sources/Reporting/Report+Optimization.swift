@@ -11,9 +11,11 @@ extension Report {
     if let notice = data.notice { result.append(.notice(notice)) }
     result += (data.notices ?? []).map { .notice($0) }
     if let notice = metric.labelNotice(reference: "float32") { result.append(.notice(notice)) }
-    result.append(.answer(Report.answer(record)))
-    result.append(.paragraph(record.reason))
-    if let expected = Report.confirmedExpectation(record) { result.append(.paragraph(expected)) }
+    result.append(.answer(Advice.refusal(record.sanity) ?? Report.answer(record)))
+    if record.sanity == nil { result.append(.paragraph(record.reason)) }
+    if record.sanity == nil, let expected = Report.confirmedExpectation(record) {
+      result.append(.paragraph(expected))
+    }
     result += (record.leftAlone ?? []).map { .paragraph(Report.leftAlone($0.cure, $0.layers)) }
     result.append(.table(Report.plans(record, record.plans)))
     result.append(
@@ -46,6 +48,7 @@ extension Report {
     if let target = record.targetBytes {
       return "The best \(record.name) in \(Table.Cell.grouped(target)) gzipped bytes on \(data)"
     }
+    if record.sanity != nil { return "\(record.name) on \(data): plans without advice" }
     let verdict = record.chosenPlan?.confirmation?.statistics.verdict
     if record.chosenPlan == nil || record.keepsAccuracy == false || verdict?.conclusion == .worse {
       return "No smaller \(record.name) was found that keeps \(kept) on \(data)"

@@ -131,7 +131,10 @@ public struct Optimizer: Sendable {
         search: Score(search.baseline), confirmation: Score(confirmation.baseline)),
       plans: plans, chosen: choice.chosen, keepsAccuracy: choice.keepsAccuracy,
       reason: choice.reason,
-      leftAlone: reach.untouched.map { .init(cure: $0.cure.rawValue, layers: $0.layers) })
+      leftAlone: reach.untouched.map { .init(cure: $0.cure.rawValue, layers: $0.layers) },
+      sanity: SanityCheck(
+        search.baseline, targets: search.targets, dataset: searchData
+      ).findings)
     return Outcome(
       record: record, files: search.files(trials[choice.chosen].weights))
   }

@@ -1,4 +1,5 @@
 import ByteIO
+import Evaluation
 import ModelFormats
 import ModelGraph
 import Quantization
@@ -42,7 +43,7 @@ extension SensitivityStudy {
         statistics: statistics(
           [result.baseline], against: result.baseline, settings: settings)[0])
     let all = studied.map(\.sampleCount).max() ?? 0
-    return SensitivityRecord(
+    var record = SensitivityRecord(
       name: name, provenance: provenance, level: "\(request.level)", analysis: settings,
       baseline: Score(result.baseline), everything: whole, isFast: request.isFast,
       cost: .init(
@@ -55,6 +56,14 @@ extension SensitivityStudy {
           ? SensitivityRecord.Tensor.isWorse(one, other) : isComplete
       }, groups: groups,
       layers: layers)
+    // A fast study may not have run the float network on all samples.
+    if result.baseline.sampleCount == targets.sampleCount {
+      let findings = SanityCheck(
+        result.baseline, targets: targets, dataset: request.dataset
+      ).findings
+      record.sanity = findings.isEmpty ? nil : findings
+    }
+    return record
   }
 
   /// What storing a tensor as float16 costs behind gzip; nothing for models that take long to write.

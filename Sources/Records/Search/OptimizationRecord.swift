@@ -36,13 +36,15 @@ public struct OptimizationRecord: Codable, Hashable, Sendable {
   /// The layers that cures of the chosen plan leave alone, since they can't look at what these layers see;
   /// `nil` in records of older versions.
   public let leftAlone: [LeftAlone]?
+  /// What makes the figures meaningless: then there is no advice. `nil` where nothing does.
+  public let sanity: [SanityFinding]?
 
   /// Makes a record of the current layout.
   public init(
     name: String, provenance: Provenance, analysis: AnalysisSettings, targetBytes: Int?,
     seed: UInt64, searchSampleCount: Int, confirmationSampleCount: Int, baseline: Parts<Score>,
     plans: [Plan], chosen: Int?, keepsAccuracy: Bool? = nil, reason: String,
-    leftAlone: [LeftAlone]? = nil
+    leftAlone: [LeftAlone]? = nil, sanity: [SanityFinding] = []
   ) {
     schemaVersion = OptimizationRecord.currentSchemaVersion
     self.name = name
@@ -58,6 +60,7 @@ public struct OptimizationRecord: Codable, Hashable, Sendable {
     self.keepsAccuracy = keepsAccuracy
     self.reason = reason
     self.leftAlone = leftAlone
+    self.sanity = sanity.isEmpty ? nil : sanity
   }
 
   /// Layers whose weights a cure leaves as they are.

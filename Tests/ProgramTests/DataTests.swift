@@ -103,4 +103,107 @@ struct DataTests {
     #expect(wrong.status == 64)
     #expect(wrong.errors.contains("The model has no input 'y'; its inputs are x:0."))
   }
+
+  @Test(
+    "Tables are read as people write them",
+    arguments: [
+      ("names.csv", "classes setosa = 0, versicolor = 1, virginica = 2"),
+      ("semicolon.csv", "cells separated by semicolons"),
+      ("semicolon-decimalcomma.csv", "cells separated by semicolons; decimal commas"),
+      ("tabs.tsv", "cells separated by tabs"), ("gz.csv.gz", "Inputs: as they are."),
+    ])
+  func tables(file: String, reading: String) throws {
+    let run = try run(
+      "W16-tables", "evaluate", "@/model", "--data", "@/\(file)", "--label-column", "label",
+      "--levels", "uint8")
+    #expect(run.output.contains("50 / 60"), "\(run.errors)")
+    let text = run.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(text.contains(reading))
+  }
+
+  @Test("A table with semicolons is read, and a wrong column's name has near ones")
+  func semicolons() throws {
+    let run = try run(
+      "U-user", "evaluate", "@/diab_tfjs", "--data", "@/semi.csv", "--label-column", "target",
+      "--normalize", "zscore", "--levels", "uint8")
+    #expect(run.output.contains("47.509925"), "\(run.output) \(run.errors)")
+    let wrong = try self.run(
+      "U-user", "evaluate", "@/diab_tfjs", "--data", "@/semi.csv", "--label-column", "targe")
+    #expect(wrong.errors.contains("did you mean 'target'?"))
+  }
+
+  @Test(
+    "Arrays of an archive are found in any case, and named",
+    arguments: [("XLabel", "X", "Labels"), ("named-XY", "X", "Y"), ("xY", "x", "Y")])
+  func archives(name: String, samples: String, labels: String) throws {
+    let run = try run(
+      "W17-npz-names", "evaluate", "@/model", "--data", "@/\(name).npz", "--levels", "uint8")
+    #expect(run.output.contains("50 / 60"), "\(run.errors)")
+    #expect(
+      run.output.contains("samples from the array '\(samples)', labels from '\(labels)'"))
+  }
+
+  @Test("Directories without images are no classes, and named above the figures")
+  func folders() throws {
+    // macOS' own directory, which no repository keeps.
+    let program = try Program()
+    let folder = Self.path("W18-folder-dirs")
+    try FileManager.default.copyItem(
+      atPath: "\(folder)/macos", toPath: program.directory.file("photos"))
+    for name in ["__MACOSX/a_red/._0.png", "notes/readme.txt", ".cache/x.png"] {
+      try program.directory.write("x", to: "photos/\(name)")
+    }
+    let run = try program.run(
+      "evaluate", "\(folder)/model", "--data", "photos", "--levels", "uint8")
+    #expect(run.output.contains("12 / 12"), "\(run.output) \(run.errors)")
+    let notice = try #require(run.output.firstRange(of: "2 directories of 'photos' hold no"))
+    let figures = try #require(run.output.firstRange(of: "12 / 12"))
+    #expect(notice.lowerBound < figures.lowerBound)
+    #expect(run.output.contains("__MACOSX, notes"))
+  }
+
+  @Test("Parts of a data set are no classes: the command that would be right is named")
+  func parts() throws {
+    let program = try Program()
+    let folder = Self.path("W18-folder-dirs")
+    for part in ["train", "val"] {
+      try program.directory.write("", to: "set/\(part)/.keep")
+      for name in ["a_red", "b_green", "c_blue"] {
+        try FileManager.default.copyItem(
+          atPath: "\(folder)/macos/\(name)",
+          toPath: program.directory.file("set/\(part)/\(name)"))
+      }
+    }
+    let run = try program.run("evaluate", "\(folder)/model", "--data", "set")
+    #expect(run.status == 64)
+    #expect(run.errors.contains("--data set/val"), "\(run.errors)")
+    let part = try program.run("evaluate", "\(folder)/model", "--data", "set/val")
+    #expect(part.output.contains("12 / 12"))
+  }
+
+  @Test("Tables of images may name them absolutely, and classes as 0.0")
+  func imageTables() throws {
+    let program = try Program()
+    let folder = Self.path("W19-image-table")
+    let template = try String(
+      contentsOf: URL(fileURLWithPath: "\(folder)/absolute.csv.in"), encoding: .utf8)
+    let absolute = try program.directory.write(
+      template.replacingOccurrences(of: "@HERE@", with: folder), to: "absolute.csv")
+    for table in [absolute, "\(folder)/t-float.csv"] {
+      let run = try program.run(
+        "evaluate", "\(folder)/model", "--data", "\(folder)/flat", "--labels", table,
+        "--label-column", "label", "--levels", "uint8")
+      #expect(run.output.contains("12 / 12"), "\(run.output) \(run.errors)")
+    }
+  }
+
+  @Test("A file that claims billions of samples without elements is an error")
+  func samplesWithoutElements() throws {
+    let program = try Program()
+    let run = try program.run(
+      "predict", Repository.path("Models/digits"), "--input",
+      "\(Self.path("predict-idx-zero"))/x-idx3", "--output", "out")
+    #expect(run.status == 65)
+    #expect(run.errors.contains("The data set has no samples."), "\(run.errors)")
+  }
 }

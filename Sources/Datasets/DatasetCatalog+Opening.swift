@@ -7,12 +7,14 @@ extension DatasetCatalog {
   /// - Parameters:
   ///   - name: the data set's name.
   ///   - split: its part; by default the one that the manifest names.
+  ///   - normalization: what is done to the numbers otherwise than the manifest says; not to tables.
   ///   - substituting: whether another data set may stand in where the files are missing.
   /// - Returns: the data, with a notice where another data set stands in.
   /// - Throws: `DatasetError.unknownDataset`, `.unknownSplit`, `.notFound`, `.checksumMismatch`, or
   ///   what is wrong with the files.
   public func open(
-    _ name: String, split: String? = nil, substituting: Bool
+    _ name: String, split: String? = nil, normalization: Normalization? = nil,
+    substituting: Bool
   ) throws(DatasetError) -> ArrayDataset {
     let (manifest, splitName, part) = try resolve(name, split)
     guard manifest.images == nil else {
@@ -21,7 +23,7 @@ extension DatasetCatalog {
         reason: "it is a folder of images, which are read for 'evaluate' only")
     }
     if let origin = origin(of: part, in: manifest) {
-      return try read(part, splitName, of: manifest, from: origin)
+      return try read(part, splitName, of: manifest, from: origin, normalization)
     }
     guard substituting, let substitute = manifest.substitute else {
       throw notFound(part, of: manifest)
@@ -31,8 +33,10 @@ extension DatasetCatalog {
     guard let origin = origin(of: otherPart, in: other) else {
       throw notFound(part, of: manifest)
     }
-    return try read(otherPart, otherSplit, of: other, from: origin, resizing: substitute.resizing)
-      .noticing(substitute.notice)
+    return try read(
+      otherPart, otherSplit, of: other, from: origin, normalization,
+      resizing: substitute.resizing
+    ).noticing(substitute.notice)
   }
 
   func notFound(_ part: DatasetManifest.Split, of manifest: DatasetManifest) -> DatasetError {
@@ -69,7 +73,7 @@ extension DatasetCatalog {
 
   private func read(
     _ part: DatasetManifest.Split, _ split: String, of manifest: DatasetManifest,
-    from origin: Origin, resizing: ImageResizing? = nil
+    from origin: Origin, _ normalization: Normalization?, resizing: ImageResizing? = nil
   ) throws(DatasetError) -> ArrayDataset {
     let contents =
       if let labels = part.labels {
@@ -86,13 +90,21 @@ extension DatasetCatalog {
       inputs = resizing.resize(inputs)
       steps.append(resizing.summary)
     }
+    if let normalization,
+      part.labels == nil || normalization.needsImages || normalization == .zScore
+    {
+      throw .unfitOption(
+        file: manifest.name, option: "--normalize \(normalization.rawValue)",
+        format: part.labels == nil ? "a known table" : "numbers")
+    }
     let scaling =
-      manifest.greatestValue.map { ElementScaling.divided(by: $0) }
+      normalization.map { .named($0) }
+      ?? manifest.greatestValue.map { ElementScaling.divided(by: $0) }
       ?? .named(manifest.normalization)
     if scaling != .named(.zScore) { steps.append(scaling.summary) }
     return try ArrayDataset(
       inputs: inputs, labels: contents.labels, scaling: scaling,
-      isStandard: manifest.normalization != .zScore,
+      isStandard: manifest.normalization != .zScore && normalization == nil,
       identity: DatasetIdentity(
         name: manifest.name, split: split, files: contents.files,
         preprocessing: steps.joined(separator: "; "), classNames: manifest.classNames,

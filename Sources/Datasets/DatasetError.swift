@@ -7,6 +7,8 @@ public enum DatasetError: DiagnosticError {
   case bytes(ByteIOError)
   /// An image can't be had.
   case image(ImageError)
+  /// The file is something known, but no data.
+  case content(ContentKind, file: String)
   /// The file is not of the format it was taken for.
   case wrongFormat(file: String, format: String, reason: String)
   /// A cell of a table is no number.
@@ -69,6 +71,7 @@ public enum DatasetError: DiagnosticError {
     switch self {
     case .bytes(let error): error.problem
     case .image(let error): error.problem
+    case .content(let kind, _): "The file is \(kind.name), no data that can be read."
     case .wrongFormat(_, let format, let reason): "The file is no \(format): \(reason)."
     case .notANumber(_, _, _, let text): "'\(text.brief)' is not a number."
     case .missingValue(_, _, _, let count, _):
@@ -126,7 +129,7 @@ public enum DatasetError: DiagnosticError {
       "\(file), row \(row), column '\(column.brief)'"
     case .unknownClass(_, let place, _, _): place
     case .missingImage(_, let table, let row): "\(table), sample \(row)"
-    case .nestedFolders(let path, _, _): path
+    case .nestedFolders(let path, _, _), .content(_, let path): path
     case .unfitImages(let name, _), .badSettings(let name, _): name
     case .raggedRow(let file, let row, _, _): "\(file), row \(row)"
     case .wrongFormat(let file, _, _), .unknownColumn(let file, _, _),
@@ -145,6 +148,7 @@ public enum DatasetError: DiagnosticError {
     switch self {
     case .bytes(let error): error.remedy
     case .image(let error): error.remedy
+    case .content(let kind, let file): ContentAdvice(kind: kind, path: file).text
     case .wrongFormat: "check that the file is complete and of the kind its name says"
     case .notANumber:
       "put a number there, leave the column out with --drop, or, where it holds categories, make "

@@ -9,7 +9,7 @@ public struct DatasetManifest: Codable, Hashable, Sendable {
     /// Its length; that of all its images for a directory.
     public let byteCount: Int
     /// Its SHA-256 digest, in hexadecimal; for a directory that of the sorted list that `sha256sum`
-    /// prints of its images (`sha256sum NAME/*`).
+    /// prints of its images (`cd NAME && sha256sum *`).
     public let sha256: String
     /// The number of images in it: it is a directory.
     public let imageCount: Int?

@@ -11,16 +11,24 @@ extension DatasetRequest {
         file: path, option: "--normalize \(normalization.rawValue)", format: "numbers")
     }
     if let names = Directory.entries(path) {
+      if let kind = ContentKind(at: path) { throw .content(kind, file: path) }
       return try openIDXPair(in: names)
     }
     let packed = try DatasetRequest.file(path)
     let file = try PackedData.unpacked(packed)
-    if DatasetRequest.zipMarks.contains(where: file.starts) { return try openArchive(file) }
+    let kind = ContentKind(of: file)
+    if DatasetRequest.zipMarks.contains(where: file.starts) {
+      // What is in it tells: arrays, or a model, or a workbook.
+      if let kind, kind != .npz, kind != .zip { throw .content(kind, file: path) }
+      return try openArchive(file)
+    }
     if file.starts(with: [0x93] + Array("NUMPY".utf8)) {
       return try openArrays(try NPY.read(file), packed)
     }
     if file.starts(with: [0, 0, 8]) { return try openArrays(try IDX.read(file), packed) }
-    guard isNamedAsTable || !table.labelColumns.isEmpty || table.separator != nil else {
+    let isTable = isNamedAsTable || !table.labelColumns.isEmpty || table.separator != nil
+    if let kind, kind.isNoTable || !isTable { throw .content(kind, file: path) }
+    guard isTable else {
       throw .wrongFormat(
         file: path, format: "IDX, NPY, NPZ or CSV file", reason: "it begins as none of them")
     }
@@ -49,7 +57,9 @@ extension DatasetRequest {
   /// Reads an array of samples or labels.
   static func array(of file: FileBytes) throws(DatasetError) -> NumericArray {
     let file = try PackedData.unpacked(file)
-    return file.starts(with: [0x93]) ? try NPY.read(file) : try IDX.read(file)
+    if file.starts(with: [0x93]) { return try NPY.read(file) }
+    if let kind = ContentKind(of: file), kind != .idx { throw .content(kind, file: file.source) }
+    return try IDX.read(file)
   }
 
   private static func file(_ path: String) throws(DatasetError) -> FileBytes {
@@ -174,7 +184,7 @@ extension DatasetRequest {
           shape: Shape([rows.count] + (labelCount > 1 ? [labelCount] : [])),
           elements: .floats(labels), source: path),
       files: files, columns: columns, classNames: reader.classNames)
-    return data.reading(reader.reading, noticing: rows.notices)
+    return data.reading(reader.reading, noticing: reader.findings + rows.notices)
   }
 
   private func dataset(

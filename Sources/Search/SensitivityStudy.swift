@@ -174,9 +174,9 @@ public struct SensitivityStudy: Sendable {
   private var key: [String] {
     let identity = request.dataset.identity
     return request.artifacts.files.map(\.sha256) + identity.files.map(\.sha256) + [
-      identity.preprocessing, identity.split ?? "", "\(request.level)",
+      identity.inputLine, identity.split ?? "", "\(request.level)",
       request.arithmetic.rawValue, "\(request.dataset.sampleCount)", "\(partSize)",
-    ] + groups.map(\.name) + [
+    ] + (identity.columns?.map(\.name) ?? []) + identity.notices + groups.map(\.name) + [
       request.triesOnlyAlone ? "alone" : "all", GEMMKernel.name, Metric(for: targets).rawValue,
       "study 2",
     ]

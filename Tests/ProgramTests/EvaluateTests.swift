@@ -192,7 +192,8 @@ struct EvaluateTests {
     arguments: [
       ("a,b,class\n1,2,3\n", "The label of sample 0 is 3, but the model has the classes 0…2."),
       ("a,b,class\n1,x,0\n", "'x' is not a number.\n  at:  t.csv, row 2, column 'b'"),
-      ("a,b,class\n1,nan,0\n", "'nan' is not a number."),
+      ("a,b,class\n1,nan,0\n", "A value is missing, in one row of the table."),
+      ("a,b,class\n1,x,0\n", "'x' is not a number."),
       ("a,b,class\n1,2\n", "The row has 2 cells, the header 3.\n  at:  t.csv, row 2"),
       ("a,class\n1,0\n", "The model takes inputs of [2], the data has samples of [1]."),
       ("a,b,class\n", "The data set has no samples."),

@@ -58,7 +58,9 @@ struct ModelCommandTests {
     try program.directory.write(
       NPY.encode([2, 1, 3, -3], shape: Shape([2, 2])), to: "x.npy")
     let run = try program.run("predict", model, "--input", "x.npy", "--output", "out")
-    #expect(run.output == "out/output_0.npy: float32 [2, 3]\n", "\(run.errors)")
+    #expect(
+      run.output == "dense_input: as they are\nout/output_0.npy: float32 [2, 3]\n",
+      "\(run.errors)")
     let outputs = try DatasetRequest.array(at: program.directory.file("out/output_0.npy"))
     #expect(outputs.shape == Shape([2, 3]))
     // softmax([3, 1, 0.5]) and softmax([0, 6, 0.5])

@@ -56,6 +56,8 @@ struct TerminalRendererTests {
         lost: right at float32, wrong now; won: the reverse; p: McNemar's exact test of
         these.
 
+        Inputs: x / 255.
+
         """)
   }
 
@@ -101,6 +103,8 @@ struct TerminalRendererTests {
         least 10.
 
         uint8 is worse: outputs are no finite numbers where float32's are.
+
+        Inputs: x / 255.
 
         Note: uint8: outputs of 1 of 2 samples are no finite numbers; there is no mean
         error.

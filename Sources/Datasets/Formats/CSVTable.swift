@@ -25,6 +25,7 @@ struct CSVTable {
   /// - Throws: `DatasetError.wrongFormat` or `.raggedRow`.
   init(_ bytes: FileBytes, separator: TableSeparator? = nil) throws(DatasetError) {
     file = bytes.source
+    if let kind = ContentKind(of: bytes), kind.isNoTable { throw .content(kind, file: file) }
     var content = bytes.bytes()
     if content.starts(with: [0xEF, 0xBB, 0xBF]) { content.removeFirst(3) }
     guard let text = String(validating: content, as: UTF8.self) else {

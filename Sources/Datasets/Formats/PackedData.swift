@@ -22,10 +22,17 @@ enum PackedData {
     guard Gzip.isGzip(file) else { return file }
     let limit = limit(packedByteCount: file.count)
     return try DatasetError.rethrowing { () throws(ByteIOError) in
-      let announced = IDX.announcedByteCount(try Gzip.prefix(of: file, byteCount: headByteCount))
+      let head = try Gzip.prefix(of: file, byteCount: headByteCount)
+      let announced = IDX.announcedByteCount(head)
+      // What is neither an array nor text is refused for its first bytes alone.
+      if announced == nil, !isArray(head), head.bytes().contains(0) { return head }
       if let announced, announced > limit { throw .tooLarge(source: file.source, limit: limit) }
       return try Gzip.decompress(file, limit: announced ?? limit)
     }
+  }
+
+  private static func isArray(_ head: FileBytes) -> Bool {
+    head.starts(with: [0x93] + Array("NUMPY".utf8))
   }
 
   /// An IDX file's header has no more.

@@ -16,6 +16,7 @@ struct ClassNames {
     let bytes = try DatasetError.rethrowing { () throws(ByteIOError) in
       try FileBytes(contentsOf: path)
     }
+    if let kind = ContentKind(of: bytes), kind.isNoTable { throw .content(kind, file: path) }
     guard let text = String(validating: bytes.bytes(), as: UTF8.self) else {
       throw .wrongFormat(file: path, format: "list of class names", reason: "it is not UTF-8")
     }
@@ -40,6 +41,7 @@ struct ClassNames {
   func index(of name: String, in place: String) throws(DatasetError) -> Int {
     if let index = indices[name] { return index }
     throw .unknownClass(
-      name: name, place: place, file: file, nearest: nearestNames(to: name, among: names))
+      name: name, place: place, file: file,
+      nearest: name.utf8.count < 256 ? nearestNames(to: name, among: names) : [])
   }
 }

@@ -37,6 +37,7 @@ public enum ImageFormat: String, Sendable, CaseIterable {
 
   private static func otherFormat(of file: FileBytes) -> String? {
     if file.count == 0 { return "file without content" }
+    if ContentKind(of: file) == .gitLFSPointer { return "Git LFS pointer (run 'git lfs pull')" }
     let marks: [(String, [UInt8])] = [
       ("GIF", Array("GIF8".utf8)), ("BMP", Array("BM".utf8)), ("TIFF", Array("II*".utf8) + [0]),
       ("TIFF", Array("MM".utf8) + [0, 0x2A]), ("web page", Array("<".utf8)),

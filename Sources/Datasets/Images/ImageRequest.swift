@@ -76,7 +76,8 @@ public struct ImageRequest: Sendable {
       try FileBytes(contentsOf: labelsPath)
     }
     let table = try ImageTable(
-      labels, fileColumn: fileColumn, columns: labelColumns, classNames: classNames)
+      try PackedData.unpacked(labels), fileColumn: fileColumn, columns: labelColumns,
+      classNames: classNames)
     guard !table.files.isEmpty else { throw .noSamples(file: labelsPath) }
     let files = folder.relative(table.files)
     try checkPresence(files, in: folder, table: labelsPath)

@@ -51,7 +51,8 @@ struct TableClasses {
     if areTruths, let truth = TableCell.truth(name) { return Int(truth) }
     guard let index = indices[name] else {
       throw .unknownClass(
-        name: name, place: place, file: source, nearest: nearestNames(to: name, among: names))
+        name: name, place: place, file: source,
+        nearest: name.utf8.count < 256 ? nearestNames(to: name, among: names) : [])
     }
     return index
   }

@@ -187,6 +187,18 @@ struct TableReader {
     return means
   }
 
+  /// What looks wrong with the table as a whole.
+  var findings: [String] {
+    let areNumbers = table.columns.allSatisfy {
+      TableCell.number($0, hasDecimalComma: table.hasDecimalComma) != nil
+    }
+    guard areNumbers else { return [] }
+    return [
+      "The first row of '\(table.file)' holds numbers, and was taken for the names of its columns: a "
+        + "table without a header lacks its first sample."
+    ]
+  }
+
   private func notices(
     droppedCount: Int, of source: CSVTable, _ filled: [String: Int]
   ) -> [String] {

@@ -96,6 +96,7 @@ struct RepairCommand: AsyncParsableCommand {
       try StandardOutput.writeLine(Report.leftAlone(cure.rawValue, layers))
     }
     let count = Table.Cell.count(table.byteCount).text
+    try StandardOutput.writeLine("Inputs: \(bound.dataset.identity.inputLine).")
     try StandardOutput.writeLine("\(output): \(files.count) files, \(count) bytes of weights")
   }
 }

@@ -112,9 +112,7 @@ struct DatasetOptions: ParsableArguments {
     let (manifest, _, part) = try catalog.resolve(name, split)
     let files = part.files
     let isOfImages = manifest.images != nil
-    if let option = optionsOfFiles.first(where: {
-      $0.isGiven && !(isOfImages && $0.name == "--normalize")
-    }) {
+    if let option = optionsOfFiles.first(where: \.isGiven) {
       throw ValidationError(
         "'\(option.name)' is for files of your own; '\(data)' is a known data set.")
     }
@@ -129,7 +127,8 @@ struct DatasetOptions: ParsableArguments {
         modelReason: input.meaning?.reason, isStrict: images.onError == .stop)
     }
     return try artifacts.prepared(
-      try catalog.open(name, split: split, substituting: true), layout: layout)
+      try catalog.open(name, split: split, normalization: normalize, substituting: true),
+      layout: layout)
   }
 
   private func images(
@@ -145,7 +144,7 @@ struct DatasetOptions: ParsableArguments {
     [
       ("--labels", labels != nil), ("--label-column", !labelColumn.isEmpty),
       ("--inputs-array", inputsArray != nil), ("--labels-array", labelsArray != nil),
-      ("--normalize", normalize != nil), ("--file-column", images.fileColumn != nil),
+      ("--file-column", images.fileColumn != nil),
       ("--class-names", images.classNames != nil),
     ] + table.given.map { ($0, true) }
   }

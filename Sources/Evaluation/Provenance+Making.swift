@@ -24,7 +24,7 @@ extension Provenance {
         sampleCount: sampleCount - skipped.count, availableSampleCount: dataset.sampleCount,
         settings: identity.settings, skipped: skipped, remarks: identity.remarks,
         classNames: identity.classNames, preprocessingReason: identity.preprocessingReason,
-        reading: identity.reading, notices: identity.notices),
+        reading: identity.reading, notices: identity.notices + artifacts.notices),
       tool: .init(
         version: toolVersion, commandLine: commandLine, excluded: excluded,
         converterArithmetic: converterArithmetic, threadCount: threadCount, tileSize: tileSize),

@@ -153,7 +153,9 @@ let package = Package(
       providers: [.apt(["libbrotli-dev"]), .brew(["brotli"])]),
     tests("ByteIO", ["ByteIO", "Essentials", "CBrotli", "CBrotliDecoder", "CZstd"]),
     tests("Kernels", ["Kernels", "Essentials"]),
-    tests("ModelFormats", ["ModelFormats", "ByteIO", "ModelGraph", "Tensors"]),
+    tests(
+      "ModelFormats", ["ModelFormats", "ByteIO", "ModelGraph", "Tensors", "Essentials"],
+      exclude: ["Fixtures"]),
     tests(
       "Quantization",
       ["Quantization", "ModelFormats", "ByteIO", "ModelGraph", "Tensors", "Essentials"],

@@ -42,8 +42,9 @@ public struct Evaluator: Sendable {
     request.dataset = preparation.dataset
     let (program, targets) = (preparation.program, preparation.targets)
     let plans = try levels.map {
-      try QuantizationRecipe($0, excluding: request.excluded)
-        .plan(for: weights, channels: preparation.model.scaleChannels)
+      try request.artifacts.plan(
+        QuantizationRecipe($0, excluding: request.excluded),
+        channels: preparation.model.scaleChannels)
     }
     if !levels.isEmpty, let shortage = preparation.shortage(levelCount: levels.count) {
       progress(.warned(shortage))

@@ -57,7 +57,7 @@ struct LevelRun: Sendable {
   func evaluate(_ level: String, _ plan: QuantizationPlan) async throws -> Result {
     try await evaluate(
       level,
-      try request.artifacts.weights.quantized(by: plan, arithmetic: request.arithmetic),
+      try request.artifacts.quantized(by: plan, arithmetic: request.arithmetic),
       directory: level, isReference: false)
   }
 

@@ -3,26 +3,6 @@ public import Essentials
 public import ModelGraph
 import Tensors
 
-/// A layer that can't be run, and why.
-public struct UnsupportedLayer: Hashable, Sendable {
-  /// The layer's name.
-  public let name: String
-  /// Its class.
-  public let className: String
-  /// What of it can't be run; `nil` for the class as such.
-  public let reason: String?
-  /// The share of the model's parameters that it holds, 0…1.
-  public let parameterShare: Double
-
-  /// Describes a layer.
-  init(name: String, className: String, reason: String?, parameterShare: Double = 0) {
-    self.name = name
-    self.className = className
-    self.reason = reason
-    self.parameterShare = parameterShare
-  }
-}
-
 /// What can be wrong with the files of a model.
 public enum ModelFormatError: DiagnosticError {
   /// The bytes can't be had.
@@ -34,15 +14,27 @@ public enum ModelFormatError: DiagnosticError {
   /// The text is longer than any topology.
   case jsonTooLarge(file: String, byteCount: Int, limit: Int)
   /// A directory without a model.
-  case noModelInDirectory(path: String)
-  /// JSON that is neither a model nor a weights manifest.
-  case notAModel(file: String)
+  case noModelInDirectory(path: String, inside: [String] = [])
+  /// JSON that is neither a model nor a weights manifest; `found` is what it is instead.
+  case notAModel(file: String, found: String)
+  /// A file that is no JSON, but something that is known.
+  case foreignFile(path: String, kind: ContentKind)
+  /// A file in the place of weights that is something else.
+  case foreignShard(path: String, kind: ContentKind, manifest: String)
+  /// A network whose weights are in no file.
+  case noManifest(file: String)
+  /// Text where the network should be: JSON in a string.
+  case topologyIsText(file: String, key: String)
+  /// A model whose layers call one another without end, or nearly.
+  case tooManyCalls(file: String, limit: Int)
   /// Something in the JSON is not what it should be.
   case unexpectedValue(file: String, place: String, expected: String, found: String)
   /// A shard's path leaves the model's directory.
   case unsafePath(file: String, path: String)
-  /// A shard that the manifest names is not there.
-  case missingShard(path: String, manifest: String)
+  /// A shard's path is an address of the web.
+  case addressOfShard(file: String, address: String)
+  /// A shard that the manifest names is not there; `nearest` are files that are.
+  case missingShard(path: String, manifest: String, nearest: [String] = [])
   /// Shards hold less than their manifest says; `weight` is the first one that is cut off.
   case shardSizeMismatch(shards: [String], expected: Int, found: Int, weight: String?)
   /// A weight of a type that is not known.
@@ -67,32 +59,47 @@ public enum ModelFormatError: DiagnosticError {
     switch self {
     case .bytes(let error): error.problem
     case .graph(let error, _): error.problem
-    case .invalidJSON(_, _, _, _, let reason): "The file is not valid JSON: \(reason)."
+    case .invalidJSON(_, _, _, _, let reason): "The file is not valid JSON: \(reason.displayed)."
     case .jsonTooLarge(_, let count, let limit):
       "The file has \(count) bytes of JSON; a topology has at most \(limit)."
-    case .noModelInDirectory(let path):
+    case .noModelInDirectory(let path, _):
       "There is no model.json and no weights_manifest.json in '\(path)'."
-    case .notAModel: "The file is neither a TF.js model nor a weights manifest."
-    case .unexpectedValue(_, _, let expected, let found): "Found \(found), expected \(expected)."
-    case .unsafePath(_, let path): "The shard path '\(path)' leaves the model's directory."
-    case .missingShard(let path, _): "The weight file '\(path)' is missing."
+    case .notAModel(_, let found):
+      "The file is neither a TF.js model nor a weights manifest, but \(found)."
+    case .foreignFile(let path, let kind): "'\(path)' is \(kind.name), not a TF.js model."
+    case .foreignShard(let path, let kind, _):
+      "The weight file '\(path.displayed(limit: 1_000))' is \(kind.name), not weights."
+    case .noManifest: "The model has layers, but no 'weightsManifest': its weights are in no file."
+    case .topologyIsText(_, let key):
+      "'\(key)' is text that holds JSON, not the JSON itself; TF.js can't load that either."
+    case .tooManyCalls(_, let limit):
+      "The model calls its layers more than \(limit.grouped) times: its models hold one another many times "
+        + "over."
+    case .unexpectedValue(_, _, let expected, let found):
+      "Found \(found.displayed), expected \(expected.displayed)."
+    case .unsafePath(_, let path):
+      "The shard path '\(path.displayed)' leaves the model's directory."
+    case .addressOfShard(_, let address):
+      "The weight path '\(address.displayed)' is an address, and nothing is fetched from it."
+    case .missingShard(let path, _, _):
+      "The weight file '\(path.displayed(limit: 1_000))' is missing."
     case .shardSizeMismatch(_, let expected, let found, let weight):
       "The weight files hold \(found) bytes, \(expected - found) too few"
-        + (weight.map { "; '\($0)' is cut off." } ?? ".")
+        + (weight.map { "; '\($0.displayed)' is cut off." } ?? ".")
     case .unknownScalarType(_, let weight, let found):
-      "The weight '\(weight)' is of the unknown type '\(found)'."
+      "The weight '\(weight.displayed)' is of the unknown type '\(found.displayed)'."
     case .notFinite(_, let weight, let index, let value):
-      "The weight '\(weight)' holds \(value) at element \(index)."
-    case .duplicateWeight(_, let weight): "The weight '\(weight)' is listed twice."
+      "The weight '\(weight.displayed)' holds \(value) at element \(index)."
+    case .duplicateWeight(_, let weight): "The weight '\(weight.displayed)' is listed twice."
     case .noTopology: "The file has weights but no layers, so it can't be run."
     case .unsupportedTopology(_, let className):
-      "The model is a '\(className)', which is no kind of model that is known."
+      "The model is a '\(className.displayed)', which is no kind of model that is known."
     case .unsupportedLayers(_, let layers):
       "\(layers.count) of the layers can't be run:" + layers.map(\.line).joined()
     case .fixedBatch(_, let extent):
       "The graph computes \(extent) samples at once and can't compute one."
     case .freeInputAxes(_, let input, let shape):
-      "The shape \(shape) of the input '\(input)' has free axes."
+      "The shape \(shape) of the input '\(input.displayed)' has free axes."
     }
   }
 
@@ -104,15 +111,18 @@ public enum ModelFormatError: DiagnosticError {
       [file, error.location].compactMap(\.self).joined(separator: ", ")
     case .invalidJSON(let file, let line, let column, let offset, _):
       "\(file), line \(line), column \(column) (byte \(offset))"
-    case .unexpectedValue(let file, let place, _, _): "\(file), \(place)"
-    case .missingShard(_, let manifest): manifest
-    case .shardSizeMismatch(let shards, _, _, _): shards.joined(separator: ", ")
-    case .jsonTooLarge(let file, _, _), .notAModel(let file), .unsafePath(let file, _),
+    case .unexpectedValue(let file, let place, _, _): "\(file), \(place.displayed(limit: 400))"
+    case .missingShard(_, let manifest, _), .foreignShard(_, _, let manifest): manifest
+    case .shardSizeMismatch(let shards, _, _, _):
+      shards.map { $0.displayed(limit: 1_000) }.joined(separator: ", ")
+    case .jsonTooLarge(let file, _, _), .notAModel(let file, _), .unsafePath(let file, _),
+      .addressOfShard(let file, _), .noManifest(let file), .topologyIsText(let file, _),
+      .tooManyCalls(let file, _),
       .unknownScalarType(let file, _, _), .notFinite(let file, _, _, _),
       .duplicateWeight(let file, _), .noTopology(let file), .unsupportedTopology(let file, _),
       .unsupportedLayers(let file, _), .freeInputAxes(let file, _, _), .fixedBatch(let file, _):
       file
-    case .noModelInDirectory: nil
+    case .noModelInDirectory, .foreignFile: nil
     }
   }
 
@@ -123,10 +133,31 @@ public enum ModelFormatError: DiagnosticError {
     case .graph(let error, _): error.remedy
     case .invalidJSON: "fetch or export the file again"
     case .jsonTooLarge, .notAModel: "name a model.json or a weights_manifest.json"
-    case .noModelInDirectory: "name the model's directory, or its JSON file"
+    case .noModelInDirectory(_, let inside):
+      alternatives(inside.map(\.displayed)).map { "there are models in it: name \($0)" }
+        ?? "name the model's directory, or its JSON file"
     case .unexpectedValue: "export the model again, or mend the value"
+    case .foreignFile(let path, let kind): kind.conversion(of: path)
+    case .foreignShard(let path, let kind, _):
+      kind.unwrapping(path) ?? "put the weight file there that belongs to the model"
+    case .noManifest:
+      "save the model with its weights: model.save in TF.js, or tensorflowjs_converter"
+    case .topologyIsText(let file, let key):
+      key == "modelTopology"
+        ? "write the JSON itself: python3 -c \"import json; m = json.load(open('\(file)')); "
+          + "m['modelTopology'] = json.loads(m['modelTopology']); "
+          + "json.dump(m, open('\(file)', 'w'))\""
+        : "write the JSON itself: python3 -c \"import json; m = json.load(open('\(file)')); "
+          + "t = m['modelTopology']; t['\(key)'] = json.loads(t['\(key)']); "
+          + "json.dump(m, open('\(file)', 'w'))\""
+    case .tooManyCalls: "check where the file comes from; no network is made like this"
     case .unsafePath: "put the weight files beside the JSON file and correct its 'paths'"
-    case .missingShard: "put the file back, or fetch the model again"
+    case .addressOfShard:
+      "fetch the file, put it beside the JSON file and write its name in 'paths'"
+    case .missingShard(_, _, let nearest):
+      alternatives(nearest.map(\.displayed)).map {
+        "there is \($0); rename it if that is the file, or fetch the model again"
+      } ?? "put the file back, or fetch the model again"
     case .shardSizeMismatch: "fetch or export the model again; its files do not belong together"
     case .unknownScalarType:
       "known are " + ScalarType.allCases.map(\.rawValue).joined(separator: ", ")
@@ -146,17 +177,8 @@ public enum ModelFormatError: DiagnosticError {
   public var kind: FailureKind {
     switch self {
     case .bytes(let error): error.kind
-    case .noModelInDirectory, .missingShard: .missingInput
+    case .noModelInDirectory, .missingShard, .addressOfShard: .missingInput
     default: .badData
     }
-  }
-}
-
-extension UnsupportedLayer {
-  /// Name, class, reason, and how much of the model it is.
-  fileprivate var line: String {
-    let percent = (parameterShare * 1000).rounded() / 10
-    return "\n    \(name) (\(className))" + (reason.map { ": \($0)" } ?? "")
-      + (parameterShare > 0 ? ", \(percent) % of the parameters" : "")
   }
 }

@@ -24,13 +24,13 @@ public enum GraphError: DiagnosticError {
     case .unfitInput(_, _, let expected, let found):
       "The layer needs \(expected) and gets the shape \(found)."
     case .missingWeight(_, let role, let name, _, let others):
-      "The weight '\(name)' (\(role.rawValue)) is not in the file"
+      "The weight '\(name.displayed)' (\(role.rawValue)) is not in the file"
         + (others == 0 ? "." : ", nor are \(others) others that the layers need.")
     case .weightShapeMismatch(_, let weight, let expected, let found):
-      "The weight '\(weight)' has the shape \(found) where \(expected) is needed."
+      "The weight '\(weight.displayed)' has the shape \(found) where \(expected) is needed."
     case .weightNotFloat(_, let weight, let found):
-      "The weight '\(weight)' is of \(found.rawValue), not of floating point."
-    case .invalidAttributes(_, _, let reason): "The layer can't be built: \(reason)."
+      "The weight '\(weight.displayed)' is of \(found.rawValue), not of floating point."
+    case .invalidAttributes(_, _, let reason): "The layer can't be built: \(reason.displayed)."
     }
   }
 
@@ -39,9 +39,9 @@ public enum GraphError: DiagnosticError {
     switch self {
     case .unknownValue(let node, _), .missingWeight(let node, _, _, _, _),
       .weightShapeMismatch(let node, _, _, _), .weightNotFloat(let node, _, _):
-      "layer '\(node)'"
+      "layer '\(node.displayed)'"
     case .unfitInput(let node, let className, _, _), .invalidAttributes(let node, let className, _):
-      "layer '\(node)' (\(className))"
+      "layer '\(node.displayed)' (\(className.displayed))"
     }
   }
 
@@ -49,7 +49,9 @@ public enum GraphError: DiagnosticError {
   public var remedy: String? {
     switch self {
     case .missingWeight(let node, _, _, let nearest, _):
-      alternatives(nearest).map { "the file has \($0); export the model again if that is it" }
+      alternatives(nearest.map(\.displayed)).map {
+        "the file has \($0); export the model again if that is it"
+      }
         ?? "export the model again, with its weights"
         + (node.contains("/")
           ? " (converters lose those of layers with a '/' in their names: rename them)" : "")

@@ -4,7 +4,7 @@ public import Tensors
 public enum Weight: Sendable {
   /// Its own numbers.
   case plain(Tensor)
-  /// Codes that stand for float32 numbers.
+  /// Codes that stand for numbers of float32 or int32.
   case quantized(QuantizedTensor)
 
   /// The extents.
@@ -15,11 +15,11 @@ public enum Weight: Sendable {
     }
   }
 
-  /// What a model sees: the original type of a quantized weight is float32.
+  /// What a model sees: of a quantized weight, what its codes stand for.
   public var scalarType: ScalarType {
     switch self {
     case .plain(let tensor): tensor.scalarType
-    case .quantized: .float32
+    case .quantized(let tensor): tensor.scalarType
     }
   }
 

@@ -35,12 +35,13 @@ public struct QuantizationRecipe: Sendable {
 
   /// The scheme of every float32 weight; weights of other types stay as they are.
   ///
-  /// What has no elements, as some constants of graph-models, has no range to quantize: it stays
-  /// float32 unless a pattern names it. So does what is no product's filter, at `int8`: `channels` says
+  /// What has no elements or holds infinities, as some constants of graph-models, has no range to
+  /// quantize: it stays float32 unless a pattern names it, or the level has infinities. So does what is no product's filter, at `int8`: `channels` says
   /// which weights are filters, and of how many channels.
   ///
   /// - Throws: `QuantizationError` for a pattern that matches no weight, a weight that two
-  ///   schemes claim, a second rule without patterns, and `int8` where no filters are known.
+  ///   schemes claim, or one that has no codes for it, a second rule without patterns, and `int8`
+  ///   where no filters are known.
   public func plan(
     for weights: WeightTable, channels: [String: OutputChannels] = [:]
   ) throws(QuantizationError) -> QuantizationPlan {
@@ -67,15 +68,24 @@ public struct QuantizationRecipe: Sendable {
       guard claims.count <= 1 else {
         throw .claimedTwice(weight: entry.name, schemes: claims.map { "\($0)" }.sorted())
       }
-      let scheme = claims.first ?? (entry.weight.shape.elementCount == 0 ? .float32 : rest)
+      var scheme = claims.first ?? (entry.weight.shape.elementCount == 0 ? .float32 : rest)
+      if scheme.needsRange, !entry.weight.isFinite {
+        guard claims.isEmpty else {
+          throw .infiniteWeight(weight: entry.name, scheme: "\(scheme)")
+        }
+        scheme = .float32
+      }
       schemes[entry.name] = scheme == .int8 && channels[entry.name] == nil ? .float32 : scheme
     }
     return QuantizationPlan(schemes: schemes, channels: channels)
   }
 }
 
-/// Exactly one scheme for every float32 weight.
+/// Exactly one scheme for every float32 weight, or none for any.
 public struct QuantizationPlan: Hashable, Sendable {
+  /// Every weight stays as it is stored, codes too.
+  public static let asStored = QuantizationPlan(schemes: [:], channels: [:])
+
   private let schemes: [String: QuantizationScheme]
   private let channels: [String: OutputChannels]
 

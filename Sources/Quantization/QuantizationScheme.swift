@@ -50,6 +50,9 @@ public enum QuantizationScheme: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// Whether its codes lie between the extremes of a tensor, which must be finite then.
+  public var needsRange: Bool { self != .float32 && self != .float16 }
+
   /// Whether TF.js can load what the scheme makes.
   public var isKnownToTFJS: Bool { self != .int8 }
 }

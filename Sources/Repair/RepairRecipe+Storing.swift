@@ -23,9 +23,11 @@ extension RepairRecipe {
     return recipe
   }
 
-  /// How a weight is stored; `nil` for one that is not of float32.
+  /// How a weight is stored; `nil` for one that is not of float32, or holds infinities, as masks do.
   public func storage(of name: String, _ weight: Weight) -> QuantizationScheme? {
-    guard weight.scalarType == .float32, weight.shape.elementCount > 0 else { return nil }
+    guard weight.scalarType == .float32, weight.shape.elementCount > 0, weight.isFinite else {
+      return nil
+    }
     return exceptions[name] ?? (weight.shape.rank > 1 ? filters : others)
   }
 

@@ -47,7 +47,7 @@ extension Report {
       .paragraph(
         "files: weight files and model.json as they are; then each compressed for itself: gzip at "
           + "level 6, brotli at quality 11 and 5 with a window of 2^24, Zstandard at level 19 and 3. "
-          + "The second table has the same in percent of the first level's. entropy: the order-0 entropy of "
+          + "The second table has the same in percent of \(levels[0].level)'s. entropy: the order-0 entropy of "
           + "each tensor's stored numbers, added up, without model.json: what a coder needs that "
           + "takes numbers one by one and knows beforehand how often each comes. In parentheses: "
           + "with the list of the different numbers it would be as long as the files, so no coder "
@@ -68,7 +68,7 @@ extension Report {
         + wireParts.map { Table.Column($0.name) } + [Table.Column("entropy")], rows: rows)
   }
 
-  /// Each size in percent of float32's.
+  /// Each size in percent of the first level's.
   private static func shares(_ levels: [WireLevel]) -> Table {
     let baseline = levels.first?.wire
     let rows = levels.map { level -> [Table.Cell] in

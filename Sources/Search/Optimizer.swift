@@ -263,6 +263,7 @@ public struct Optimizer: Sendable {
     let biases = Set(model.graph.nodes.compactMap { $0.weightNames[.bias] })
     let filters = prepared.weights.entries.filter {
       $0.weight.scalarType == .float32 && $0.weight.shape.rank > 1 && !biases.contains($0.name)
+        && $0.weight.isFinite
     }
     var coarse = RepairRecipe(
       cures: [], filters: .affine(codeCount: StepAllocation.measuredCodeCount))

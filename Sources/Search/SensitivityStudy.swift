@@ -45,9 +45,9 @@ public struct SensitivityStudy: Sendable {
     self.request.dataset = preparation.dataset
     // A quantized model's own codes are what its float network is.
     model = preparation.model
-    let plan = try QuantizationRecipe(request.level)
-      .plan(for: request.artifacts.weights, channels: model.scaleChannels)
-    let table = try model.weights.quantized(by: plan, arithmetic: request.arithmetic)
+    let plan = try request.artifacts.plan(
+      QuantizationRecipe(request.level), channels: model.scaleChannels)
+    let table = try request.artifacts.quantized(by: plan, arithmetic: request.arithmetic)
     let used = Dictionary(
       model.graph.nodes.flatMap { node in
         node.weightNames.map { ($0.value, (node: node, role: $0.key)) }
@@ -56,7 +56,8 @@ public struct SensitivityStudy: Sendable {
     var quantized: [String: Weight] = [:]
     for entry in model.weights.entries {
       guard let use = used[entry.name], let weight = table[entry.name],
-        entry.weight.scalarType == .float32
+        // A mask of infinities stays as it is at every level.
+        entry.weight.scalarType == .float32, entry.weight.isFinite
       else { continue }
       quantized[entry.name] = weight
       tensors.append(

@@ -71,7 +71,8 @@ struct HostileModelTests {
   @Test(
     "A path that leaves the model's directory is refused",
     arguments: [
-      "../x.bin", "/etc/passwd", "a/../../x", "https://host/x", "a\\\\..\\\\x", "a\\u0000b",
+      "../x.bin", "/etc/passwd", "a/../../x", "a\\\\..\\\\..\\\\x", "a\\u0000b", "%2e%2e/x",
+      "..%2Fx", "..%5cx", "%2Fetc/passwd", "a?../../x",
     ])
   func traversal(path: String) throws {
     let text = try failure { model in

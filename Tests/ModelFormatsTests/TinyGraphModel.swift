@@ -12,6 +12,8 @@ struct TinyGraphModel {
   var inputShapes: [[Int]] = []
   /// Functions as JSON.
   var functions: [String] = []
+  /// The elements of `w`.
+  var weights: [Float] = [1, 2, 3, 4, 5, 6]
 
   /// A placeholder `x`, the weights `w` and `axes`, and these nodes.
   init(
@@ -68,7 +70,7 @@ struct TinyGraphModel {
   func read() throws -> Model {
     let directory = try TemporaryDirectory()
     try directory.write(json, to: "model.json")
-    try directory.write(TinyModel.bytes([1, 2, 3, 4, 5, 6]) + [1, 0, 0, 0], to: "w.bin")
+    try directory.write(TinyModel.bytes(weights) + [1, 0, 0, 0], to: "w.bin")
     return try ModelArtifacts(opening: directory.path)
       .model(inputShapes: inputShapes.map(Shape.init))
   }

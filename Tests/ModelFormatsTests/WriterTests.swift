@@ -62,6 +62,27 @@ struct WriterTests {
     #expect(files[1].bytes == TinyModel.bytes([5, 6, 3, 4, 1, 2]))
   }
 
+  /// `tensorflowjs_converter` drops it only where it quantizes.
+  @Test("How a model was trained can be left out of all files", arguments: [true, false])
+  func trainingConfig(drops: Bool) throws {
+    let directory = try TemporaryDirectory()
+    try directory.write(
+      TinyModel().json.replacing(
+        #""modelTopology": {"#, with: #""modelTopology": {"training_config": {"loss": "mse"}, "#),
+      to: "model.json")
+    try directory.write(TinyModel.bytes([1, 2, 3, 4, 5, 6]), to: "group1-shard1of1.bin")
+    let artifacts = try ModelArtifacts(opening: directory.path)
+    let files = ArtifactWriter(toolName: "test", dropsTrainingConfig: drops)
+      .files(for: artifacts, weights: artifacts.weights)
+    #expect(
+      String(decoding: files[0].bytes, as: UTF8.self).contains("training_config") != drops)
+    let count = ArtifactWriter(toolName: "test", dropsTrainingConfig: false)
+      .files(for: artifacts, weights: artifacts.weights)[0].bytes.count
+    let least = ArtifactWriter(toolName: "test", dropsTrainingConfig: true)
+      .files(for: artifacts, weights: artifacts.weights)[0].bytes.count
+    #expect(artifacts.trainingConfigByteCount == count - least)
+  }
+
   @Test("A bare manifest keeps its groups and their order, and other types pass through")
   func bareManifest() throws {
     let directory = try TemporaryDirectory()

@@ -15,13 +15,18 @@ public struct ArtifactWriter: Sendable {
   public let toolName: String
   /// The length of all shards of a group but the last.
   public let shardByteCount: Int
+  /// Whether `training_config` is dropped from all files, so that they are compared like with like.
+  public let dropsTrainingConfig: Bool
 
   /// Makes a writer.
   ///
   /// `shardByteCount`: the converter's `--weight_shard_size_bytes`.
-  public init(toolName: String, shardByteCount: Int = 4 << 20) {
+  public init(
+    toolName: String, shardByteCount: Int = 4 << 20, dropsTrainingConfig: Bool = false
+  ) {
     self.toolName = toolName
     self.shardByteCount = shardByteCount
+    self.dropsTrainingConfig = dropsTrainingConfig
   }
 
   /// The files of `artifacts` with these weights in place of their own; the JSON file first.
@@ -51,17 +56,14 @@ public struct ArtifactWriter: Sendable {
         ]))
     }
     let isBare = artifacts.document.array != nil
-    let isQuantized = weights.entries.contains { entry in
-      if case .quantized = entry.weight { true } else { false }
-    }
     let json =
       isBare
       ? NamedBytes(name: "weights_manifest.json", bytes: JSONValue.array(manifest).encoded())
       : NamedBytes(
         name: "model.json",
         bytes: document(
-          artifacts.document, isGraphModel: artifacts.isGraphModel,
-          manifest: .array(manifest), isQuantized: isQuantized
+          artifacts.document, isGraphModel: artifacts.isGraphModel, manifest: .array(manifest),
+          dropsTrainingConfig: dropsTrainingConfig || weights.isQuantized
         ).encoded())
     return (0...shards.count).lazy.map { index in
       index == 0 ? json : NamedBytes(name: shards[index - 1].name, bytes: shards[index - 1].bytes())
@@ -69,7 +71,8 @@ public struct ArtifactWriter: Sendable {
   }
 
   private func document(
-    _ original: JSONValue, isGraphModel: Bool, manifest: JSONValue, isQuantized: Bool
+    _ original: JSONValue, isGraphModel: Bool, manifest: JSONValue,
+    dropsTrainingConfig: Bool
   ) -> JSONValue {
     var members = original.members ?? []
     func set(_ key: String, _ value: JSONValue, after predecessor: String? = nil) {
@@ -86,7 +89,7 @@ public struct ArtifactWriter: Sendable {
     set(
       "convertedBy", .string(toolName),
       after: original["generatedBy"] == nil ? "format" : "generatedBy")
-    if isQuantized, let topology = original["modelTopology"], let parts = topology.members {
+    if dropsTrainingConfig, let topology = original["modelTopology"], let parts = topology.members {
       set("modelTopology", .object(parts.filter { $0.key != "training_config" }))
     }
     set("weightsManifest", manifest, after: "modelTopology")
@@ -109,10 +112,19 @@ public struct ArtifactWriter: Sendable {
         quantization.append(.init("scales", .array(scales.map { .float(Double($0)) })))
         quantization.append(.init("channel_step", .number("\(step)")))
       }
-      quantization.append(.init("original_dtype", .string("float32")))
+      quantization.append(.init("original_dtype", .string(tensor.scalarType.rawValue)))
       members.append(.init("quantization", .object(quantization)))
     }
     return .object(members)
+  }
+}
+
+extension WeightTable {
+  /// Whether any weight is stored as codes.
+  fileprivate var isQuantized: Bool {
+    entries.contains { entry in
+      if case .quantized = entry.weight { true } else { false }
+    }
   }
 }
 
@@ -120,8 +132,17 @@ public struct ArtifactWriter: Sendable {
 private struct LayerOrder {
   /// For each layer's name that of the outermost layer that holds it.
   private let outermostLayers: [String: String]
+  /// The outermost layer that holds the first Normalization: Keras gives its variables no layer's name.
+  private let normalization: String?
+  /// Where a `.keras` file keeps the layers' variables: these names are in order as they are.
+  private let stored: Set<String>
 
-  init(_ artifacts: ModelArtifacts) { outermostLayers = artifacts.outermostLayers }
+  init(_ artifacts: ModelArtifacts) {
+    outermostLayers = artifacts.outermostLayers
+    stored = Set(artifacts.configurations.map(\.stored))
+    normalization = artifacts.configurations.first { $0.className == "Normalization" }
+      .map { $0.path.first ?? $0.name }
+  }
 
   /// Sorts by layer; the weights of a layer keep their order.
   func sorted(_ names: [String]) -> [String] {
@@ -137,6 +158,13 @@ private struct LayerOrder {
   /// The first part of the name that is a layer's name, or all but the last part.
   private func layer(of name: String) -> String {
     let parts = name.split(separator: "/").map(String.init)
+    if parts.first == "layers",
+      let place = parts.indices.lazy.map({ parts[...$0].joined(separator: "/") })
+        .first(where: stored.contains)
+    {
+      return place
+    }
+    if let normalization, NormalizationVariables.names.contains(name) { return normalization }
     return parts.lazy.compactMap { outermostLayers[$0] }.first
       ?? parts.dropLast().joined(separator: "/")
   }

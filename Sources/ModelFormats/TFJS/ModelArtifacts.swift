@@ -12,19 +12,33 @@ public struct ModelArtifacts: Sendable {
   public let path: String
   /// Its content.
   public let document: JSONValue
-  /// All weights, in file order.
-  public let weights: WeightTable
+  /// The weights of the network, in file order.
+  public private(set) var weights: WeightTable
+  /// The weights of the files that are no part of it, as an optimizer's state: they are not counted and
+  /// not written.
+  public private(set) var foreignWeights = WeightTable([])
   /// The names of the weights of each group, in file order.
-  public let groups: [[String]]
+  public private(set) var groups: [[String]]
   /// The JSON file and all shards; empty where their digests were not asked for.
   public let files: [FileDigest]
   /// Whose numbers the model is to give.
   public let semantics: Semantics
   /// Bytes of the shards that belong to no weight.
   public let unlistedByteCount: Int
+  /// What a person should know of the files before they trust a number: a sentence each.
+  public private(set) var notices: [String] = []
 
-  /// The layers, uninterpreted; `nil` in a bare manifest.
-  public var topology: JSONValue? { document["modelTopology"] }
+  /// The bytes of JSON that say how the model was trained, which quantized files do without; `nil`
+  /// where there are none.
+  public var trainingConfigByteCount: Int? {
+    topology?.members?.first { $0.key == "training_config" && $0.value != .null }
+      .map { $0.value.encoded().count + #", "training_config": "#.utf8.count }
+  }
+
+  /// The layers, uninterpreted; `nil` in a bare manifest, and where there are none.
+  public var topology: JSONValue? {
+    document["modelTopology"].flatMap { $0 == .null ? nil : $0 }
+  }
 
   /// The class of the topology's outermost model, as `Sequential`; `nil` in a bare manifest.
   public var topologyClassName: String? {
@@ -74,17 +88,20 @@ public struct ModelArtifacts: Sendable {
     }
   }
 
-  private var configurations: [LayerConfiguration] {
+  /// All layers, those of models in the model too.
+  var configurations: [LayerConfiguration] {
     let version = KerasVersion(topology)
-    func all(_ json: JSONValue, _ path: [String]) -> [LayerConfiguration] {
-      guard let model = try? KerasModel(json, file: self.path, version: version, path: path)
+    func all(_ json: JSONValue, _ path: [String], _ stored: String) -> [LayerConfiguration] {
+      guard
+        let model = try? KerasModel(
+          json, file: self.path, version: version, path: path, stored: stored)
       else { return [] }
       return model.layers.flatMap { layer in
         KerasModel.classNames.contains(layer.className)
-          ? all(layer.asModel, layer.path + [layer.name]) : [layer]
+          ? all(layer.asModel, layer.path + [layer.name], layer.stored + "/") : [layer]
       }
     }
-    return KerasModel.outermost(topology).map { all($0, []) } ?? []
+    return KerasModel.outermost(topology).map { all($0, [], "") } ?? []
   }
 
   /// Opens a model.
@@ -98,37 +115,41 @@ public struct ModelArtifacts: Sendable {
   ) throws(ModelFormatError) {
     let jsonPath = try ModelArtifacts.jsonPath(path)
     let json = try ModelArtifacts.read(jsonPath)
-    guard json.count <= JSONParser.byteLimit else {
-      throw .jsonTooLarge(file: jsonPath, byteCount: json.count, limit: JSONParser.byteLimit)
-    }
-    let document = try JSONParser.parse(json.bytes(), file: jsonPath)
-    let manifestJSON = document.array == nil ? document["weightsManifest"] : document
-    guard let manifestJSON else { throw .notAModel(file: jsonPath) }
-    let manifest = try WeightsManifest(manifestJSON, file: jsonPath)
-
-    let directory = jsonPath.lastIndex(of: "/").map { String(jsonPath[...$0]) } ?? ""
-    var files = takingDigests ? [FileDigest(json)] : []
-    var entries: [WeightTable.Entry] = []
-    var shardByteCount = 0
-    for group in manifest.groups {
-      var shards: [FileBytes] = []
-      for name in group.paths {
-        let shard = try ModelArtifacts.shard(directory + name, manifest: jsonPath)
-        if takingDigests { files.append(FileDigest(shard, name: name)) }
-        shardByteCount += shard.count
-        shards.append(shard)
-      }
-      entries += try group.readWeights(
-        from: ShardedBytes(shards), shardNames: group.paths.map { directory + $0 },
-        file: jsonPath)
-    }
+    let document = try ModelArtifacts.document(json)
+    let manifest = try ModelArtifacts.manifest(of: document, file: jsonPath)
+    // Constants may be infinite, trained weights can't: a training that ended so has diverged. A bare
+    // manifest does not say which its weights are.
+    let isLayersModel =
+      document["modelTopology"].map { $0 != .null && $0["node"] == nil } ?? false
+      && document["format"]?.string != "graph-model"
+    let contents = try ModelArtifacts.contents(
+      of: manifest, file: jsonPath, allowsInfinity: !isLayersModel, takingDigests: takingDigests)
     self.path = jsonPath
     self.semantics = semantics
     self.document = document
-    self.files = files
+    files = (takingDigests ? [FileDigest(json)] : []) + contents.files
     groups = manifest.groups.map { $0.entries.map(\.name) }
-    weights = WeightTable(entries)
-    unlistedByteCount = shardByteCount - weights.byteCount
+    weights = WeightTable(contents.entries)
+    unlistedByteCount = contents.unlistedByteCount
+    notices = contents.notices
+    leaveOutForeignWeights()
+  }
+
+  /// Takes out the weights that are no part of the network.
+  private mutating func leaveOutForeignWeights() {
+    let foreign = ForeignWeights(in: self).names
+    guard !foreign.isEmpty else { return }
+    let left = weights.entries.filter { foreign.contains($0.name) }
+    let byteCount = left.reduce(0) { $0 + $1.weight.stored.byteCount }
+    let list = left.prefix(3).map { entry in
+      "\(entry.name.displayed) (\(entry.weight.scalarType.rawValue) \(entry.weight.shape))"
+    }.joined(separator: ", ")
+    notices.append(
+      "Left out: \(left.count) weight\(left.count == 1 ? "" : "s") that no layer uses, "
+        + "\(byteCount.grouped) bytes: \(list)\(left.count > 3 ? ", …" : "")")
+    foreignWeights = WeightTable(left)
+    weights = WeightTable(weights.entries.filter { !foreign.contains($0.name) })
+    groups = groups.map { $0.filter { !foreign.contains($0) } }
   }
 
   /// A layers-model that is in no file yet.
@@ -148,27 +169,8 @@ public struct ModelArtifacts: Sendable {
     unlistedByteCount = 0
   }
 
-  private static func jsonPath(_ path: String) throws(ModelFormatError) -> String {
-    guard let names = Directory.entries(path) else { return path }
-    let base = path.hasSuffix("/") ? path : path + "/"
-    if names.contains("model.json") { return base + "model.json" }
-    guard let manifest = names.first(where: { $0.hasSuffix("weights_manifest.json") }) else {
-      throw .noModelInDirectory(path: path)
-    }
-    return base + manifest
-  }
-
   private static func read(_ path: String) throws(ModelFormatError) -> FileBytes {
     do throws(ByteIOError) { return try FileBytes(contentsOf: path) } catch { throw .bytes(error) }
-  }
-
-  private static func shard(
-    _ path: String, manifest: String
-  ) throws(ModelFormatError) -> FileBytes {
-    do throws(ByteIOError) { return try FileBytes(contentsOf: path) } catch {
-      if case .missing = error { throw .missingShard(path: path, manifest: manifest) }
-      throw .bytes(error)
-    }
   }
 }
 
@@ -219,6 +221,11 @@ extension ModelArtifacts {
 
   private func decoder() throws(ModelFormatError) -> KerasDecoder {
     guard let topology else { throw .noTopology(file: path) }
+    for (key, value) in [
+      ("modelTopology", topology), ("model_config", KerasModel.outermost(topology) ?? .null),
+    ] {
+      if case .string = value { throw .topologyIsText(file: path, key: key) }
+    }
     return try KerasDecoder(
       topology: topology, weights: weights, file: path, semantics: semantics)
   }

@@ -10,6 +10,9 @@ struct ShardedBytes {
   private let shards: [FileBytes]
   let count: Int
 
+  /// Where the bytes come from.
+  var names: [String] { shards.map(\.source) }
+
   init(_ shards: [FileBytes]) {
     self.shards = shards
     count = shards.reduce(0) { $0 + $1.count }
@@ -57,15 +60,20 @@ struct ShardedBytes {
 }
 
 extension ManifestGroup {
+  /// What a group's bytes came to.
+  struct Reading {
+    let entries: [WeightTable.Entry]
+    /// Bytes behind the last weight: TF.js leaves them alone.
+    let unlistedByteCount: Int
+  }
+
   /// Reads the group's weights, in file order.
   ///
-  /// Bytes behind the last weight are left alone, as TF.js leaves them.
-  ///
   /// - Throws: `ModelFormatError.shardSizeMismatch` where bytes are missing, and
-  ///   `.notFinite` for a weight that holds no number.
+  ///   `.notFinite` for a weight that holds what is no number, or an infinity that is not allowed.
   func readWeights(
-    from bytes: ShardedBytes, shardNames: [String], file: String
-  ) throws(ModelFormatError) -> [WeightTable.Entry] {
+    from bytes: ShardedBytes, file: String, allowsInfinity: Bool
+  ) throws(ModelFormatError) -> Reading {
     var offsets: [Range<Int>] = []
     var end = 0
     for entry in entries {
@@ -82,7 +90,7 @@ extension ManifestGroup {
     guard end <= bytes.count else {
       let cut = zip(entries, offsets).first { $1.upperBound > bytes.count }
       throw .shardSizeMismatch(
-        shards: shardNames, expected: end, found: bytes.count, weight: cut?.0.name)
+        shards: bytes.names, expected: end, found: bytes.count, weight: cut?.0.name)
     }
     @Sendable func entry(
       _ entry: ManifestEntry, _ range: Range<Int>
@@ -93,22 +101,25 @@ extension ManifestGroup {
       let weight: Weight =
         switch entry.storage {
         case .plain: .plain(tensor)
-        case .quantized(let encoding): .quantized(.init(encoding: encoding, codes: tensor))
+        case .quantized(let encoding, let type):
+          .quantized(.init(encoding: encoding, codes: tensor, scalarType: type))
         }
-      try weight.checkFinite(name: entry.name, file: file)
+      try weight.checkFinite(name: entry.name, file: file, allowsInfinity: allowsInfinity)
       return .init(name: entry.name, weight: weight)
     }
     // Small groups aren't worth other cores.
     guard end > 4 << 20 else {
-      return try zip(entries, offsets).map { (part) throws(ModelFormatError) in
+      let read = try zip(entries, offsets).map { (part) throws(ModelFormatError) in
         try entry(part.0, part.1)
       }
+      return Reading(entries: read, unlistedByteCount: bytes.count - end)
     }
-    return try Array(zip(entries, offsets))
+    let read = try Array(zip(entries, offsets))
       .concurrentMap { part in
         Result { () throws(ModelFormatError) in try entry(part.0, part.1) }
       }
       .map { (result) throws(ModelFormatError) in try result.get() }
+    return Reading(entries: read, unlistedByteCount: bytes.count - end)
   }
 }
 
@@ -126,23 +137,22 @@ extension ManifestEntry {
 }
 
 extension Weight {
-  fileprivate func checkFinite(name: String, file: String) throws(ModelFormatError) {
-    let found: (index: Int, value: Float)? =
-      switch self {
-      case .plain(let tensor) where tensor.scalarType == .float32:
-        tensor.withFloats(firstNotFinite)
-      case .quantized(let tensor): tensor.dequantized().withFloats(firstNotFinite)
-      case .plain: nil
-      }
+  /// Refuses what is no number, and infinities where they can't be meant.
+  fileprivate func checkFinite(
+    name: String, file: String, allowsInfinity: Bool
+  ) throws(ModelFormatError) {
+    guard !isFinite, scalarType == .float32 else { return }
+    var allowsInfinity = allowsInfinity
+    // Infinite sums of codes are no constants that somebody wrote down.
+    if case .quantized(let tensor) = self, tensor.encoding != .float16 { allowsInfinity = false }
+    let found = decoded.withFloats { values in
+      values.indices.first { values[$0].isNaN || (!allowsInfinity && values[$0].isInfinite) }
+        .map { (index: $0, value: values[$0]) }
+    }
     if let found {
       throw .notFinite(
         file: file, weight: name, index: found.index,
         value: found.value.isNaN ? "NaN" : "infinity")
     }
   }
-}
-
-private func firstNotFinite(_ values: Span<Float>) -> (index: Int, value: Float)? {
-  for index in 0..<values.count where !values[index].isFinite { return (index, values[index]) }
-  return nil
 }

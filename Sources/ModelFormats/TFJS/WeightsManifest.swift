@@ -1,4 +1,5 @@
 import ByteIO
+import Essentials
 import ModelGraph
 import Tensors
 
@@ -7,14 +8,15 @@ struct ManifestEntry {
   /// How the bytes stand for numbers.
   enum Storage {
     case plain(ScalarType)
-    case quantized(Encoding)
+    /// Codes, and the type of the numbers that they stand for.
+    case quantized(Encoding, ScalarType)
 
     var scalarType: ScalarType {
       switch self {
       case .plain(let type): type
-      case .quantized(.float16): .float16
-      case .quantized(.affineFromMinimum(_, _, let bits)): bits <= 8 ? .uint8 : .uint16
-      case .quantized(.symmetric): .int8
+      case .quantized(.float16, _): .float16
+      case .quantized(.affineFromMinimum(_, _, let bits), _): bits <= 8 ? .uint8 : .uint16
+      case .quantized(.symmetric, _): .int8
       }
     }
   }
@@ -26,7 +28,7 @@ struct ManifestEntry {
 
 /// Weights that lie one after another in the concatenated bytes of some files.
 struct ManifestGroup {
-  let paths: [String]
+  let paths: [ShardPath]
   let entries: [ManifestEntry]
 }
 
@@ -62,17 +64,13 @@ extension ManifestGroup {
         file: file, place: place, expected: "an object with 'paths' and 'weights'",
         found: json.kindName)
     }
-    var paths: [String] = []
+    var paths: [ShardPath] = []
     for item in pathList {
       guard let path = item.string, !path.isEmpty else {
         throw .unexpectedValue(
           file: file, place: "\(place).paths", expected: "file names", found: item.kindName)
       }
-      let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-      guard !path.hasPrefix("/"), !path.contains("\\"), !path.contains("\0"),
-        !path.contains("://"), !parts.contains("..")
-      else { throw .unsafePath(file: file, path: path) }
-      paths.append(path)
+      paths.append(try ShardPath(path, file: file))
     }
     var entries: [ManifestEntry] = []
     for (index, item) in weightList.enumerated() {
@@ -90,7 +88,7 @@ extension ManifestEntry {
       throw .unexpectedValue(
         file: file, place: place, expected: "a weight with a 'name'", found: json.kindName)
     }
-    let place = "\(place) ('\(name)')"
+    let place = "\(place) ('\(name.displayed)')"
     var dimensions: [Int] = []
     for item in json["shape"]?.array ?? [.null] {
       guard let extent = item.int, extent >= 0 else {
@@ -115,19 +113,25 @@ extension ManifestEntry {
       switch json["quantization"] {
       case nil, .null?: .plain(type)
       case let quantization?:
-        .quantized(try Self.encoding(quantization, of: name, type, file: file, place: place))
+        .quantized(
+          try Self.encoding(quantization, of: name, type, file: file, place: place), type)
       }
   }
 
   private static func encoding(
     _ json: JSONValue, of name: String, _ original: ScalarType, file: String, place: String
   ) throws(ModelFormatError) -> Encoding {
-    guard original == .float32 else {
+    let typeName = json["dtype"]?.string ?? "nothing"
+    // TF.js decodes bytes to whole numbers, too, but no other codes.
+    let allowed: [ScalarType] =
+      typeName == "uint8" || typeName == "uint16" ? [.float32, .int32] : [.float32]
+    guard allowed.contains(original) else {
       throw .unexpectedValue(
-        file: file, place: place, expected: "the 'dtype' float32 beside a 'quantization'",
+        file: file, place: place,
+        expected: "the 'dtype' \(allowed.map(\.rawValue).joined(separator: " or ")) beside a "
+          + "'quantization' of \(typeName.displayed)",
         found: original.rawValue)
     }
-    let typeName = json["dtype"]?.string ?? "nothing"
     if typeName == "float16" { return .float16 }
     if typeName == "int8" { return try symmetric(json, file: file, place: place) }
     guard typeName == "uint8" || typeName == "uint16" else {

@@ -8,15 +8,17 @@ public struct Float16Scheme: Sendable {
 
   /// Quantizes a tensor.
   ///
-  /// - Throws: `QuantizationError.float16Overflow` for a value from 65,520 on: the converter
+  /// Infinities stay what they are.
+  ///
+  /// - Throws: `QuantizationError.float16Overflow` for a finite value from 65,520 on: the converter
   ///   would store an infinity.
   func quantize(_ tensor: Tensor, name: String) throws(QuantizationError) -> QuantizedTensor {
     let overflow = tensor.withFloats { values -> Float? in
       var greatest: Int32 = 0
       for index in 0..<values.count {
         let magnitude = Float16Scheme.magnitude(values[index])
-        // What is no number is no overflow either.
-        greatest = max(greatest, magnitude > Float16Scheme.infinity ? 0 : magnitude)
+        // What is infinite or no number is no overflow.
+        greatest = max(greatest, magnitude >= Float16Scheme.infinity ? 0 : magnitude)
       }
       guard greatest >= Float16Scheme.leastOverflow else { return nil }
       return values.indices.first { Float16Scheme.magnitude(values[$0]) == greatest }
@@ -26,12 +28,15 @@ public struct Float16Scheme: Sendable {
     return rounded(tensor)
   }
 
-  /// Quantizes a tensor; what binary16 can't hold becomes its greatest number.
+  /// Quantizes a tensor; what is finite and binary16 can't hold becomes its greatest number.
   public func saturating(_ tensor: Tensor) -> QuantizedTensor {
     let most = Float(Float16.greatestFiniteMagnitude)
     let bounded = tensor.withFloats { values in
       Tensor(shape: tensor.shape) { bounded in
-        for index in 0..<values.count { bounded[index] = min(max(values[index], -most), most) }
+        for index in 0..<values.count {
+          let value = values[index]
+          bounded[index] = value.isInfinite ? value : min(max(value, -most), most)
+        }
       }
     }
     return rounded(bounded)

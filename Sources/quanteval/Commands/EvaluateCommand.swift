@@ -147,7 +147,7 @@ struct EvaluateCommand: AsyncParsableCommand {
       try Directory.create(keepArtifacts)
     }
     adviseOnBLAS()
-    let artifacts = try ModelArtifacts(opening: model, semantics: semantics.semantics)
+    let artifacts = try ModelArtifacts(announcing: model, semantics: semantics.semantics)
     let data = try await dataset.open(for: artifacts)
     // Where other data stands in, its report does not take the place of the real one's.
     let title = name ?? artifacts.shortName

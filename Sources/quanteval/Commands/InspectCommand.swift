@@ -24,10 +24,10 @@ struct InspectCommand: ParsableCommand {
       try StandardOutput.writeLine("\(artifacts.path): weights without layers\n")
     }
     try StandardOutput.writeLine(renderer.render(weights(of: artifacts.weights)))
-    if artifacts.unlistedByteCount > 0 {
-      try StandardOutput.writeLine(
-        "\nThe weight files hold \(artifacts.unlistedByteCount) bytes that no weight lists.")
+    if artifacts.storedEncodings.isQuantized {
+      try StandardOutput.writeLine("\nStored as \(artifacts.storedEncodings).")
     }
+    for notice in artifacts.notices { try StandardOutput.writeLine("\nWarning: \(notice)") }
     do { _ = try artifacts.model() } catch {
       try StandardOutput.writeLine("\nCan't be evaluated: \(error)")
     }
@@ -96,8 +96,8 @@ struct InspectCommand: ParsableCommand {
 
   /// The extent of a weight's numbers; `nil` for none, and for what are no numbers.
   private func range(of weight: Weight) -> ClosedRange<Float>? {
-    guard weight.scalarType == .float32 else { return nil }
-    let values = weight.decoded.floats()
+    guard weight.scalarType == .float32 || weight.scalarType == .int32 else { return nil }
+    let values = weight.decoded.numbers()
     guard let least = values.min(), let greatest = values.max() else { return nil }
     return least...greatest
   }

@@ -99,7 +99,7 @@ struct OptimizeCommand: AsyncParsableCommand {
     let judging = try judging.settings(task: dataset.task, margin: maxDrop)
     if let report { try Directory.checkWritable(report) }
     if let output, !force.isForced { try Directory.checkVacant(output) }
-    let artifacts = try ModelArtifacts(opening: model, semantics: semantics.semantics)
+    let artifacts = try ModelArtifacts(announcing: model, semantics: semantics.semantics)
     if let output { try artifacts.checkOutput(output) }
     var data = try await dataset.open(for: artifacts)
     if let limit, limit < data.sampleCount {

@@ -64,7 +64,7 @@ struct PredictCommand: AsyncParsableCommand {
 
   func run() async throws {
     try Directory.checkWritable(output)
-    let artifacts = try ModelArtifacts(opening: model, semantics: semantics.semantics)
+    let artifacts = try ModelArtifacts(announcing: model, semantics: semantics.semantics)
     let arrays = try ModelInputs(input, names: artifacts.inputNames())
     let (network, samples) = try arrays.prepared(
       for: artifacts, normalization: normalize, layout: layout)

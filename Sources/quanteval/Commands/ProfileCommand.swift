@@ -88,7 +88,7 @@ struct ProfileCommand: AsyncParsableCommand {
   func run() async throws {
     if let report { try Directory.checkWritable(report) }
     adviseOnBLAS()
-    let artifacts = try ModelArtifacts(opening: model, semantics: semantics.semantics)
+    let artifacts = try ModelArtifacts(announcing: model, semantics: semantics.semantics)
     let title = name ?? artifacts.shortName
     let base = report.map { "\($0)/profile-\(title)" }
     let files = try RunFiles(

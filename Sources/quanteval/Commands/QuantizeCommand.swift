@@ -1,5 +1,6 @@
 import ArgumentParser
 import ByteIO
+import Evaluation
 import Foundation
 import ModelFormats
 import ModelGraph
@@ -56,13 +57,13 @@ struct QuantizeCommand: ParsableCommand {
 
   func run() throws {
     if let output, !plan, !force.isForced { try Directory.checkVacant(output) }
-    let artifacts = try ModelArtifacts(opening: model, takingDigests: false)
+    let artifacts = try ModelArtifacts(announcing: model, takingDigests: false)
     let inputs = artifacts.inputFiles
     if let output, !plan { try inputs.checkReplaceable(output) }
     let recipe = QuantizationRecipe(
       rules: level.map(\.rule), excluding: converter.excluded)
-    let quantized = try artifacts.weights.quantized(
-      by: try recipe.plan(for: artifacts.weights), arithmetic: converter.converterArithmetic)
+    let quantized = try artifacts.quantized(
+      by: artifacts.plan(recipe), arithmetic: converter.converterArithmetic)
     if plan {
       try StandardOutput.writeLine(
         TerminalRenderer(usesColor: false, width: terminalWidth).render(

@@ -63,7 +63,7 @@ struct RepairCommand: AsyncParsableCommand {
 
   func run() async throws {
     if !force.isForced { try Directory.checkVacant(output) }
-    let artifacts = try ModelArtifacts(opening: model, semantics: semantics.semantics)
+    let artifacts = try ModelArtifacts(announcing: model, semantics: semantics.semantics)
     try artifacts.checkOutput(output)
     let data = try await dataset.open(for: artifacts)
     let bound = try BoundModel(artifacts, to: data)

@@ -100,7 +100,7 @@ struct SensitivityCommand: AsyncParsableCommand {
   func run() async throws {
     let judging = try judging.settings(task: dataset.task, margin: margin)
     if let report { try Directory.checkWritable(report) }
-    let artifacts = try ModelArtifacts(opening: model, semantics: semantics.semantics)
+    let artifacts = try ModelArtifacts(announcing: model, semantics: semantics.semantics)
     let data = try await dataset.open(for: artifacts)
     let title = name ?? artifacts.shortName
     let base = report.map { "\($0)/culprits-\(title)" }

@@ -51,25 +51,30 @@ struct SizeCommand: AsyncParsableCommand {
       let directory = URL(fileURLWithPath: output).deletingLastPathComponent().relativePath
       try Directory.checkWritable(directory.isEmpty ? "." : directory)
     }
-    let artifacts = try ModelArtifacts(opening: model)
+    let artifacts = try ModelArtifacts(announcing: model)
     let files = try RunFiles(
       inputs: artifacts.inputFiles, outputs: output.map { [.markdown($0)] } ?? [],
       isForced: force.isForced)
-    let schemes = [.float32] + levels.schemes.filter { $0 != .float32 }
+    // What the others are compared with is the file as it is, also where that is quantized.
+    let stored = artifacts.storedEncodings
+    let reference = stored.isQuantized ? "\(stored.name) (stored)" : "float32"
+    let schemes = levels.schemes.filter { $0 != .float32 }
     // Only int8 asks what the weights are for.
     let channels =
       schemes.contains { !$0.isKnownToTFJS } ? try artifacts.model().scaleChannels : [:]
     let tables = try schemes.map { scheme in
-      try artifacts.weights.quantized(
-        by: QuantizationRecipe(scheme, excluding: converter.excluded)
-          .plan(for: artifacts.weights, channels: channels),
+      try artifacts.quantized(
+        by: artifacts.plan(
+          QuantizationRecipe(scheme, excluding: converter.excluded), channels: channels),
         arithmetic: converter.converterArithmetic)
     }
-    let writer = ArtifactWriter(toolName: "quanteval \(QuantEval.version)")
+    let writer = ArtifactWriter(
+      toolName: "quanteval \(QuantEval.version)", dropsTrainingConfig: true)
     let progress = TerminalProgress()
     var sizes: [(level: String, wire: WireSizes, tensors: [TensorFacts])] = []
-    for (scheme, weights) in zip(schemes, tables) {
-      let level = "\(scheme)"
+    let named =
+      [(reference, artifacts.weights)] + zip(schemes.map { "\($0)" }, tables)
+    for (level, weights) in named {
       progress.show(.began(level: level, sampleCount: 0))
       defer { progress.show(.finished(level: level)) }
       let findings = try await WireSurvey(workerCount: threads.count).findings(

@@ -144,7 +144,10 @@ extension LayerDecoder {
         .transpose(Array(0..<call.leading) + places.map { $0 - 1 + call.leading }), input,
         for: layer)
     default:
-      guard let target = try layer.ints("target_shape"),
+      // TF.js writes the extent that the others leave as null, Keras as -1.
+      let extents = layer["target_shape"]?.array?.map { $0 == .null ? -1 : $0.int }
+      let target = extents?.compactMap(\.self)
+      guard let target, target.count == extents?.count,
         target.allSatisfy({ (-1...1 << 24).contains($0) })
       else { throw layer.wrong("target_shape", expected: "a list of extents") }
       return try emit(.reshape(call.leadingExtents + target), input, for: layer)

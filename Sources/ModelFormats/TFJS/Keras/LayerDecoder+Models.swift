@@ -27,6 +27,7 @@ extension LayerDecoder {
     _ layer: LayerConfiguration, inputs: [LayerValue],
     named: [String: [LayerValue]] = [:], numbers: [Int: Double] = [:], leading: Int
   ) throws(ModelFormatError) -> [LayerValue] {
+    try countCall()
     guard KerasModel.classNames.contains(layer.className) else {
       return try decode(
         Call(layer: layer, inputs: inputs, named: named, numbers: numbers, leading: leading))
@@ -190,9 +191,9 @@ private struct CallWiring {
     var values: [LayerValue] = []
     for reference in references {
       let first = firstNumbers[reference.layer] ?? 0
-      let own = TensorReference(
-        layer: reference.layer, call: reference.call - first, output: reference.output)
-      guard let value = made[own] else { return nil }
+      let (call, overflow) = reference.call.subtractingReportingOverflow(first)
+      let own = TensorReference(layer: reference.layer, call: call, output: reference.output)
+      guard !overflow, let value = made[own] else { return nil }
       values.append(value)
     }
     return values

@@ -43,7 +43,15 @@ extension LayerDecoder {
     _ = try timeAxis(of: call)
     var outputs: [LayerValue] = []
     var states: [LayerValue] = []
+    var taken: Set<String> = []
     for (index, cell) in cells.enumerated() {
+      let names = try weights(of: cell)
+      // Sizes may agree by chance: two cells with the same numbers are a misreading.
+      if let name = names.values.first(where: { !taken.insert($0).inserted }) {
+        throw .unexpectedValue(
+          file: file, place: "layer '\(call.layer.fullName)', cell \(index)",
+          expected: "weights of its own", found: "'\(name)' of another cell")
+      }
       var part = surroundings
       let isLast = index == cells.count - 1
       part.returnsSequences = isLast ? surroundings.returnsSequences : true
@@ -59,7 +67,7 @@ extension LayerDecoder {
         values.append(LayerValue(value: mask, shape: Shape(input.shape.dimensions.dropLast())))
       }
       outputs = try emit(
-        .recurrent(attributes), values + own, for: call.layer, weights: try weights(of: cell))
+        .recurrent(attributes), values + own, for: call.layer, weights: names)
       states += outputs.dropFirst()
       var next = outputs[0]
       next.mask = input.mask

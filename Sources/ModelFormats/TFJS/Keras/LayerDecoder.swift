@@ -49,6 +49,10 @@ struct LayerDecoder {
   private var lastMask: LayerValue?
   private(set) var nodes: [Node] = []
   private var valueCount = 0
+  private var callCount = 0
+
+  /// Real networks call some thousand layers; models in models can call 2^30 in a few lines.
+  private static let callLimit = 100_000
 
   init(file: String, weights: WeightTable, semantics: Semantics) {
     self.file = file
@@ -70,6 +74,16 @@ struct LayerDecoder {
   mutating func noteMaskLoss(_ input: LayerValue) {
     guard let loss = input.maskLoss else { return }
     notices.add(.lostMask(className: loss.className), at: loss.layer)
+  }
+
+  /// Counts a call of a layer.
+  ///
+  /// - Throws: `ModelFormatError.tooManyCalls`.
+  mutating func countCall() throws(ModelFormatError) {
+    callCount += 1
+    guard callCount <= Self.callLimit else {
+      throw .tooManyCalls(file: file, limit: Self.callLimit)
+    }
   }
 
   /// A value that nothing in the graph makes.

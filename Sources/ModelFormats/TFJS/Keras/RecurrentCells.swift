@@ -12,14 +12,16 @@ enum RecurrentCells {
     let className = LayerConfiguration.className(of: cell) ?? "unknown"
     let stacked = cell["config"]?["cells"]?.array ?? cell.array
     var counts: [String: Int] = [:]
-    return (stacked ?? [cell]).map { json in
+    return (stacked ?? [cell]).enumerated().map { index, json in
       let className = LayerConfiguration.className(of: json) ?? className
       let snake = WeightNames.snakeCase(className)
       let place = counts[snake, default: 0]
       counts[snake] = place + 1
       let stored = "/cell/cells/\(snake)\(place == 0 ? "" : "_\(place)")"
+      // TF.js calls stacked cells by their place, whatever their own names are.
+      let scope = stacked == nil ? [] : ["RNNCell_\(index)"]
       return LayerConfiguration(
-        json, className: className, path: layer.path + [layer.name],
+        json, className: className, path: layer.path + [layer.name] + scope,
         stored: layer.stored + (stacked == nil ? "/cell" : stored), file: layer.file,
         version: layer.version)
     }

@@ -13,9 +13,10 @@ extension Provenance {
     converterArithmetic: String = "float64", toolVersion: String, commandLine: [String],
     threadCount: Int, tileSize: Int = 0, date: String
   ) {
-    let identity = dataset.identity
+    var identity = dataset.identity
     // What is to be said of the model's numbers stands with what is said of the data.
     let model = try? artifacts.model(inputShapes: [dataset.sampleShape])
+    identity.notices += model?.notices ?? []
     self.init(
       model: .init(
         path: artifacts.path, files: artifacts.files,
@@ -26,7 +27,7 @@ extension Provenance {
         sampleCount: sampleCount - skipped.count, availableSampleCount: dataset.sampleCount,
         settings: identity.settings, skipped: skipped, remarks: identity.remarks,
         classNames: identity.classNames, preprocessingReason: identity.preprocessingReason,
-        reading: identity.reading, notices: identity.notices + (model?.notices ?? [])),
+        reading: identity.reading, notices: identity.notices),
       tool: .init(
         version: toolVersion, commandLine: commandLine, excluded: excluded,
         converterArithmetic: converterArithmetic, threadCount: threadCount, tileSize: tileSize),

@@ -13,7 +13,10 @@ extension Provenance {
     converterArithmetic: String = "float64", toolVersion: String, commandLine: [String],
     threadCount: Int, tileSize: Int = 0, date: String
   ) {
-    let identity = dataset.identity
+    var identity = dataset.identity
+    // What is to be said of the model's numbers stands with what is said of the data.
+    let model = try? artifacts.model(inputShapes: [dataset.sampleShape])
+    identity.notices += model?.notices ?? []
     self.init(
       model: .init(
         path: artifacts.path, files: artifacts.files,

@@ -124,6 +124,55 @@ struct ArrayOperationTests {
       "numbers are kept between limits", .clip(lower: 2, upper: 5), [matrix], gives: [2, 3],
       [2, 2, 3, 4, 5, 5]),
     Case(
+      "the greatest of each row, of equals the first", .topK(count: 2, givesPlaces: false),
+      [([2, 4], [1, 5, 5, 3, -1, -2, -1, -4])], gives: [2, 2], [5, 5, -1, -1]),
+    Case(
+      "the places of the greatest of each row", .topK(count: 2, givesPlaces: true),
+      [([2, 4], [1, 5, 5, 3, -1, -2, -1, -4])], gives: [2, 2], [1, 2, 0, 2]),
+    Case(
+      "nothing is the greatest of nothing", .topK(count: 0, givesPlaces: false), [matrix],
+      gives: [2, 0], []),
+    Case(
+      "sums up to each element of a column",
+      .cumulative(.sum, axis: 0, isExclusive: false, isReversed: false), [matrix], gives: [2, 3],
+      [1, 2, 3, 5, 7, 9]),
+    Case(
+      "products of what stands behind",
+      .cumulative(.product, axis: 1, isExclusive: true, isReversed: true),
+      [matrix], gives: [2, 3], [6, 3, 1, 30, 6, 1]),
+    Case(
+      "sums stay infinite", .cumulative(.sum, axis: 0, isExclusive: false, isReversed: false),
+      [([3], [1, -.infinity, 2])], gives: [3], [1, -.infinity, -.infinity]),
+    Case(
+      "parts of images, halves rounded up, and a number beyond",
+      .cropAndResize(
+        .init(size: Extent2D(height: 1, width: 3), interpolation: .nearest, outside: 9)),
+      [
+        ([1, 2, 2, 1], [1, 2, 3, 4]), ([2, 4], [0, 0, 1, 1, 0, 0, 0, 2]), ([2], [0, 0]),
+      ], gives: [2, 1, 3, 1], [3, 4, 4, 1, 2, 9]),
+    Case(
+      "no part of an image that is not there",
+      .cropAndResize(
+        .init(size: Extent2D(height: 1, width: 1), interpolation: .bilinear, outside: 9)),
+      [([1, 2, 2, 1], [1, 2, 3, 4]), ([2, 4], [0, 0, 1, 1, 0, 0, 1, 1]), ([2], [0, 3])],
+      gives: [2, 1, 1, 1], [2.5, 0]),
+    Case(
+      "places of the greatest in windows over the edge",
+      .poolPlaces(
+        .init(
+          kind: .maximum, window: Extent2D(height: 2, width: 2),
+          strides: Extent2D(height: 2, width: 2), padding: .same)),
+      [([3, 3, 1], [1, 9, 2, 3, 4, 5, 6, 7, 8])], gives: [2, 2, 1], [1, 5, 7, 8]),
+    Case(
+      "minus infinity around a pool's image loses against everything",
+      .pad(
+        [AxisPadding(before: 1, after: 0), AxisPadding(before: 0, after: 1)],
+        .constant(-.infinity)), [([1, 2], [-5, -6])], gives: [2, 3],
+      [-.infinity, -.infinity, -.infinity, -5, -6, -.infinity]),
+    Case(
+      "shares of what is masked with minus infinity are 0", .activation(.softmax),
+      [([2, 2], [-.infinity, 3, 7, -.infinity])], gives: [2, 2], [0, 1, 1, 0]),
+    Case(
       "halves are rounded to even", .elementary(.round), [([4], [0.5, 1.5, -2.5, 2.4])],
       gives: [4], [0, 2, -2, 2]),
     Case(
@@ -176,6 +225,49 @@ struct ArrayOperationTests {
         let count = testCase.expected.count
         #expect((0..<count).map { span[sample * count + $0] } == testCase.expected)
       }
+    }
+  }
+
+  @Test("A model without inputs compiles and gives its constants")
+  func noInputs() throws {
+    let program = try program(Self.cases[Self.cases.count - 1])
+    #expect(program.tileSize == 4)
+    let value = ValueID(index: 0)
+    let node = Node(
+      name: "c", className: "Const",
+      operation: .constant(ConstantArray(dimensions: [2], elements: [4, 5])), inputs: [],
+      outputs: [value])
+    let graph = try Graph(nodes: [node], inputs: [], outputs: [.init(value: value, name: "c")])
+    let constants = try Program(compiling: Model(graph: graph, weights: WeightTable([])))
+    var workspace = constants.makeWorkspace()
+    constants.run(sampleCount: 1, in: &workspace)
+    #expect(workspace.outputs(0, count: 2) == [4, 5])
+  }
+
+  @Test("A value that no memory holds is an error before any memory is asked for")
+  func memoryBomb() {
+    let input = ValueID(index: 0), wide = ValueID(index: 1), sum = ValueID(index: 2)
+    let nodes = [
+      Node(
+        name: "wide", className: "Tile", operation: .broadcast([1 << 16, 1 << 15]),
+        inputs: [input], outputs: [wide]),
+      Node(
+        name: "sum", className: "Sum",
+        operation: .reduce(.sum, axes: [0, 1], keepsDimensions: false), inputs: [wide],
+        outputs: [sum]),
+    ]
+    #expect(throws: CompileError.self) {
+      let graph = try Graph(
+        nodes: nodes, inputs: [.init(value: input, name: "x", shape: Shape([1]))],
+        outputs: [.init(value: sum, name: "sum")])
+      // Two values of 8 GiB: the second as large as the first.
+      _ = try Program(compiling: Model(graph: graph, weights: WeightTable([])), tileSize: 4)
+    }
+    for dimensions in [[1 << 40, 1 << 40], [1 << 33], [Int.max, 2]] {
+      let node = Node(
+        name: "wide", className: "Tile", operation: .broadcast(dimensions), inputs: [input],
+        outputs: [wide])
+      #expect(throws: GraphError.self) { try node.outputShapes(for: [Shape([1])]) }
     }
   }
 

@@ -90,4 +90,39 @@ struct TFJSFixtureTests {
       #expect(model.notices == [])
     }
   }
+
+  @Test(
+    "What makes a sample depend on others, or on the back end, is said",
+    arguments: [
+      (
+        "graphs/lstm.k2", #""stateful": false"#, #""stateful": true"#,
+        "a stateful layer keeps its state from sample to sample in TF.js and Keras (layer "
+      ),
+      (
+        "graphs/conv-batchnorm-relu6.k2", #", 0, 0, {}]"#, #", 0, 0, {"training": true}]"#,
+        "Keras runs BatchNormalization as in training here, by the batch or by chance (layer "
+      ),
+      (
+        "graphs/batchnorm-axis1.k2", "", "",
+        "TF.js normalizes along an axis other than the last one correctly only with WebGL (layer "
+      ),
+    ])
+  func declared(source: String, old: String, new: String, text: String) throws {
+    let base = "\(Self.fixtures)/\(source)"
+    let json = try String(contentsOfFile: "\(base)/model.json", encoding: .utf8)
+    let changed = old.isEmpty ? json : json.replacing(old, with: new)
+    #expect(old.isEmpty || changed != json)
+    let directory = try TemporaryDirectory()
+    for name in try FileManager.default.contentsOfDirectory(atPath: base) {
+      try FileManager.default.copyItem(
+        atPath: "\(base)/\(name)", toPath: directory.file(name))
+    }
+    try directory.write(changed, to: "model.json")
+    let samples = try array(at: "\(base)/input_0.npy").floats
+    let model = try model(at: directory.path)
+    #expect(model.notices.count { $0.hasPrefix(text) } == 1, "\(model.notices)")
+    #expect(
+      try outputs(of: model, for: [samples])
+        == outputs(of: ModelArtifacts(opening: base).model(), for: [samples]))
+  }
 }

@@ -42,6 +42,8 @@ enum SemanticDifference: Hashable {
   case ownStatistics
   /// TF.js mixes up axes where one is taken in steps and another is dropped.
   case shrinkingSteps
+  /// Keras runs a layer as in training where it is called so.
+  case calledAsInTraining(className: String)
   /// A layer keeps its state from batch to batch.
   case stateful
   /// An operation works over the axis of samples.
@@ -81,6 +83,8 @@ enum SemanticDifference: Hashable {
     case .ownStatistics: "TF.js does not compute the statistics of 'is_training' and gives NaN"
     case .shrinkingSteps:
       "TF.js fails, or takes wrong elements, where a slice has steps and drops an axis"
+    case .calledAsInTraining(let className):
+      "Keras runs \(className) as in training here, by the batch or by chance"
     case .stateful: "a stateful layer keeps its state from sample to sample in TF.js and Keras"
     case .acrossSamples(let op):
       "\(op) works across the samples of a batch"
@@ -94,6 +98,7 @@ enum SemanticDifference: Hashable {
     let numbers =
       switch self {
       case .stateful: "the state is reset before every sample"
+      case .calledAsInTraining: "the numbers are TF.js', which does not"
       case .acrossSamples: "the numbers are those of a batch of one"
       case _ where semantics == .keras || !isFollowed: "the numbers are \(reference)'s"
       default: "the numbers are TF.js' ('--semantics \(option)' for \(reference)'s)"

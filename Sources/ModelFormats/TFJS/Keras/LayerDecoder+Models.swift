@@ -149,7 +149,7 @@ private struct CallWiring {
     func place(of reference: TensorReference) -> Int? {
       let first = firstNumbers[reference.layer] ?? 0
       return places[
-        TensorReference(layer: reference.layer, call: reference.call - first, output: 0)]
+        TensorReference(layer: reference.layer, call: reference.call &- first, output: 0)]
     }
     var isOpened = Set<Int>()
     var isDone = Set<Int>()

@@ -173,6 +173,7 @@ struct LayerDecoder {
       call.inputs[0].mask = mask.value
     }
     noteHardSigmoid(call.layer)
+    noteTraining(call.layer)
     useLastMask(&call)
     if !call.numbers.isEmpty || LayerOperations.isOperation(call.layer) {
       return [try operation(call)]
@@ -204,6 +205,15 @@ struct LayerDecoder {
             name: call.layer.fullName, className: call.layer.className, reason: nil)
         ])
     }
+  }
+
+  /// Keras obeys a call `layer(x, training=True)` in inference too.
+  private mutating func noteTraining(_ layer: LayerConfiguration) {
+    guard layer["training"]?.bool == true else { return }
+    let family = LayerClass.family(of: layer.className)
+    let isBatchNormalization = LayerClass.canonical(layer.className) == "BatchNormalization"
+    guard isBatchNormalization || family == .dropout || family == .identity else { return }
+    notices.add(.calledAsInTraining(className: layer.className), at: layer.fullName)
   }
 
   /// TF.js gives a layer whose input has no mask the last one that it met.

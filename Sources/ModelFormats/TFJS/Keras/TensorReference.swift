@@ -38,7 +38,7 @@ struct LayerCall {
   let named: [String: [TensorReference]]
   /// Numbers among what it takes, by their place.
   let numbers: [Int: Double]
-  /// Settings that Keras 2 gives a function with its call, as `axis`.
+  /// Settings that Keras gives with a call, as a function's `axis`, or `training`.
   let settings: [JSONValue.Member]
 
   /// Reads an element of `inbound_nodes`.
@@ -51,7 +51,7 @@ struct LayerCall {
         numbers[place] = argument.double
       }
       self.numbers = numbers
-      settings = []
+      settings = (json["kwargs"]?.members ?? []).filter { $0.key == "training" }
       return
     }
     let items = json.array ?? []
@@ -65,7 +65,7 @@ struct LayerCall {
     }
     numbers[1] = arguments?["y"]?.double
     self.numbers = numbers
-    settings = (arguments?.members ?? []).filter { ["axis", "keepdims"].contains($0.key) }
+    settings = (arguments?.members ?? []).filter { ["axis", "keepdims", "training"].contains($0.key) }
     let leading = tensors.flatMap { item -> [TensorReference] in
       guard let parts = item.array, parts.first?.string != nil else {
         return TensorReference.all(in: item)

@@ -19,7 +19,7 @@ struct InertNameTests {
       title: name,
       result: [
         .heading(name), .answer("Ship \(name)."), .paragraph(name), .notice("\(name) is it"),
-        .table(table), .facts([.init(name: name, value: name)]),
+        .table(table), .facts([(name: name, value: name)]),
       ])
   }
 

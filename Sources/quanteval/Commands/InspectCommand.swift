@@ -29,7 +29,7 @@ struct InspectCommand: ParsableCommand {
         "\nThe weight files hold \(artifacts.unlistedByteCount) bytes that no weight lists.")
     }
     do { _ = try artifacts.model() } catch {
-      try StandardOutput.writeLine("\nCan't be evaluated: \(error)")
+      try StandardOutput.writeLine("\nCan't be evaluated: \(error.inertDescription)")
     }
   }
 

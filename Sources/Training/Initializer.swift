@@ -8,12 +8,14 @@ extension Model {
   ///
   /// The numbers are a function of the seed and of the weights' order alone.
   ///
-  /// - Throws: `TrainingError.graph`.
+  /// - Throws: `TrainingError.graph`, or `.untrainableLayer` where there are more numbers than any
+  ///   machine trains.
   static func initialized(
     _ graph: Graph, seed: UInt64, initializers: [String: FilterInitializer] = [:]
   ) throws(TrainingError) -> Model {
     var generator = SeededGenerator(seed: seed)
     var entries: [WeightTable.Entry] = []
+    var elementCount = 0
     var shapes = Dictionary(
       graph.inputs.map { ($0.value, $0.shape) }, uniquingKeysWith: { first, _ in first })
     for node in graph.nodes {
@@ -21,6 +23,12 @@ extension Model {
       let weightShapes = node.weightShapes(for: inputs.first ?? Shape([]))
       for role in WeightRole.allCases {
         guard let name = node.weightNames[role], let extents = weightShapes[role] else { continue }
+        elementCount += min(extents.elementCount, 1 << 40)
+        guard elementCount <= 1 << 31 else {
+          throw .untrainableLayer(
+            node.name, className: node.className,
+            reason: "with its weights the network has more than \(1 << 31) numbers")
+        }
         let tensor = Tensor(
           shape: extents,
           initializingFloats: { values in

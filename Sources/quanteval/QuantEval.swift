@@ -63,7 +63,7 @@ struct QuantEval: AsyncParsableCommand {
 extension DiagnosticError {
   /// The description with nothing in it that acts on a terminal, or on the service that keeps the
   /// log: its names are out of files that others wrote.
-  fileprivate var inertDescription: String {
+  var inertDescription: String {
     var lines = [problem.displayedLines]
     if let location { lines.append("  at:  \(location.displayedLines)") }
     if let remedy { lines.append("  fix: \(remedy.displayedLines)") }

@@ -34,6 +34,11 @@ struct TrainingResult {
 
     let scratch = try ScratchDirectory(in: NSTemporaryDirectory())
     defer { scratch.remove() }
+    let interruption = Interruption { signal in
+      scratch.remove()
+      Interruption.end(signal, saying: "Interrupted; the last epoch's checkpoint is there.")
+    }
+    defer { withExtendedLifetime(interruption) {} }
     let written = try ModelArtifacts(opening: directory)
     let levels = try await Evaluator(workerCount: threads).evaluate(
       EvaluationRequest(

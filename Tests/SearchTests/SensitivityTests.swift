@@ -203,12 +203,23 @@ struct SensitivityTests {
     }
     #expect(kept().count == 1)
 
+    let part = directory.file("journal") + "/" + (kept().first ?? "")
+    let written = [UInt8](try Data(contentsOf: URL(fileURLWithPath: part)))
+
     // What is kept is not run again: another result would be taken as it is.
     let resumed = try await SensitivityStudy(request, workerCount: 2)
       .run(name: "n", provenance: .nothing)
     #expect(resumed.tensors == whole.tensors)
     #expect(resumed.everything == whole.everything)
     #expect(kept().isEmpty, "nothing is left behind")
+
+    // What is damaged is done again.
+    for damaged in Mutations(of: [written], as: .binary, count: 6) {
+      try directory.write(damaged, to: String(part.dropFirst(directory.path.count + 1)))
+      let again = try await SensitivityStudy(request, workerCount: 2)
+        .run(name: "n", provenance: .nothing)
+      #expect(again.tensors == whole.tensors)
+    }
   }
 
   @Test("A pattern that matches nothing is an error")

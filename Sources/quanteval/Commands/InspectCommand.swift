@@ -29,7 +29,7 @@ struct InspectCommand: ParsableCommand {
     }
     for notice in artifacts.notices { try StandardOutput.writeLine("\nWarning: \(notice)") }
     do { _ = try artifacts.model() } catch {
-      try StandardOutput.writeLine("\nCan't be evaluated: \(error)")
+      try StandardOutput.writeLine("\nCan't be evaluated: \(error.inertDescription)")
     }
   }
 

@@ -33,7 +33,7 @@ struct AxisTicks {
     let magnitude = max(range.lowerBound.magnitude, range.upperBound.magnitude)
     // What is all but one number has no ticks within.
     guard magnitude > 1 / AxisTicks.limit, length > magnitude * 1e-5 else {
-      self.init(enclosing: [range.lowerBound, range.upperBound], maximum: .infinity)
+      self = AxisTicks(enclosing: [range.lowerBound, range.upperBound], maximum: .infinity)
       return
     }
     let (step, exponent) = AxisTicks.step(length / 5)

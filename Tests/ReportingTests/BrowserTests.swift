@@ -37,6 +37,17 @@ struct BrowserTests {
         name: "profile-dark", page: ProfilePage(SampleProfile.record()).render(), width: width,
         isDark: true),
       Case(
+        name: "culprits",
+        page: CulpritsPage(
+          SampleStudy.record(
+            everything: .init(name: "all", samples: 400, lost: 30, won: 5),
+            (0..<40).map {
+              .init(
+                name: "block_\($0)/depthwise_convolution/depthwise_kernel",
+                samples: $0 > 20 ? 54 : 400, lost: $0 == 0 ? 24 : $0 % 3)
+            })
+        ).render(), width: width, isDark: false),
+      Case(
         name: "several",
         page: HTMLPage([
           SampleRecord.classification(), SampleRecord.regression(), SampleRecord.halfLost(),

@@ -27,11 +27,23 @@ struct AxisTicks {
     range = AxisTicks.scaled(first * step, exponent)...AxisTicks.scaled(last * step, exponent)
   }
 
-  /// Finds about five ticks within a range, which is the axis'.
+  /// Finds two to five ticks within a range, which is the axis'.
   init(within range: ClosedRange<Double>) {
-    let all = AxisTicks(enclosing: [range.lowerBound, range.upperBound], maximum: .infinity)
-    ticks = all.ticks.filter { range.contains($0.value) }
-    self.range = range.lowerBound < range.upperBound ? range : all.range
+    let length = range.upperBound - range.lowerBound
+    let magnitude = max(range.lowerBound.magnitude, range.upperBound.magnitude)
+    // What is all but one number has no ticks within.
+    guard magnitude > 1 / AxisTicks.limit, length > magnitude * 1e-5 else {
+      self = AxisTicks(enclosing: [range.lowerBound, range.upperBound], maximum: .infinity)
+      return
+    }
+    let (step, exponent) = AxisTicks.step(length / 5)
+    let unit = AxisTicks.scaled(step, exponent)
+    let first = Int((range.lowerBound / unit).rounded(.up))
+    let last = Int((range.upperBound / unit).rounded(.down))
+    ticks = (first...max(first, last)).map { place in
+      (AxisTicks.scaled(place * step, exponent), AxisTicks.label(place * step, exponent))
+    }
+    self.range = range
   }
 
   /// Finds the ticks of an axis of epochs: the first, and round ones, at most eight or so.

@@ -51,6 +51,9 @@ enum PageStyle {
     td { white-space: nowrap; }
     td.words { white-space: normal; min-width: 5rem; max-width: 24rem; }
     .number { text-align: right; }
+    @media (max-width: 40rem) {
+      td.words { overflow-wrap: anywhere; min-width: 8rem; }
+    }
     .equivalent, .better { color: var(--good); font-weight: 600; }
     .worse { color: var(--bad); font-weight: 600; }
     .undecided { color: var(--open); font-weight: 600; }

@@ -16,19 +16,11 @@ struct EvaluationRecordTests {
     _ levels: [QuantizationScheme], workers: Int = 2, limit: Int? = nil, margin: Margin? = nil
   ) async throws -> Evaluation {
     let directory = try TemporaryDirectory()
-    let images = try DatasetRequest.array(
-      at: Repository.path("Datasets/digits/digits-images-idx3-ubyte.gz"))
-    let labels = try DatasetRequest.array(
-      at: Repository.path("Datasets/digits/digits-labels-idx1-ubyte.gz"))
-    let dataset = try ArrayDataset(
-      inputs: NumericArray(
-        shape: images.shape, elements: .floats(images.floats.map { $0 / 16 }), source: "digits"),
-      labels: labels, normalization: .none,
-      identity: DatasetIdentity(name: "digits", files: [], preprocessing: "x / 16"))
     return try await Evaluator(workerCount: workers).evaluate(
       EvaluationRequest(
         name: "digits", artifacts: ModelArtifacts(opening: Repository.path("Models/digits")),
-        dataset: dataset, levels: levels, judging: JudgingSettings(margin: margin), limit: limit,
+        dataset: try bundledDigits(), levels: levels, judging: JudgingSettings(margin: margin),
+        limit: limit,
         workDirectory: directory.path, toolVersion: "test", commandLine: [],
         date: ""))
   }

@@ -100,20 +100,12 @@ struct SanityCheckTests {
   func evaluation() async throws {
     func sanity(_ scale: Float) async throws -> [SanityFinding]? {
       let directory = try TemporaryDirectory()
-      let images = try DatasetRequest.array(
-        at: Repository.path("Datasets/digits/digits-images-idx3-ubyte.gz"))
-      let labels = try DatasetRequest.array(
-        at: Repository.path("Datasets/digits/digits-labels-idx1-ubyte.gz"))
-      let data = try ArrayDataset(
-        inputs: NumericArray(
-          shape: images.shape, elements: .floats(images.floats.map { $0 * scale }),
-          source: "digits"), labels: labels, normalization: .none,
-        identity: DatasetIdentity(name: "digits", files: [], preprocessing: ""))
       return try await Evaluator(workerCount: 2).evaluate(
         EvaluationRequest(
           name: "digits",
-          artifacts: ModelArtifacts(opening: Repository.path("Models/digits")), dataset: data,
-          levels: [], limit: 200, checkedSampleCount: 100, workDirectory: directory.path,
+          artifacts: ModelArtifacts(opening: Repository.path("Models/digits")),
+          dataset: try bundledDigits(200, scale: scale),
+          levels: [], checkedSampleCount: 100, workDirectory: directory.path,
           toolVersion: "test", commandLine: [], date: "")
       ).record.sanity
     }

@@ -4,22 +4,9 @@ import Testing
 
 @Suite("Verdicts as exit codes")
 struct FailOnTests {
-  /// A table of which the tiny model gets all rows right, `count` of them.
-  private func table(_ count: Int) -> String {
-    let rows = (0..<count).map { row -> String in
-      let size = Double(row % 10 + 2)
-      return switch row % 3 {
-      case 0: "\(size),\(size / 2),0"
-      case 1: "\(size),\(-size),1"
-      default: "\(-size),\(-size / 2),2"
-      }
-    }
-    return "a,b,class\n" + rows.joined(separator: "\n") + "\n"
-  }
-
   private func program(rows: Int) throws -> Program {
     let program = try Program()
-    try program.directory.write(table(rows), to: "t.csv")
+    try program.directory.write(Program.separableTable(rows), to: "t.csv")
     _ = try program.bringTinyModel()
     return program
   }
@@ -56,7 +43,8 @@ struct FailOnTests {
   @Test("Figures that mean nothing guard nothing: 65, and no advice")
   func meaningless() throws {
     let program = try program(rows: 600)
-    let shuffled = table(600).split(separator: "\n").enumerated().map { row, line in
+    let shuffled = Program.separableTable(600).split(separator: "\n").enumerated().map {
+      row, line in
       row == 0 ? String(line) : String(line.dropLast()) + "\(row / 7 % 3)"
     }
     try program.directory.write(shuffled.joined(separator: "\n"), to: "t.csv")

@@ -4,23 +4,10 @@ import Testing
 
 @Suite("quanteval compare, check and accept")
 struct GateTests {
-  /// 600 rows of which the tiny model gets all right: the sum, the difference, or neither.
-  private static let table: String = {
-    let rows = (0..<600).map { row -> String in
-      let size = Double(row % 10 + 2)
-      return switch row % 3 {
-      case 0: "\(size),\(size / 2),0"
-      case 1: "\(size),\(-size),1"
-      default: "\(-size),\(-size / 2),2"
-      }
-    }
-    return "a,b,class\n" + rows.joined(separator: "\n") + "\n"
-  }()
-
   /// A record of the tiny model in `r/tiny.json`.
   private func program() throws -> Program {
     let program = try Program()
-    try program.directory.write(Self.table, to: "t.csv")
+    try program.directory.write(Program.separableTable(600), to: "t.csv")
     _ = try program.bringTinyModel()
     try evaluate(program, "tiny", into: "r")
     return program
@@ -123,7 +110,7 @@ struct GateTests {
     _ = try program.run("accept", "r/tiny.json")
     // One label of 600 is wrong now: the data are others.
     try program.directory.write(
-      Self.table.replacing("11.0,5.5,0", with: "11.0,5.5,2"), to: "t.csv")
+      Program.separableTable(600).replacing("11.0,5.5,0", with: "11.0,5.5,2"), to: "t.csv")
     try evaluate(program, "tiny", into: "other")
     let other = try program.run("check", "other/tiny.json", "--junit", "j.xml")
     #expect(other.status == 65)

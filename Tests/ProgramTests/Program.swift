@@ -85,4 +85,17 @@ struct Program {
       """, to: "\(name)/model.json")
     return name
   }
+
+  /// A table of which the tiny model gets all rows right: the sum, the difference, or neither.
+  static func separableTable(_ count: Int) -> String {
+    let rows = (0..<count).map { row -> String in
+      let size = Double(row % 10 + 2)
+      return switch row % 3 {
+      case 0: "\(size),\(size / 2),0"
+      case 1: "\(size),\(-size),1"
+      default: "\(-size),\(-size / 2),2"
+      }
+    }
+    return "a,b,class\n" + rows.joined(separator: "\n") + "\n"
+  }
 }

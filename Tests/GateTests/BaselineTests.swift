@@ -1,3 +1,4 @@
+import ByteIO
 import Foundation
 import Gate
 import Records
@@ -131,4 +132,9 @@ struct BaselineTests {
       _ = try BaselineAcceptance(record(), at: BaselinePlace(directory.path))
     }
   }
+}
+
+extension BaselineAcceptance {
+  /// Writes the baseline, as the command does.
+  fileprivate func write() throws { try AtomicOutput.write([try file()]) }
 }

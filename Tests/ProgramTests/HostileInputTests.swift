@@ -56,6 +56,8 @@ struct HostileInputTests {
       atPath: Repository.path("Reports/baselines/housing-synthetic.json"),
       toPath: program.directory.file("sound.json"))
     for (what, bytes) in Self.contents.sorted(by: { $0.key < $1.key }) {
+      // An empty list is a sound manifest, of no weights.
+      if what == "an empty list", ["inspect", "size", "quantize"].contains(command[0]) { continue }
       try program.directory.write(bytes, to: name)
       let before = program.snapshot()
       let run = try program.run(command)

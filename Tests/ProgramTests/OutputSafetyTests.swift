@@ -18,7 +18,7 @@ struct OutputSafetyTests {
   @Test(
     "No report overwrites the model, whose directory has its name",
     arguments: [["--name", "model"], []])
-  func model(name: [String]) throws {
+  func ownName(name: [String]) throws {
     let before = program.snapshot()
     for options in [name, name + ["--force"]] {
       let run = try program.run(

@@ -49,7 +49,7 @@ struct DamagedRecordTests {
       (#""resampleCount" : [0-9]+"#, #""resampleCount" : 1000000000000"#, "a million"),
       (#""weightByteCount" : 100"#, #""weightByteCount" : -1"#, "a count is a whole number"),
       (#""gzipByteCount" : 800"#, #""gzipByteCount" : 0"#, "an archive of no bytes"),
-      (#""level" : "uint8""#, #""level" : "float32""#, "'float32' is there twice"),
+      (#""level" : "uint8""#, #""level" : "float32""#, "'float32' twice"),
       (#""availableSampleCount" : 10"#, #""availableSampleCount" : 2e18"#, "whole number"),
       (#""schemaVersion" : 2"#, #""schemaVersion" : "2""#, "'schemaVersion' is not a whole number"),
       (#""variants" : \["#, #""versions" : ["#, "has no 'variants'"),

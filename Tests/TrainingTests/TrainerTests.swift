@@ -104,7 +104,8 @@ struct TrainerTests {
       try train(trainer)
       Issue.record("it did not diverge")
     } catch let error as TrainingError {
-      guard case .notFinite(let epoch, let step, let layer) = error else {
+      guard case .description("train.yaml", .notFinite(let epoch, let step, let layer)) = error
+      else {
         Issue.record("\(error)")
         return
       }

@@ -80,7 +80,10 @@ public struct MarkdownRenderer: Renderer {
     let lines = text.displayedLines.split(separator: "\n").map { inert(String($0)) }
     return lines.enumerated().map { index, line in
       // A line that begins like this would be a heading, a quotation, a list or a table.
-      index > 0 && line.contains(MarkdownRenderer.blockStart) ? "\\" + line : line
+      let isBlock =
+        index == 0
+        ? line.hasPrefix("#") || line.hasPrefix(">") : line.contains(MarkdownRenderer.blockStart)
+      return isBlock ? "\\" + line : line
     }.joined(separator: "\n")
   }
 

@@ -43,7 +43,9 @@ public struct DatasetCatalog: Sendable {
       let path = "\(root)/\(name)/manifest.yaml"
       guard let bytes = try? FileBytes(contentsOf: path) else { continue }
       do { manifests.append(try decode(String(decoding: bytes.bytes(), as: UTF8.self))) } catch {
-        throw .badManifest(file: path, reason: (error as? DecodingError)?.inWords ?? "\(error)".displayed(limit: 300))
+        throw .badManifest(
+          file: path, reason: (error as? DecodingError)?.inWords ?? "\(error)".displayed(limit: 300)
+        )
       }
       if let reason = manifests.last?.contradiction {
         throw .badManifest(file: path, reason: reason)

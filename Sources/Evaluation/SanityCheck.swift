@@ -32,13 +32,13 @@ public struct SanityCheck {
     self.trials = trials
   }
 
-  /// What was found, the most telling first.
+  /// What was found, the most telling first: causes where they were found, else what shows that there is
+  /// one.
   public var findings: [SanityFinding] {
-    // Of those that follow from each other the most telling one is enough.
-    [
-      otherPreprocessing, permuted, classCount,
-      constantOutputs ?? oneClass ?? chanceLevel ?? negativeDetermination,
-    ].compactMap(\.self)
+    let causes = [otherPreprocessing, permuted, classCount].compactMap(\.self)
+    guard causes.isEmpty else { return causes }
+    let symptom = constantOutputs ?? oneClass ?? chanceLevel ?? negativeDetermination
+    return symptom.map { [$0] } ?? []
   }
 
   private var otherPreprocessing: SanityFinding? {

@@ -33,6 +33,7 @@ struct FastStudy: Sendable {
     var result = StudyResult(
       trialCount: study.tensors.count + study.groups.count, targets: study.targets,
       interpretation: study.interpretation)
+    result.order = order
     var active = Array(study.tensors.indices)
     var first = 0
     var size = max(8, count / 64)

@@ -56,13 +56,11 @@ extension SensitivityStudy {
           ? SensitivityRecord.Tensor.isWorse(one, other) : isComplete
       }, groups: groups,
       layers: layers)
-    // A fast study may not have run the float network on all samples.
-    if result.baseline.sampleCount == targets.sampleCount {
-      let findings = SanityCheck(
-        result.baseline, targets: targets, dataset: request.dataset
-      ).findings
-      record.sanity = findings.isEmpty ? nil : findings
-    }
+    let findings = SanityCheck(
+      result.baseline, targets: result.order.map { targets.selecting($0) } ?? targets,
+      dataset: request.dataset
+    ).findings
+    record.sanity = findings.isEmpty ? nil : findings
     return record
   }
 

@@ -19,6 +19,8 @@ struct StudyResult: Sendable {
   var baselines: [Int: SampleOutcomes] = [:]
   /// By tensor: samples that were not run, since a bound settles their class.
   var settledCounts: [Int: Int] = [:]
+  /// The samples in the order in which they were run, where that is not their own.
+  var order: [Int]?
   var aloneCost = 0.0
   var withoutCost = 0.0
   var otherCost = 0.0

@@ -160,25 +160,6 @@ struct ModelFileTests {
     #expect(throws: ModelFormatError.self) { try open("call-number-overflow").model() }
   }
 
-  @Test(
-    "Layers whose samples depend on one another are refused",
-    arguments: ["SimpleRNN", "LSTM", "GRU"])
-  func stateful(name: String) throws {
-    let directory = try TemporaryDirectory()
-    var model = TinyModel()
-    model.layers = """
-      {"class_name": "\(name)", "config": {"name": "memory", "units": 2, "stateful": true,
-       "batch_input_shape": [1, 3, 2]}}
-      """
-    let artifacts = try ModelArtifacts(opening: model.write(to: directory))
-    do {
-      _ = try artifacts.model()
-      Issue.record("a stateful layer was read")
-    } catch {
-      #expect(error.description.contains("memory (\(name)): 'stateful'"), "\(error)")
-    }
-  }
-
   @Test("Names out of files are inert in messages")
   func inertNames() throws {
     let directory = try TemporaryDirectory()

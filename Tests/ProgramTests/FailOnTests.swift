@@ -31,7 +31,10 @@ struct FailOnTests {
   @Test("A level that is worse ends with 1, and its record says the same to 'check'")
   func worse() throws {
     let program = try program(rows: 1_200)
-    // One code for each weight: nothing is left of the difference.
+    // A bias of 0.5 is just more than what these rows add up to; with two numbers for all weights it is
+    // a third.
+    let small = (0..<600).map { _ in "0.24,0.24,2\n" }.joined()
+    try program.directory.write(Program.separableTable(1_200) + small, to: "t.csv")
     let run = try program.run(
       ["evaluate", "tiny", "--levels", "codebook1", "--fail-on", "worse", "--report", "r"] + data)
     #expect(run.status == 1, "\(run.output)\(run.errors)")

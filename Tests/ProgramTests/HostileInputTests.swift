@@ -77,7 +77,7 @@ struct HostileInputTests {
     arguments: [
       (#""confidence" : 0.95"#, #""confidence" : 256"#),
       (#""lower" : 0"#, #""lower" : 9e9"#),
-      (#""sampleCount" : 250"#, #""sampleCount" : 9223372036854775807"#),
+      (#""sampleCount" : 500"#, #""sampleCount" : 9223372036854775807"#),
       (#""seed" : 1"#, #""seed" : -1"#),
       (#""level" : "uint16""#, #""level" : "uint8""#),
     ])

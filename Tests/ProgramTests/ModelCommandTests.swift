@@ -108,7 +108,7 @@ struct ModelCommandTests {
     try program.bringDatasets()
     let list = try program.run("datasets", "list")
     #expect(list.output.contains("Datasets/digits"))
-    #expect(list.output.contains("missing; 'fetch' gets it"))
+    #expect(list.output.contains("missing; 'fetch'"))
     #expect(try program.run("datasets", "verify", "digits").status == 0)
     try program.directory.write("broken", to: "Datasets/digits/digits-labels-idx1-ubyte.gz")
     let broken = try program.run("datasets", "verify", "digits")

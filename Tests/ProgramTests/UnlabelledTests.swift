@@ -24,7 +24,8 @@ struct UnlabelledTests {
     #expect(
       run.errors.contains(
         "Warning: 60 samples can't show that less than 0.5 pp disagrees, even if no prediction "
-          + "changes: it takes at least 765 (95 % confidence). Nothing can pass."))
+          + "changes: it takes at least 1,141 for 3 levels at once (98.33 % confidence each, Holm's "
+          + "correction) and 765 for one alone. Nothing can pass."))
     for (file, text) in [
       ("tiny.md", "No labels"), ("tiny.html", "No labels"), ("tiny.csv", ",agreement,1.0,,,"),
     ] {

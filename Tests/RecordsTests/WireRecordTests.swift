@@ -36,7 +36,9 @@ struct WireRecordTests {
       ],
       targets: .classes([1, 0]), provenance: RecordFileTests.provenance,
       histograms: [
-        TensorHistogram(name: "w", minimum: -1, maximum: 1, counts: [0, 70_000, 3]),
+        TensorHistogram(
+          name: "w", minimum: -1, maximum: 1,
+          counts: [0, 70_000, 3] + [Int](repeating: 1, count: TensorHistogram.binCount - 3)),
         TensorHistogram(name: "v", minimum: 2, maximum: 2, counts: [1], notFiniteCount: 2),
       ])
   }

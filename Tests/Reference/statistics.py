@@ -17,6 +17,7 @@ Nothing here is Scoring's own formula where there is another way to the same num
 - Without labels: Wilson intervals of the disagreement and the numbers of samples that decide by statsmodels, tried one by
   one around the answer; distances and their share of the population's deviation (numpy.std) by the same BCa.
 - BCa: scipy.stats.bootstrap's own replicates and intervals; and a plain loop that draws with Essentials' generator.
+- Chance: labels and predictions paired anew by numpy, half a million times.
 - Cross-entropy, divergence: mpmath, 60 digits. Calibration: a loop over samples and bins.
 """
 
@@ -217,6 +218,25 @@ def deciding():
 
 
 # ── Bootstrap ────────────────────────────────────────────────────────────────────────────────────
+
+
+def chance():
+    """Right answers of labels and predictions that are paired at random: numpy's permutations."""
+    rng = np.random.default_rng(11)
+    rows = []
+    for count, classes, accuracy in [(40, 3, 0.1), (60, 2, 0.15), (100, 10, 0.1), (200, 4, 0.05), (30, 3, 0.3)]:
+        labels = rng.integers(0, classes, count)
+        predictions = np.where(rng.random(count) < accuracy, labels, rng.integers(0, classes, count))
+        right = (labels == predictions).sum()
+        orders, draws, above, total = 500_000, 5_000, 0, 0
+        for _ in range(orders // draws):
+            paired = rng.permuted(np.tile(predictions, (draws, 1)), axis=1) == labels
+            above += (paired.sum(1) >= right).sum()
+            total += paired.sum()
+        rows.append({
+            "labels": labels.tolist(), "predictions": predictions.tolist(), "right": int(right),
+            "mean": total / orders, "p": above / orders})
+    return rows
 
 
 def scipy_bca():
@@ -455,7 +475,7 @@ def classification():
 def main():
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "Tests/ScoringTests/Fixtures/statistics")
     folder.mkdir(parents=True, exist_ok=True)
-    for make in [normal, binomial, wilson, paired_tests, holm, tango, deciding, scipy_bca, regression, disagreement, shortage, distance, probabilities, classification]:
+    for make in [normal, binomial, wilson, paired_tests, holm, tango, deciding, scipy_bca, regression, disagreement, shortage, distance, probabilities, classification, chance]:
         (folder / f"{make.__name__}.json").write_text(json.dumps(make()) + "\n")
         print(make.__name__, (folder / f"{make.__name__}.json").stat().st_size, "bytes")
 

@@ -37,7 +37,8 @@ struct SummaryReportTests {
         net       1 %  –        undecided  worse       float32
 
         Of the drop's interval against the margin, sample by sample, with Holm's
-        correction. ship: the smallest level that loses less than the margin; –: no advice, see its report.
+        correction. ship: the smallest level that loses less than the margin; –: no
+        advice, see its report.
 
         gzip ratio
 

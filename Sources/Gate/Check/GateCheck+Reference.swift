@@ -19,7 +19,7 @@ extension GateCheck {
       record: record, baseline: record, baselinePath: "\(name), \(reference)", policy: policy,
       comparison: comparison,
       findings: comparison.levels.map {
-        GateFinding(.predictions($0), level: $0.levels.second)
+        GateFinding(.verdict($0), level: $0.levels.second)
       })
   }
 }

@@ -20,6 +20,7 @@ extension GateFinding {
         ? "The same model is quantized to the same bytes."
         : "The same model is quantized to other bytes than the baseline's."
     case .predictions(let comparison): return comparison.sentence
+    case .verdict(let comparison): return comparison.judgement(reference: "the reference's")
     case .bytes(let measure, let old, let new, let tolerance):
       let words = "\(measure.words): \(GateFinding.change(from: old, to: new))"
       return switch outcome {
@@ -63,13 +64,17 @@ extension GateFinding.Measure {
 extension LevelComparison {
   /// What happened to the predictions, in a sentence or two.
   public var sentence: String {
-    let verdict = statistics.verdict
     let count = grouped(second.sampleCount)
     guard !isUnchanged else {
       return "0 of \(count) \(first.metric.answer)s changed."
     }
-    let words = VerdictWords(verdict: verdict, reference: "the baseline's")
-    return "\(what(count)) \(words.name.capitalizedFirst): \(words.reason)."
+    return judgement(reference: "the baseline's")
+  }
+
+  /// How many answers changed, and the verdict with its reason.
+  func judgement(reference: String) -> String {
+    let words = VerdictWords(verdict: statistics.verdict, reference: reference)
+    return "\(what(grouped(second.sampleCount))) \(words.name.capitalizedFirst): \(words.reason)."
   }
 
   /// How many changed, and what came of it.

@@ -33,6 +33,8 @@ public struct GateFinding: Hashable, Sendable {
     case weights(isSame: Bool)
     /// The predictions, one by one.
     case predictions(LevelComparison)
+    /// The predictions against those of the record's own reference.
+    case verdict(LevelComparison)
     /// The bytes of the files, or of their gzipped archive.
     case bytes(Measure, old: Int, new: Int, tolerance: SizeTolerance)
   }
@@ -65,14 +67,9 @@ public struct GateFinding: Hashable, Sendable {
     case .newLevel: .noted
     case .weights(let isSame): isSame ? .passed : .failed
     case .predictions(let comparison):
-      if comparison.isUnchanged || comparison.statistics.verdict.passes {
-        .passed
-      } else {
-        switch comparison.statistics.verdict.conclusion {
-        case .worse, .losesClass: .failed
-        case .equivalent, .better, .notWorse, .undecided: .undecided
-        }
-      }
+      // A change that changes nothing is none, however few the samples are.
+      comparison.isUnchanged ? .passed : Outcome(comparison.statistics.verdict)
+    case .verdict(let comparison): Outcome(comparison.statistics.verdict)
     case .bytes(_, let old, let new, let tolerance):
       if tolerance.isExceeded(from: old, to: new) {
         .failed
@@ -89,7 +86,7 @@ public struct GateFinding: Hashable, Sendable {
     case .model: "model"
     case .missingLevel, .newLevel: "level"
     case .weights: "weights"
-    case .predictions: "predictions"
+    case .predictions, .verdict: "predictions"
     case .bytes(.files, _, _, _): "file bytes"
     case .bytes(.gzip, _, _, _): "gzip bytes"
     }
@@ -97,4 +94,15 @@ public struct GateFinding: Hashable, Sendable {
 
   /// The guard and its level: `uint8 predictions`.
   public var title: String { level.map { "\($0) \(guarded)" } ?? guarded }
+}
+
+extension GateFinding.Outcome {
+  /// What a verdict means for a gate.
+  init(_ verdict: Verdict) {
+    switch verdict.conclusion {
+    case .equivalent, .better, .notWorse: self = .passed
+    case .worse, .losesClass: self = .failed
+    case .undecided: self = .undecided
+    }
+  }
 }

@@ -12,6 +12,9 @@ public struct AnalysisSettings: Codable, Hashable, Sendable {
 
   /// Makes settings.
   ///
+  /// A class may lose no less than all samples together: a margin above the class' own counts for it,
+  /// too.
+  ///
   /// - Precondition: a confidence above 0 and below 1.
   public init(
     margin: Margin, confidence: Double = 0.95, classMargin: Double? = nil,
@@ -20,7 +23,12 @@ public struct AnalysisSettings: Codable, Hashable, Sendable {
     precondition(confidence > 0 && confidence < 1, "a confidence of \(confidence)")
     self.margin = margin
     self.confidence = confidence
-    self.classMargin = classMargin
+    self.classMargin = classMargin.map { own in
+      switch margin.unit {
+      case .accuracy, .disagreement: max(own, margin.value)
+      case .relativeError, .error, .relativeDeviation, .deviation: own
+      }
+    }
     self.bootstrap = bootstrap
   }
 }

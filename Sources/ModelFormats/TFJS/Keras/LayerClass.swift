@@ -22,10 +22,6 @@ enum LayerClass {
   static func unsupportedSetting(of layer: LayerConfiguration) -> String? {
     let format = layer["data_format"]?.string
     if format == "channels_first" || format == "th" { return "'data_format' \(format ?? "")" }
-    if family(of: layer.className) == .recurrent, layer["stateful"]?.bool == true {
-      return "'stateful': a batch starts from the state in which the one before it ended, so a "
-        + "sample's result depends on others"
-    }
     for key in ["activation", "recurrent_activation"] {
       if case .unknown(let name) = ActivationDecoding.function(layer[key], in: layer) {
         return "\(key == "activation" ? key : "recurrent activation") '\(name)'"

@@ -65,7 +65,9 @@ struct LayerCall {
     }
     numbers[1] = arguments?["y"]?.double
     self.numbers = numbers
-    settings = (arguments?.members ?? []).filter { ["axis", "keepdims", "training"].contains($0.key) }
+    settings = (arguments?.members ?? []).filter {
+      ["axis", "keepdims", "training"].contains($0.key)
+    }
     let leading = tensors.flatMap { item -> [TensorReference] in
       guard let parts = item.array, parts.first?.string != nil else {
         return TensorReference.all(in: item)

@@ -99,7 +99,7 @@ public enum DatasetError: DiagnosticError {
     case .notFound(let name, let files, _, _):
       "The files of '\(name)' are not on this machine: \(files.joined(separator: ", "))."
     case .downloadFailed(let file, let reasons) where reasons.isEmpty:
-      "'\(file)' has no mirror: nobody serves it."
+      "'\(file)' has no mirror to download it from."
     case .downloadFailed(let file, let reasons):
       "'\(file)' could not be downloaded:" + reasons.map { "\n    \($0)" }.joined()
     case .nothingInDirectory(let path):

@@ -29,7 +29,7 @@ struct AdviceWords {
     }
     let others = smaller.compactMap { variant -> String? in
       guard let verdict = variant.statistics?.verdict else { return nil }
-      let name = "\(variant.level) is \(VerdictWords(verdict: verdict).state)"
+      let name = "\(variant.level) \(VerdictWords(verdict: verdict).predicate())"
       return passesAlone(variant) ? "\(name) (\(alone(variant)))" : name
     }
     return "Ship \(level.level): \(size). It \(words.verb) less than \(margin)\(loss)."

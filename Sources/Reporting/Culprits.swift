@@ -52,7 +52,7 @@ struct Culprits {
     if let pair = pairs.first { return "\(whole). \(pair)" }
     let guilty = tensors
     guard let worst = guilty.first else {
-      return "No single culprit: \(whole); \(nobody(verb))." + open(verdict)
+      return "No single culprit: \(whole); \(reason(verb))." + open(verdict)
     }
     let rest = guilty.dropFirst().prefix(4).map(\.name)
     return "\(whole). The worst tensor by \(measure) is \(worst.name): \(words(worst, verb))."
@@ -60,7 +60,7 @@ struct Culprits {
   }
 
   /// Why no tensor is named.
-  private func nobody(_ verb: String) -> String {
+  private func reason(_ verb: String) -> String {
     let margin = record.analysis.margin
     let large = record.tensors.filter { ($0.alone?.loss?.value ?? 0) > margin.value }
     guard let first = large.first else {

@@ -102,13 +102,12 @@ extension Metric {
     switch self {
     case .top1Accuracy, .meanAbsoluteError: nil
     case .agreement:
-      "No labels: what counts is the agreement with the \(reference) model's own predictions. It agrees "
-        + "with itself by definition; how accurate it is, nobody knows, but quantization can't change "
-        + "that by more than the disagreement. Outputs were taken for classes (for numbers: --task "
-        + "regression)."
+      "No labels: what counts is the agreement with the \(reference) model's own predictions. Its "
+        + "accuracy is unknown, but quantization can't change it by more than the disagreement. Outputs "
+        + "were taken for classes (for numbers: --task regression)."
     case .meanAbsoluteDeviation:
-      "No labels: what counts is the distance from the \(reference) model's own outputs. How far these are "
-        + "from the truth, nobody knows, but quantization can't change the mean absolute error by more "
+      "No labels: what counts is the distance from the \(reference) model's own outputs. How far these "
+        + "are from the truth is unknown, but quantization can't change the mean absolute error by more "
         + "than the distance. Outputs were taken for numbers (for classes: --task classification)."
     }
   }

@@ -100,22 +100,25 @@ extension Report {
   private static func open(
     _ compared: [EvaluationRecord.Variant], _ classNames: [String]?
   ) -> [Block] {
-    var levels: [String: [String]] = [:]
-    var sentences: [String] = []
+    var groups: [(words: VerdictWords, levels: [String])] = []
     for variant in compared {
       guard let verdict = variant.statistics?.verdict,
         verdict.conclusion == .undecided || verdict.conclusion == .losesClass
           || verdict.reason != nil
       else { continue }
       let words = VerdictWords(verdict: verdict, classNames: classNames)
-      let sentence = "\(words.state): \(words.reason)."
-      if levels[sentence] == nil { sentences.append(sentence) }
-      levels[sentence, default: []].append(variant.level)
+      if let index = groups.firstIndex(where: {
+        $0.words.name == words.name && $0.words.reason == words.reason
+      }) {
+        groups[index].levels.append(variant.level)
+      } else {
+        groups.append((words, [variant.level]))
+      }
     }
-    return sentences.map { sentence in
-      let names = levels[sentence] ?? []
-      return .paragraph(
-        "\(names.joined(separator: ", ")) \(names.count == 1 ? "is" : "are") \(sentence)")
+    return groups.map { words, levels in
+      .paragraph(
+        "\(levels.joined(separator: ", ")) \(words.predicate(ofSeveral: levels.count > 1)): "
+          + "\(words.reason).")
     }
   }
 }

@@ -28,8 +28,13 @@ package struct VerdictWords {
     }
   }
 
-  /// What a level is, behind "is": `losing a class` where its name is a verb.
-  var state: String { verdict.conclusion == .losesClass ? "losing a class" : name }
+  /// What is said of a level, or of several: `is worse`, `lose a class`.
+  func predicate(ofSeveral: Bool = false) -> String {
+    guard verdict.conclusion != .losesClass else {
+      return ofSeveral ? "lose a class" : "loses a class"
+    }
+    return "\(ofSeveral ? "are" : "is") \(name)"
+  }
 
   /// What the interval says of the margin.
   package var reason: String {
@@ -46,7 +51,7 @@ package struct VerdictWords {
       return verdict.reason == .notFinite
         ? "outputs are no finite numbers where \(reference) are"
         : "the whole interval of the \(words.noun) lies above \(margin)"
-          + (words.isLabelled ? "" : "; whether that is a loss nobody knows without labels")
+          + (words.isLabelled ? "" : "; without labels it is not known whether that is a loss")
     case .losesClass: return lostClasses(.certain)
     case .undecided where verdict.reason == .classAtRisk:
       return "all classes together pass, but \(lostClasses(.likely))"

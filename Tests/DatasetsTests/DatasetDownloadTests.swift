@@ -111,7 +111,7 @@ struct DatasetDownloadTests {
     #expect(error?.kind == .inputOutput)
     #expect(entries == [])
     let none = await fetchFailing(try manifest([]))
-    #expect(none?.problem == "'a.gz' has no mirror: nobody serves it.")
+    #expect(none?.problem == "'a.gz' has no mirror to download it from.")
   }
 
   @Test("A sound file is not fetched again; a damaged one is")

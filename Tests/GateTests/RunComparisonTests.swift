@@ -170,7 +170,7 @@ struct RunComparisonTests {
       text.contains("float32→float16 is undecided: the interval holds the margin of 5 pp;"))
     #expect(
       text.replacing("\n", with: " ").contains(
-        "classes that surely changed, corrected for 1: 0 (601 lost, 20 won of 12,000, p"))
+        "classes that changed significantly, corrected for 1: 0 (601 lost, 20 won of 12,000, p"))
     let again = try RunComparison(record, record, names: names)
     #expect(
       TerminalRenderer(usesColor: false).render(Report(again)).contains(

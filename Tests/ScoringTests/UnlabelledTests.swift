@@ -90,9 +90,9 @@ struct UnlabelledTests {
     #expect(three?.leastCount == 1_141 && three?.leastCountAlone == 765)
     #expect(
       three.map(String.init(describing:))
-        == "800 samples can't show that less than 0.5 pp is lost, even if no prediction changes: it "
-        + "takes at least 1,141 for 3 levels at once (98.33 % confidence each, Holm's correction) and "
-        + "765 for one alone. Ask for one level with --levels.")
+        == "800 samples may not be enough for 3 levels at once: to show that less than 0.5 pp is lost, "
+        + "even if no prediction changes, it takes 1,141 (98.33 % confidence each, Holm's correction); "
+        + "a level asked alone, or the last one left, takes 765.")
     for unit in [Margin.Unit.relativeError, .error, .relativeDeviation, .deviation] {
       #expect(SampleShortage(of: 9, for: Margin(0.01, unit), confidence: 0.95)?.leastCount == 10)
       #expect(SampleShortage(of: 10, for: Margin(0.01, unit), confidence: 0.95) == nil)

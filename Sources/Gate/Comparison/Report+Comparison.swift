@@ -23,9 +23,9 @@ extension Report {
   /// What stands for what is right where nobody says it.
   private static func labelNotice(_ comparison: RunComparison) -> String {
     comparison.metric.isOfClasses
-      ? "No labels: B's predictions are compared with A's, and nobody knows which of two is right. "
+      ? "No labels: B's predictions are compared with A's; which of two is right is unknown. "
         + "The scores are each run's agreement with its own float32."
-      : "No labels: B's outputs are compared with A's, and nobody knows which are nearer to the truth. "
+      : "No labels: B's outputs are compared with A's; which are nearer to the truth is unknown. "
         + "The scores are each run's mean difference from its own float32."
   }
 
@@ -187,7 +187,7 @@ extension Report {
       let more =
         clear.count > namedClassCount ? " and \(clear.count - namedClassCount) more" : ""
       return .paragraph(
-        "\(level.levels.name): classes that surely changed, corrected for "
+        "\(level.levels.name): classes that changed significantly, corrected for "
           + "\(classes.testedClassCount): \(list.joined(separator: "; "))\(more).")
     }
   }

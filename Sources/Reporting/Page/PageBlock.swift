@@ -54,7 +54,7 @@ struct PageBlock {
 
   private static let verdictClasses = [
     "equivalent": "equivalent", "better": "better", "not worse": "better", "worse": "worse",
-    "different": "worse", "undecided": "undecided",
+    "different": "worse", "loses a class": "worse", "undecided": "undecided",
   ]
 }
 

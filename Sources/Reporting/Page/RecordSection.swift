@@ -66,19 +66,23 @@ struct RecordSection {
       return
         "<div class=\"verdict\"><p>One level was evaluated: there is nothing to compare.</p></div>"
     }
-    let levels = record.variants.compactMap { variant -> Markup? in
-      guard let verdict = variant.statistics?.verdict else { return nil }
-      let words = VerdictWords(
-        verdict: verdict, classNames: record.provenance.data.classNames)
-      let style =
-        switch verdict.conclusion {
-        case .notWorse: "better"
-        case .losesClass: "worse"
-        case .equivalent, .better, .worse, .undecided: verdict.conclusion.rawValue
-        }
-      return
-        "<p><span class=\"\(style)\">\(variant.level): \(words.name)</span> – \(words.reason).</p>"
-    }
+    // What is said of levels is worth nothing where there is no advice.
+    let levels =
+      !advice.isGiven
+      ? []
+      : record.variants.compactMap { variant -> Markup? in
+        guard let verdict = variant.statistics?.verdict else { return nil }
+        let words = VerdictWords(
+          verdict: verdict, classNames: record.provenance.data.classNames)
+        let style =
+          switch verdict.conclusion {
+          case .notWorse: "better"
+          case .losesClass: "worse"
+          case .equivalent, .better, .worse, .undecided: verdict.conclusion.rawValue
+          }
+        return
+          "<p><span class=\"\(style)\">\(variant.level): \(words.name)</span> – \(words.reason).</p>"
+      }
     return """
       <div class="verdict">
       <p class="answer">\(advice.text)</p>

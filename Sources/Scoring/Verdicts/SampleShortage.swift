@@ -47,22 +47,25 @@ public struct SampleShortage: Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     let samples = sampleCount == 1 ? "1 sample" : "\(grouped(sampleCount)) samples"
     let part = share < 1 ? " that confirm" : ""
-    let evidence =
+    let claim =
       switch margin.unit {
-      case .accuracy: "can't show that less than \(margin) is lost, even if no prediction changes"
-      case .disagreement:
-        "can't show that less than \(margin) disagrees, even if no prediction changes"
-      case .relativeError, .error, .relativeDeviation, .deviation: "are too few for an interval"
+      case .accuracy: "that less than \(margin) is lost, even if no prediction changes"
+      case .disagreement: "that less than \(margin) disagrees, even if no prediction changes"
+      case .relativeError, .error, .relativeDeviation, .deviation: "where the loss lies"
       }
+    let corrected = percent(1 - (1 - confidence) / Double(levelCount))
+    guard !isEnoughAlone else {
+      return
+        "\(samples)\(part) may not be enough for \(levelCount) levels at once: to show \(claim), "
+        + "it takes \(total(leastCount)) (\(corrected) % confidence each, Holm's correction); a "
+        + "level asked alone, or the last one left, takes \(total(leastCountAlone))."
+    }
     let needed =
       leastCount == leastCountAlone
       ? "it takes at least \(total(leastCount)) (\(percent(confidence)) % confidence)"
-      : "it takes at least \(total(leastCount)) for \(levelCount) levels at once "
-        + "(\(percent(1 - (1 - confidence) / Double(levelCount))) % confidence each, Holm's "
-        + "correction) and \(total(leastCountAlone)) for one alone"
-    let consequence =
-      isEnoughAlone ? "Ask for one level with --levels." : "Nothing can pass."
-    return "\(samples)\(part) \(evidence): \(needed). \(consequence)"
+      : "it takes at least \(total(leastCount)) for \(levelCount) levels at once (\(corrected) % "
+        + "confidence each, Holm's correction) and \(total(leastCountAlone)) for one alone"
+    return "\(samples)\(part) can't show \(claim): \(needed). Nothing can pass."
   }
 
   private func total(_ count: Int) -> String {

@@ -49,12 +49,12 @@ struct SensitivityCommand: AsyncParsableCommand {
 
   @Flag(
     help: ArgumentHelp(
-      "Only count the predictions that each tensor by itself changes: samples whose prediction surely stays are not run."
+      "Only count the predictions that each tensor by itself changes: samples whose prediction can't change are not run."
     ))
   var predictions = false
 
   @Flag(
-    help: "Leave tensors aside as soon as they are surely none of the five worst.")
+    help: "Leave tensors aside as soon as it is clear that they are not among the five worst.")
   var fast = false
 
   @Option(help: ArgumentHelp("Write DIR/culprits-NAME.html, .md and .json.", valueName: "dir"))

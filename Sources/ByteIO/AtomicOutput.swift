@@ -90,10 +90,10 @@ public enum AtomicOutput {
     if unsafe unlink(path) != 0 { Directory.removeFiles(path) }
   }
 
-  /// Writes a directory that holds exactly these files.
+  /// Writes a directory of files.
   ///
-  /// `replacing`: whether a directory of files may be replaced. One that holds other
-  /// directories never is, nor is a file or a link.
+  /// `replacing`: whether a directory of files may be replaced. Its `model.json` and shards go, other
+  /// files stay. One that holds other directories never is replaced, nor is a file or a link.
   /// - Throws: `ByteIOError.outputExists`, `.cannotCreate` or `.writeFailed`; what stood at
   ///   `path` stays then.
   public static func writeDirectory(
@@ -108,13 +108,30 @@ public enum AtomicOutput {
       throw .cannotCreate(path: path, reason: lastSystemError())
     }
     do throws(ByteIOError) {
+      var written: Set<String> = []
       for file in files {
         try create("\(temporary)/\(file.name)", file.bytes, reportedAs: "\(path)/\(file.name)")
+        written.insert(file.name)
       }
+      if replacing { try keepOthers(of: path, in: temporary, beside: written) }
       try exchange(temporary, with: path, replacing: replacing)
     } catch {
       Directory.removeFiles(temporary)
       throw error
+    }
+  }
+
+  /// Gives files that no writer of models left in a directory a second name in its successor.
+  private static func keepOthers(
+    of path: String, in successor: String, beside written: Set<String>
+  ) throws(ByteIOError) {
+    for name in Directory.entries(path) ?? [] {
+      guard !written.contains(name), name != "model.json", !name.contains("-shard") else {
+        continue
+      }
+      guard unsafe link("\(path)/\(name)", "\(successor)/\(name)") == 0 else {
+        throw .cannotCreate(path: "\(path)/\(name)", reason: lastSystemError())
+      }
     }
   }
 

@@ -51,7 +51,7 @@ public enum ByteIOError: DiagnosticError {
     case .outputIsInput(let path, let input):
       "'\(path)' would be overwritten; it is '\(input)', an input of this run."
     case .foreignOutput(let path):
-      "'\(path)' would be overwritten, and is no such file that this program wrote."
+      "'\(path)' exists, and nothing in it says that quanteval wrote it."
     case .sameOutput(let path, let other):
       "Two outputs would be the same file: '\(path)' and '\(other)'."
     case .changed(let path):

@@ -80,11 +80,14 @@ struct AdviceWords {
 
   /// What would decide the first of the open levels.
   private func decided(by open: [EvaluationRecord.Variant]) -> String {
-    let verdicts = open.compactMap { $0.statistics?.verdict }
-    if let count = verdicts.compactMap(\.furtherSampleCount).min() {
-      return
-        " \(VerdictWords.samples(count).capitalizedFirst) more samples like these would decide "
-        + "the first of them."
+    let counts = open.compactMap { variant in
+      variant.statistics?.verdict.furtherSampleCount.map { (level: variant.level, count: $0) }
+    }
+    if let count = counts.map(\.count).min() {
+      let levels = counts.filter { $0.count == count }.map(\.level)
+      let which = levels.count == open.count ? "" : " \(levels.joined(separator: ", "))"
+      return " \(VerdictWords.samples(count).capitalizedFirst) more samples like these would decide"
+        + "\(which)."
     }
     let risks = open.filter { $0.statistics?.verdict.reason == .classAtRisk }
     guard let first = risks.first, let verdict = first.statistics?.verdict else {

@@ -42,10 +42,15 @@ struct Culprits {
     let verdict = record.everything.statistics.verdict
     let unit = record.analysis.margin.unit
     let loss =
-      verdict.drop.map { VerdictWords.loss($0.value, unit, sampleCount: $0.sampleCount) } ?? "–"
+      verdict.drop.map { VerdictWords.change($0.value, unit, sampleCount: $0.sampleCount) }
+      ?? "\(LossWords(unit).verb) –"
     let interval = VerdictWords.range(verdict.drop, unit).text
     let verb = LossWords(unit).verb
-    let whole = "\(record.level) for everything \(verb) \(loss) (\(interval))"
+    let lost =
+      verdict.conclusion == .losesClass
+      ? ", and \(VerdictWords(verdict: verdict, classNames: record.provenance.data.classNames).reason)"
+      : ""
+    let whole = "\(record.level) for everything \(loss) (\(interval))\(lost)"
     if verdict.passes {
       return "No culprit: \(whole), less than \(record.analysis.margin)."
     }
@@ -134,6 +139,7 @@ struct Culprits {
 
   /// A line for each tensor of the worst that has a cause, with the cure and its price.
   var causes: [String] {
+    guard !record.everything.statistics.verdict.passes, record.sanity == nil else { return [] }
     let guilty = Set(tensors.map(\.name))
     return record.tensors.prefix(12).compactMap { tensor in
       let words = tensor.findings.compactMap { Culprits.words($0, record.level) }
@@ -157,6 +163,7 @@ struct Culprits {
     guard let whole = record.everything.statistics.verdict.drop,
       let without = tensor.without?.statistics.verdict.drop
     else { return nil }
+    guard whole.value > without.value else { return nil }
     return VerdictWords.loss(
       whole.value - without.value, record.analysis.margin.unit, sampleCount: whole.sampleCount)
   }
@@ -177,8 +184,8 @@ struct Culprits {
         + "outliers take the rest of the codes"
     case .tinyVariances:
       return
-        "\(Table.Cell.grouped(Int(value))) of its variances are smaller than a step of the codes, "
-        + "and are divided by"
+        "\(Table.Cell.grouped(Int(value))) of its variances are smaller than one quantization step, and "
+        + "the layer divides by them"
     case .noZero: return "zero is none of its codes"
     case .constant: return nil
     }
@@ -192,7 +199,7 @@ struct Culprits {
       "align the channels (quanteval repair --with align), which costs nothing, or leave it at float16."
     case .outliers: "clip the range (quanteval repair --with clip,round), or leave it at float16."
     case .tinyVariances:
-      "fold the normalization (quanteval repair --with align), or leave it at float16."
+      "let the normalization take in the scales (quanteval repair --with align), or leave it at float16."
     case .noZero, .constant: nil
     }
   }

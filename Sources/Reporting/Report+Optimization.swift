@@ -20,7 +20,8 @@ extension Report {
     result.append(.table(Report.plans(record, record.plans)))
     result.append(
       .paragraph(
-        "bytes: of the weight files, gzip: of the archive, both of those of uint8 without cures; "
+        "bytes: of the weight files, gzip: of the archive, both of those of plain "
+          + "\(record.plans.first?.name ?? "uint8"); "
           + "search: \(metric.needsLabels ? "lost" : LossWords(record.analysis.margin.unit).noun) on the \(Table.Cell.grouped(record.searchSampleCount)) samples that plans "
           + "were made and chosen with; expected: of these, "
           + "by float32's own probabilities or errors instead of labels' luck; confirmed: on \(Table.Cell.grouped(record.confirmationSampleCount)) "
@@ -50,7 +51,13 @@ extension Report {
     }
     if record.sanity != nil { return "\(record.name) on \(data): plans without advice" }
     let verdict = record.chosenPlan?.confirmation?.statistics.verdict
-    if record.chosenPlan == nil || record.keepsAccuracy == false || verdict?.conclusion == .worse {
+    let isRefuted =
+      switch verdict?.conclusion {
+      case .worse, .losesClass: true
+      case .undecided: verdict?.reason == .classAtRisk
+      case .equivalent, .better, .notWorse, nil: false
+      }
+    if record.chosenPlan == nil || record.keepsAccuracy == false || isRefuted {
       return "No smaller \(record.name) was found that keeps \(kept) on \(data)"
     }
     let isShown = verdict?.passes ?? false
@@ -78,16 +85,22 @@ extension Report {
     let unit = record.analysis.margin.unit
     let verdict = plan.confirmation?.statistics.verdict
     let loss =
-      verdict?.drop.map { VerdictWords.loss($0.value, unit, sampleCount: $0.sampleCount) } ?? "–"
+      verdict?.drop.map {
+        VerdictWords.change($0.value, unit, sampleCount: $0.sampleCount)
+      } ?? "\(LossWords(unit).verb) –"
     let interval = VerdictWords.range(verdict?.drop, unit).text
     let share = Table.Cell.percent(
       Double(plan.size.gzipByteCount) / Double(base.size.gzipByteCount), digits: 1
     ).text
-    let words = verdict.map { VerdictWords(verdict: $0).name } ?? "–"
+    let words = verdict.map {
+      VerdictWords(verdict: $0, classNames: record.provenance.data.classNames)
+    }
     let further = verdict.flatMap { Report.whatDecides($0, record) }
+    let reason = verdict?.conclusion == .losesClass ? words.map { ", \($0.reason)" } : further
     return
-      "Plan '\(plan.name)': \(ByteUnit.text(plan.size.gzipByteCount)) gzipped, \(share) of plain uint8. "
-      + "On samples that had no say it \(LossWords(unit).verb) \(loss) (\(interval)): \(words)\(further ?? "")."
+      "Plan '\(plan.name)': \(ByteUnit.text(plan.size.gzipByteCount)) gzipped, \(share) of plain "
+      + "\(base.name). On samples that had no say in the choice it \(loss) (\(interval)): "
+      + "\(words?.name ?? "–")\(reason ?? "")."
   }
 
   /// What the chosen plan's changes on the samples of the confirmation let expect.
@@ -101,9 +114,9 @@ extension Report {
       VerdictWords.loss(value, unit, sampleCount: record.confirmationSampleCount)
     }
     return
-      "By float32's own \(source), what the plan changes on those samples is expected to cost "
-      + "\(text(loss.value)), with a standard error of \(text(loss.standardError)): without the luck of "
-      + "labels, on samples that no choice has seen, and as far as float32's own \(source) can be trusted."
+      "Judged by float32's own \(source) instead of the labels, its changes on those samples are "
+      + "expected to cost \(text(loss.value)) (standard error \(text(loss.standardError))). That is a "
+      + "more stable figure, as far as float32's \(source) can be trusted."
   }
 
   /// What would decide an open verdict; the samples are shared out as they were.

@@ -123,11 +123,11 @@ extension Report {
   }
 
   /// The digits behind the point that a number deserves which another draw would move by `error`: the last
-  /// one counts no less than that.
+  /// one is that of the error's first.
   static func digits(upTo greatest: Int, error: Double) -> Int {
     var (digits, unit) = (greatest, 1.0)
     for _ in 0..<greatest { unit /= 10 }
-    while digits > 0, unit < error { (digits, unit) = (digits - 1, unit * 10) }
+    while digits > 0, unit * 10 <= error { (digits, unit) = (digits - 1, unit * 10) }
     return digits
   }
 

@@ -23,8 +23,8 @@ extension Report {
     if let check = record.preprocessingCheck, check.clearlyBetter.isEmpty {
       result.append(
         .paragraph(
-          "Other preprocessing was tried on \(Table.Cell.grouped(check.sampleCount)) samples: of "
-            + "\(check.trials.count - 1) ways none is clearly better."))
+          "Other preprocessing was tried on \(Report.counted(check.sampleCount, "sample")): none of "
+            + "\(Report.counted(check.trials.count - 1, "alternative")) is clearly better."))
     }
     self.result = result + Report.warnings(record) + Report.lost(record)
     provenance = Report.statistics(record) + Report.wireDetails(record) + Report.origin(record)

@@ -29,7 +29,7 @@ package struct VerdictWords {
   }
 
   /// What is said of a level, or of several: `is worse`, `lose a class`.
-  func predicate(ofSeveral: Bool = false) -> String {
+  package func predicate(ofSeveral: Bool = false) -> String {
     guard verdict.conclusion != .losesClass else {
       return ofSeveral ? "lose a class" : "loses a class"
     }
@@ -129,6 +129,13 @@ package struct VerdictWords {
     let number = lossNumber(value, unit, sampleCount: sampleCount)
     let symbol = LossWords(unit).symbol
     return symbol.isEmpty ? number : "\(number) \(symbol)"
+  }
+
+  /// What a level does, with its quantity: `loses 0.50 pp`, `gains 0.88 pp`.
+  package static func change(_ value: Double, _ unit: Margin.Unit, sampleCount: Int) -> String {
+    let gains = unit == .accuracy && value < 0
+    let number = loss(gains ? -value : value, unit, sampleCount: sampleCount)
+    return "\(gains ? "gains" : LossWords(unit).verb) \(number)"
   }
 
   /// The same without the unit.

@@ -148,6 +148,12 @@ public struct Optimizer: Sendable {
       score: Score(result.outcomes), comparison: result.comparison, statistics: statistics[0])
   }
 
+  private func losesClass(_ result: TrialBench.Result) -> Bool {
+    guard settings.classMargin != nil else { return false }
+    let classes = record(result, on: search).statistics.verdict.classes ?? []
+    return classes.contains { $0.certainty != .open }
+  }
+
   // Plans.
 
   /// Runs recipes on the samples of the search.
@@ -164,7 +170,7 @@ public struct Optimizer: Sendable {
       trials.append(
         PlanTrial(
           name: named.name, recipe: recipe, isAblation: named.isAblation, weights: weights,
-          result: result))
+          result: result, losesClass: losesClass(result)))
       progress(.finished(level: named.name))
     }
     return trials

@@ -41,7 +41,7 @@ struct PlanLosses {
   func isGood(_ trial: PlanTrial, margin: Margin, confidence: Double) -> Bool {
     let loss = loss(of: trial)
     return loss.value + loss.standardError <= margin.value / 2
-      && !trial.isSurelyWorse(than: margin, confidence: confidence)
+      && !trial.isSurelyWorse(than: margin, confidence: confidence) && !trial.losesClass
   }
 
   /// What is expected to be lost, in the unit of the margin; what was lost, where nothing lets expect.

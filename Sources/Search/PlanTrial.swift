@@ -16,6 +16,9 @@ struct PlanTrial: Sendable {
   let isAblation: Bool
   let weights: WeightTable
   let result: TrialBench.Result
+  /// Whether the samples of the search say that a class loses more of its recall than one may, or
+  /// probably does.
+  let losesClass: Bool
 
   /// How each tensor is stored, in words.
   var storages: [String: String] {

@@ -20,7 +20,7 @@ extension SensitivityStudy {
       let baseline = result.baselines[count] ?? result.baseline
       guard baseline.sampleCount == count else { continue }
       let trials = trials(
-        indices.map { outcomes[$0] }, against: baseline,
+        indices.map { outcomes[$0] }, against: baseline, labels: labels(count, result),
         share: Double(indices.count) / Double(all))
       for (place, index) in indices.enumerated() { found[index] = trials[place] }
     }
@@ -29,10 +29,11 @@ extension SensitivityStudy {
 
   /// Trials on the same samples, judged together; `share`: of all trials that are judged.
   func trials(
-    _ outcomes: [SampleOutcomes], against baseline: SampleOutcomes, share: Double = 1
+    _ outcomes: [SampleOutcomes], against baseline: SampleOutcomes, labels: [Int?]? = nil,
+    share: Double = 1
   ) -> [SensitivityRecord.Trial] {
     let statistics = statistics(
-      outcomes, against: baseline, settings: settings.sharing(share))
+      outcomes, against: baseline, labels: labels, settings: settings.sharing(share))
     let single = settings.sharing(share / Double(max(1, outcomes.count)))
     return zip(outcomes, statistics).map { outcomes, statistics in
       let isLarge = (statistics.verdict.drop?.value ?? 0) > settings.margin.value
@@ -45,13 +46,18 @@ extension SensitivityStudy {
     }
   }
 
+  /// The classes of the first samples, in the order in which they were run.
+  func labels(_ count: Int, _ result: StudyResult) -> [Int?] {
+    (result.order.map { targets.selecting($0) } ?? targets).prefix(count).labels
+  }
+
+  /// `labels`: the samples' classes; by default those of all samples in their own order.
   func statistics(
-    _ outcomes: [SampleOutcomes], against baseline: SampleOutcomes, settings: AnalysisSettings
+    _ outcomes: [SampleOutcomes], against baseline: SampleOutcomes, labels: [Int?]? = nil,
+    settings: AnalysisSettings
   ) -> [PairedStatistics] {
-    // No labels: which classes changed is not asked.
     PairedStatistics.compare(
-      outcomes, with: baseline, labels: Array(repeating: nil, count: baseline.sampleCount),
-      settings: settings)
+      outcomes, with: baseline, labels: labels ?? targets.labels, settings: settings)
   }
 
   /// What leaving a tensor out wins back, where that is a quarter of the loss or more.

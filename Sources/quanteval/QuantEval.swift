@@ -12,11 +12,12 @@ struct QuantEval: AsyncParsableCommand {
     commandName: "quanteval",
     abstract: "What quantization does to your neural network: accuracy and bytes.",
     discussion: """
-      Reads TF.js layers-models (model.json with its weight files, or a directory of these).
+      Reads TF.js layers-models and graph-models (model.json with its weight files, or a directory of \
+      these).
 
       Exit codes: 0 done; 64 wrong usage; 65 bad data; 66 input missing; 70 a fault of this \
-      program; 73 output can't be created; 74 reading or writing failed. Of 'check' also: 1 regression; 2 undecided, where \
-      that fails.
+      program; 73 output can't be created; 74 reading or writing failed. Of 'check' and \
+      'evaluate --fail-on' also: 1 worse than allowed; 2 undecided, where that fails.
       """,
     version: version,
     subcommands: [

@@ -44,7 +44,8 @@ struct ClassLossTests {
     arguments: [
       // Two classes: a level of 5 of 5 lost alone is above the margin, corrected it is not.
       ([(5, 5, 0), (4_000, 4_000, 4_000)], .likely, .undecided),
-      ([(2, 2, 0), (4_000, 4_000, 4_000)], .open, .equivalent),
+      ([(2, 2, 0), (4_000, 4_000, 4_000)], .likely, .undecided),
+      ([(3, 3, 1), (4_000, 4_000, 4_000)], .open, .equivalent),
       ([(1, 1, 0), (4_000, 4_000, 4_000)], .open, .equivalent),
       ([(100, 90, 70), (9_000, 9_000, 9_000)], .certain, .losesClass),
       ([(100, 90, 82), (9_000, 9_000, 9_000)], .open, .equivalent),

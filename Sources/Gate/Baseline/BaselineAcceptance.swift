@@ -17,10 +17,17 @@ public struct BaselineAcceptance: Sendable {
   ///   - record: the record.
   ///   - file: its file, for messages.
   ///   - place: where baselines are.
-  /// - Throws: `BaselineError.standIn`, `RecordError`, or `ComparisonError.unsound`.
-  public init(_ record: EvaluationRecord, of file: String? = nil, at place: BaselinePlace) throws {
+  ///   - isForced: whether figures that mean nothing are accepted, too.
+  /// - Throws: `BaselineError.standIn`, `RecordError`, or `ComparisonError.unsound` or `.meaningless`.
+  public init(
+    _ record: EvaluationRecord, of file: String? = nil, at place: BaselinePlace,
+    isForced: Bool = false
+  ) throws {
     guard record.samples.isSound, !record.variants.isEmpty else {
       throw ComparisonError.unsound(record: file ?? record.name)
+    }
+    if !isForced, let finding = record.sanity?.first {
+      throw ComparisonError.meaningless(finding, record: file ?? record.name)
     }
     path = place.file(for: record)
     replaced = try place.replaced(by: record)

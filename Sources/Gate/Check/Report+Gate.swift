@@ -85,7 +85,7 @@ extension GateResult {
     case .passed: "passes"
     case .undecided: "undecided"
     case .regression: "regression"
-    case .incomparable: "can't be compared with its baseline"
+    case .incomparable: "can't be judged"
     }
   }
 }

@@ -1,4 +1,5 @@
 public import Essentials
+public import Records
 public import Scoring
 
 /// What can stand in the way of comparing two records sample by sample.
@@ -13,6 +14,8 @@ public enum ComparisonError: DiagnosticError, Hashable {
   case missingLevel(String, record: String, known: [String])
   /// Numbers without labels, more a sample than a record keeps.
   case unstoredOutputs(record: String)
+  /// The reference does not do what it should, so no level can be judged.
+  case meaningless(SanityFinding, record: String)
   /// A record's parts do not fit each other.
   case unsound(record: String)
 
@@ -29,6 +32,7 @@ public enum ComparisonError: DiagnosticError, Hashable {
     case .unstoredOutputs:
       "The record keeps no outputs: there are too many a sample, and without labels there is nothing "
         + "else to compare."
+    case .meaningless(let finding, _): "The record gives no advice. \(finding.problem)"
     case .noCommonLevel: "The records have no level in common."
     case .missingLevel(let level, _, _): "The record has no level '\(level)'."
     case .unsound: "The record's samples do not fit its levels: it is damaged."
@@ -41,7 +45,8 @@ public enum ComparisonError: DiagnosticError, Hashable {
     case .differentData(let first, let second, _), .differentMetrics(let first, let second, _, _),
       .noCommonLevel(let first, let second):
       "\(first) and \(second)"
-    case .missingLevel(_, let record, _), .unsound(let record), .unstoredOutputs(let record):
+    case .missingLevel(_, let record, _), .unsound(let record), .unstoredOutputs(let record),
+      .meaningless(_, let record):
       record
     }
   }
@@ -57,6 +62,7 @@ public enum ComparisonError: DiagnosticError, Hashable {
         ? "evaluate both with labels, or both without (--no-labels)"
         : "evaluate both with the same --task"
     case .unstoredOutputs: "evaluate both with labels"
+    case .meaningless(let finding, _): finding.remedy
     case .noCommonLevel: "name a level of each: --level-a float32 --level-b uint8"
     case .missingLevel(let level, _, let known):
       alternatives(nearestNames(to: level, among: known)).map { "did you mean \($0)?" }

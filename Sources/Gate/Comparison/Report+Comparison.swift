@@ -156,8 +156,8 @@ extension Report {
     var names: [(sentence: String, levels: [String])] = []
     for level in comparison.levels {
       let words = VerdictWords(verdict: level.statistics.verdict, reference: "A's")
-      let start = level.isUnchanged ? "unchanged on these samples; " : ""
-      let sentence = "\(start)\(words.name): \(words.reason)."
+      let start = level.isUnchanged ? "unchanged on these samples; it " : ""
+      let sentence = "\(start)\(words.predicate()): \(words.reason)."
       if let index = names.firstIndex(where: { $0.sentence == sentence }) {
         names[index].levels.append(level.levels.name)
       } else {
@@ -166,7 +166,7 @@ extension Report {
     }
     return names.map { sentence, levels in
       .paragraph(
-        "\(levels.joined(separator: ", ")) \(levels.count == 1 ? "is" : "are") \(sentence)")
+        "\(levels.joined(separator: ", ")): \(sentence)")
     }
   }
 

@@ -93,6 +93,10 @@ struct RecordSection {
 
   // Pictures.
 
+  private var losesClass: Bool {
+    record.variants.contains { $0.statistics?.verdict.conclusion == .losesClass }
+  }
+
   private var isOfClasses: Bool { record.metric?.isOfClasses ?? false }
 
   private var charts: [Markup] {
@@ -132,7 +136,7 @@ struct RecordSection {
           """
           <figure>\(DropsAgainstMargin(rows, margin: margin.value * factor, words: words).markup)
           <figcaption>The green band is what \(words.isLabelled ? "may be lost" : "is allowed"). A level whose whole line is left of its right \
-          edge may take \(record.reference)'s place.</figcaption></figure>
+          edge may take \(record.reference)'s place\(losesClass ? ", unless it loses a class" : "").</figcaption></figure>
           """
         ])
   }

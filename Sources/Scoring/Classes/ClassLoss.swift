@@ -7,7 +7,8 @@ public struct ClassLoss: Codable, Hashable, Sendable {
   public enum Certainty: String, Codable, Sendable, CaseIterable {
     /// The interval lies above the margin, corrected for all classes.
     case certain
-    /// The interval of this class alone lies above the margin; corrected for all classes it does not.
+    /// The interval of this class alone lies above the margin, and corrected for all classes it does not;
+    /// or none of several samples that were right is right any more.
     case likely
     /// The loss is above the margin, its interval is not.
     case open
@@ -51,8 +52,9 @@ public struct ClassLoss: Codable, Hashable, Sendable {
       func isAbove(_ drop: Estimate) -> Bool { drop.interval.map { $0.lower > margin } ?? false }
       return ClassLoss(
         label: label, sampleCount: member.sampleCount, rightBefore: member.rightBefore,
-        rightNow: member.rightBefore - member.lost + member.won, drop: drop,
-        certainty: isAbove(drop) ? .certain : isAbove(alone) ? .likely : .open)
+        rightNow: member.rightNow, drop: drop,
+        certainty: isAbove(drop)
+          ? .certain : isAbove(alone) || member.isLostWhole ? .likely : .open)
     }
     return losses.sorted { first, second in
       let (one, other) = (first.drop.interval?.lower ?? -1, second.drop.interval?.lower ?? -1)
@@ -65,6 +67,12 @@ public struct ClassLoss: Codable, Hashable, Sendable {
     var rightBefore = 0
     var lost = 0
     var won = 0
+
+    var rightNow: Int { rightBefore - lost + won }
+
+    /// Whether a class is not found any more: of so few samples no interval is sure of anything, but
+    /// who ships the level must know.
+    var isLostWhole: Bool { rightBefore > 1 && rightNow == 0 }
 
     func evidence(isLabelled: Bool) -> DropEvidence {
       isLabelled

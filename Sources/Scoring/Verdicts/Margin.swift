@@ -121,11 +121,14 @@ public enum MarginError: DiagnosticError {
   case unreadable(String)
   /// The margin counts what the metric does not.
   case unfit(Margin, Metric)
+  /// The text is no margin for the recall of a class.
+  case unreadableClassMargin(String)
 
   /// What is wrong.
   public var problem: String {
     switch self {
     case .unreadable(let text): "'\(text)' is no margin."
+    case .unreadableClassMargin(let text): "'\(text)' is no margin for the recall of a class."
     case .unfit(let margin, .top1Accuracy): "A margin of \(margin) does not fit an accuracy."
     case .unfit(let margin, .meanAbsoluteError): "A margin of \(margin) does not fit an error."
     case .unfit(let margin, .agreement): "A margin of \(margin) does not fit an agreement."
@@ -143,6 +146,7 @@ public enum MarginError: DiagnosticError {
     case .unreadable:
       "write a number above 0: 0.5pp (percentage points of accuracy), 1% (of the error), or 250 "
         + "(an error in the targets' unit)"
+    case .unreadableClassMargin: "write percentage points above 0 and below 100: 5pp"
     case .unfit(_, .top1Accuracy), .unfit(_, .agreement): "write percentage points: 0.5pp"
     case .unfit(_, .meanAbsoluteError):
       "write a share of the baseline's error, 1%, or an error in the targets' unit, 250"

@@ -32,7 +32,8 @@ struct AcceptCommand: ParsableCommand {
     // All are looked at before one is written.
     let acceptances = try records.map { path in
       try BaselineAcceptance(
-        EvaluationRecord(contentsOf: path), of: path, at: place.place)
+        EvaluationRecord(contentsOf: path), of: path, at: place.place,
+        isForced: force.isForced)
     }
     let written = acceptances.filter { !$0.changesNothing }
     let files = try RunFiles(

@@ -214,7 +214,6 @@ struct EvaluateCommand: AsyncParsableCommand {
 
   /// Ends with the code of the gravest verdict.
   private func guardLevels(of record: EvaluationRecord, _ policy: FailurePolicy) throws {
-    try record.refuseMeaningless()
     guard record.variants.count > 1 else { return }
     try GateCheck(policy: policy).check(levelsOf: record, name: record.name).end()
   }

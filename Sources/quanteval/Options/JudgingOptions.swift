@@ -38,10 +38,9 @@ struct JudgingOptions: ParsableArguments {
     var settings = JudgingSettings(task: task, threshold: threshold, confidence: confidence)
     if let margin { settings.margin = try Margin(parsing: margin) }
     if let classMargin {
-      let parsed = try Margin(parsing: classMargin)
-      guard parsed.unit == .accuracy, parsed.value < 1 else {
-        throw .unfit(parsed, .top1Accuracy)
-      }
+      guard let parsed = try? Margin(parsing: classMargin), parsed.unit == .accuracy,
+        parsed.value < 1
+      else { throw .unreadableClassMargin(classMargin) }
       settings.classMargin = parsed.value
     }
     return settings

@@ -1,7 +1,5 @@
 import ArgumentParser
-import Essentials
 import Gate
-import Records
 
 /// What a record is compared with.
 enum Opponent: String, CaseIterable, ExpressibleByArgument {
@@ -20,37 +18,6 @@ extension GateResult {
     case .undecided: throw ExitCode(2)
     case .incomparable:
       if let obstacle { throw obstacle }
-    }
-  }
-}
-
-extension EvaluationRecord {
-  /// Refuses to guard with figures that mean nothing.
-  func refuseMeaningless() throws(SanityError) {
-    if let finding = sanity?.first { throw .meaningless(finding, record: name) }
-  }
-}
-
-/// Figures that nothing can be guarded with.
-enum SanityError: DiagnosticError {
-  /// The reference itself does not do what it should.
-  case meaningless(SanityFinding, record: String)
-
-  var problem: String {
-    switch self {
-    case .meaningless(let finding, _): "No level can be judged. \(finding.problem)"
-    }
-  }
-
-  var location: String? {
-    switch self {
-    case .meaningless(_, let record): record
-    }
-  }
-
-  var remedy: String? {
-    switch self {
-    case .meaningless(let finding, _): finding.remedy
     }
   }
 }

@@ -1,5 +1,6 @@
 import ByteIO
 import Datasets
+import Essentials
 import Inference
 import ModelFormats
 import ModelGraph
@@ -46,12 +47,6 @@ public struct Evaluator: Sendable {
         QuantizationRecipe($0, excluding: request.excluded),
         channels: preparation.model.scaleChannels)
     }
-    if !levels.isEmpty, let shortage = preparation.shortage(levelCount: levels.count) {
-      progress(.warned(shortage))
-    }
-    let trials = try await preprocessingTrials(
-      request, program, targets, preparation.interpretation)
-
     let places = request.places ?? (program.outputShape.elementCount >= 100 ? [1, 5] : [1])
     if !targets.rules.isEmpty, let asked = places.max(), asked > 1,
       asked > program.outputShape.elementCount
@@ -60,6 +55,11 @@ public struct Evaluator: Sendable {
         asked: asked, classCount: program.outputShape.elementCount,
         dataName: request.dataset.identity.name)
     }
+    if !levels.isEmpty, let shortage = preparation.shortage(levelCount: levels.count) {
+      progress(.warned(shortage))
+    }
+    let trials = try await preprocessingTrials(
+      request, program, targets, preparation.interpretation)
     let run = LevelRun(
       request: request, targets: targets,
       runner: BatchRunner(workerCount: workerCount, onUnreadable: request.onUnreadable),
@@ -78,7 +78,8 @@ public struct Evaluator: Sendable {
         tileSize: program.tileSize),
       variants: variants(results, targets, places, settings),
       rules: ruleFacts(targets, baseline.outcomes), preprocessingCheck: trials,
-      warnings: LabelFindings(outcomes: baseline.outcomes, targets: targets).warnings,
+      warnings: LabelFindings(outcomes: baseline.outcomes, targets: targets).warnings
+        + sizeRemarks(baseline),
       sanity: SanityCheck(
         baseline.outcomes, targets: targets, dataset: request.dataset, trials: trials
       ).findings,
@@ -121,6 +122,16 @@ public struct Evaluator: Sendable {
         samplesPerSecond: result.samplesPerSecond, weightsSHA256: result.weightsSHA256,
         rules: isPlain ? [] : rules, wire: result.wire?.wire, tensors: result.wire?.tensors)
     }
+  }
+
+  /// What makes the reference's files greater than the levels' besides their numbers.
+  private func sizeRemarks(_ reference: LevelRun.Result) -> [String] {
+    guard let size = reference.comparableSize else { return [] }
+    return [
+      "\(reference.level)'s model.json keeps a training_config, which quantized levels drop, as "
+        + "tensorflowjs_converter does. Without it its files have "
+        + "\(size.artifactByteCount.grouped) bytes, \(size.gzipByteCount.grouped) gzipped."
+    ]
   }
 
   /// Tries other preprocessing, where that was asked for.

@@ -32,6 +32,9 @@ struct LevelRun: Sendable {
     let weightsSHA256: String
     /// `nil` where nobody asked.
     let wire: WireSurvey.Findings?
+    /// The reference's files without what no level's have (`training_config`); `nil` where they have
+    /// nothing of the kind.
+    let comparableSize: EvaluationRecord.ArtifactSize?
   }
 
   private struct Outcomes {
@@ -94,7 +97,19 @@ struct LevelRun: Sendable {
       level: level, outcomes: found.outcomes, skipped: found.skipped,
       size: .init(measuring: files), samplesPerSecond: Double(sampleCount) / seconds,
       weightsSHA256: SHA256Digest.hexadecimal(of: files.dropFirst().flatMap(\.bytes)),
-      wire: try await wire(level, files, weights))
+      wire: try await wire(level, files, weights),
+      comparableSize: isReference ? comparableSize(weights) : nil)
+  }
+
+  /// The size of float32's files without the training's settings, which the converter keeps there and
+  /// drops where it quantizes.
+  private func comparableSize(_ weights: WeightTable) -> EvaluationRecord.ArtifactSize? {
+    guard request.artifacts.trainingConfigByteCount != nil,
+      !request.artifacts.storedEncodings.isQuantized
+    else { return nil }
+    return .init(
+      measuring: ArtifactWriter(toolName: request.toolVersion, dropsTrainingConfig: true)
+        .files(for: request.artifacts, weights: weights))
   }
 
   /// What the level weighs on its way to a browser, where that was asked for.

@@ -26,22 +26,12 @@ extension Provenance {
         files: identity.files, preprocessing: identity.preprocessing,
         sampleCount: sampleCount - skipped.count, availableSampleCount: dataset.sampleCount,
         settings: identity.settings, skipped: skipped,
-        remarks: identity.remarks + Self.trainingRemark(artifacts),
+        remarks: identity.remarks,
         classNames: identity.classNames, preprocessingReason: identity.preprocessingReason,
         reading: identity.reading, notices: identity.notices + artifacts.notices),
       tool: .init(
         version: toolVersion, commandLine: commandLine, excluded: excluded,
         converterArithmetic: converterArithmetic, threadCount: threadCount, tileSize: tileSize),
       machine: .current, date: date)
-  }
-
-  /// What float32's files have and those of quantized levels do not, as the converter writes them.
-  private static func trainingRemark(_ artifacts: ModelArtifacts) -> [String] {
-    guard let count = artifacts.trainingConfigByteCount, !artifacts.storedEncodings.isQuantized
-    else { return [] }
-    return [
-      "float32's model.json keeps a training_config of \(count) bytes, which quantized levels drop, "
-        + "as tensorflowjs_converter does"
-    ]
   }
 }

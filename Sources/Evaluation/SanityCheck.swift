@@ -12,8 +12,11 @@ public struct SanityCheck {
 
   /// Fewer samples say nothing about chance.
   private static let leastSampleCount = 8
-  /// Above this probability as many right answers are taken for chance.
+  /// Above this probability as many right answers may be chance.
   private static let significance = 0.05
+  /// Above this share of what chance leaves to be right (Cohen's kappa) few samples are no reason to
+  /// doubt a model.
+  private static let convincingSkill = 0.5
 
   /// Makes a check.
   ///
@@ -90,13 +93,16 @@ public struct SanityCheck {
 
   private var chanceLevel: SanityFinding? {
     guard let chance, chance.sampleCount >= Self.leastSampleCount,
-      let pValue = chance.pValue, pValue > Self.significance
+      let pValue = chance.pValue, pValue > Self.significance,
+      chance.skill < Self.convincingSkill
     else { return nil }
     let expected = Int(chance.expectedCount.rounded())
     return SanityFinding(
       .chanceLevel,
-      problem: "\(chance.rightCount) of \(chance.sampleCount) predictions are right, where answers "
-        + "that have nothing to do with the labels would have \(expected): that is chance.",
+      problem:
+        "\(chance.rightCount) of \(chance.sampleCount) predictions are right, which is no more "
+        + "than chance explains: predictions without any relation to the labels would have about "
+        + "\(expected) right.",
       remedy: "look whether labels, preprocessing and order of axes are those of the training")
   }
 

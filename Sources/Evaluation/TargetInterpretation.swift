@@ -92,7 +92,8 @@ extension Targets {
     }
     let integers = task == .regression ? nil : labels.integers
     let isBinary =
-      outputCount == 1 && (model.endsInSigmoid || integers.map { Set($0) == [0, 1] } ?? false)
+      outputCount == 1
+      && (model.endsInSigmoid || integers.map { Set($0).isSubset(of: [0, 1]) } ?? false)
     if integers != nil, outputShape.hasClassAtEachPlace(labelsPerSample: columns) {
       throw EvaluationError.severalLabels(
         kind: .segmentation, labels: labels.shape, outputs: outputShape,

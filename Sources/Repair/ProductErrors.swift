@@ -42,8 +42,11 @@ struct ProductErrors: Sendable {
       of: model.pruned(toSumsOf: product), and: float.pruned(toSumsOf: product),
       channelCount: channelCount
     ) { found, wanted in
-      function.isFlat(at: found) && function.isFlat(at: wanted)
-        ? nil : Double(wanted) - Double(found)
+      // On one and the same plateau nothing of a difference is heard.
+      if let plateau = function.plateau(at: found), function.plateau(at: wanted) == plateau {
+        return nil
+      }
+      return Double(wanted) - Double(found)
     }
     return sums.map { $0.count > 0 ? $0.sum / Double($0.count) : 0 }
   }
@@ -62,18 +65,20 @@ struct ProductErrors: Sendable {
 }
 
 extension ActivationFunction {
-  /// Whether the function says the same all around a number.
-  fileprivate func isFlat(at value: Float) -> Bool {
+  /// What the function says of a number, where it says the same all around it.
+  fileprivate func plateau(at value: Float) -> Float? {
     switch self {
     case .rectifier(let maximum, let slope, let threshold):
-      slope == 0 && value <= threshold || maximum.map { value >= $0 } ?? false
-    case .thresholdedRectifier(let threshold): value <= threshold
+      if slope == 0, value <= threshold { return 0 }
+      return maximum.flatMap { value >= $0 ? $0 : nil }
+    case .thresholdedRectifier(let threshold): return value <= threshold ? 0 : nil
     case .hardSigmoid(let slope, let offset):
-      !(0...1).contains(slope * value + offset)
-    case .hardSwish(let slope, let offset): slope * value + offset < 0
+      let line = slope * value + offset
+      return line < 0 ? 0 : line > 1 ? 1 : nil
+    case .hardSwish(let slope, let offset): return slope * value + offset < 0 ? 0 : nil
     case .linear, .elu, .selu, .gelu, .swish, .sigmoid, .tanh, .softplus, .softsign, .exponential,
       .mish, .softmax, .logSoftmax:
-      false
+      return nil
     }
   }
 }

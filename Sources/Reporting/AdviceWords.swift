@@ -65,14 +65,19 @@ struct AdviceWords {
     let worse =
       rest == 0
       ? "" : "; \(rest == 1 ? "one is" : "\(rest) are") \(words.isLabelled ? "worse" : "different")"
-    let tested =
-      open.count > 1
-      ? " (\(confidence(of: open)) confidence: Holm's correction for \(open.count) levels at once)"
+    // Levels that are open for a class' sake were decided by Holm's method already.
+    let tested = open.filter {
+      $0.statistics?.verdict.reason != .classAtRisk
+        && $0.statistics?.verdict.drop?.interval != nil
+    }
+    let correction =
+      tested.count > 1
+      ? " (\(confidence(of: tested)) confidence: Holm's correction for \(tested.count) levels at once)"
       : ""
     let candidate = open.filter { passesAlone($0) && $0.isKnownToTFJS }
       .min { $0.size.gzipByteCount < $1.size.gzipByteCount }
     return
-      "Keep \(reference) for now: no level is shown to \(words.infinitive) less than \(margin)\(tested); "
+      "Keep \(reference) for now: no level is shown to \(words.infinitive) less than \(margin)\(correction); "
       + "undecided: " + open.map(\.level).joined(separator: ", ") + worse + "."
       + (candidate.map { " \(alone($0).capitalizedFirst)." } ?? "") + decided(by: open)
       + (lost.isEmpty ? "" : " \(lost.joined(separator: ". ")).")

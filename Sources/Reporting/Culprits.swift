@@ -54,14 +54,15 @@ struct Culprits {
     if verdict.passes {
       return "No culprit: \(whole), less than \(record.analysis.margin)."
     }
-    if let pair = pairs.first { return "\(whole). \(pair)" }
     let guilty = tensors
+    let pair = pairs.first.map { " \($0)" } ?? ""
     guard let worst = guilty.first else {
+      guard pair.isEmpty else { return "\(whole).\(pair)" }
       return "No single culprit: \(whole); \(reason(verb))." + open(verdict)
     }
     let rest = guilty.dropFirst().prefix(4).map(\.name)
     return "\(whole). The worst tensor by \(measure) is \(worst.name): \(words(worst, verb))."
-      + (rest.isEmpty ? "" : " Then: \(rest.joined(separator: ", ")).") + open(verdict)
+      + (rest.isEmpty ? "" : " Then: \(rest.joined(separator: ", ")).") + pair + open(verdict)
   }
 
   /// Why no tensor is named.
@@ -120,7 +121,7 @@ struct Culprits {
     guard let count = verdict.furtherSampleCount else {
       return " Whether that is too much is undecided: \(VerdictWords(verdict: verdict).reason)."
     }
-    return " About \(Table.Cell.grouped(VerdictWords.rounded(count))) more samples would decide "
+    return " \(VerdictWords.samples(count).capitalizedFirst) more samples would decide "
       + "whether that is too much."
   }
 

@@ -74,7 +74,7 @@ extension Report {
       guard losses.isEmpty else { return losses }
       return [
         .paragraph(
-          "No class' recall changed significantly by McNemar's test: with Holm's correction for "
+          "No class's recall changed significantly by McNemar's test: with Holm's correction for "
             + "\(testCount) classes no level has one below p = \(Table.Cell.plain(alpha)).")
       ]
     }

@@ -71,7 +71,7 @@ extension Report {
     let rest = layers.count > 8 ? " and \(layers.count - 8) more" : ""
     let why =
       cure == "rebias"
-      ? "have neither a bias nor a normalization behind them"
+      ? "have nothing behind them that this cure could move"
       : "see inputs that it can't look at, and keep the nearest codes"
     return
       "'\(cure)' leaves \(counted(layers.count, "layer")) alone, whose weights \(why): \(shown)\(rest)."
@@ -128,8 +128,8 @@ extension Report {
     let (search, confirmation) = (record.searchSampleCount, record.confirmationSampleCount)
     let all = Double(further) * Double(search + confirmation) / Double(max(1, confirmation))
     return
-      "; about \(Table.Cell.grouped(VerdictWords.rounded(further))) more of these would decide, "
-      + "so \(Table.Cell.grouped(VerdictWords.rounded(Int(all.rounded(.up))))) more samples in all"
+      "; \(VerdictWords.samples(further)) more of these would decide, so "
+      + "\(VerdictWords.samples(Int(min(all.rounded(.up), 1e15)))) more samples in all"
   }
 
   private static func plans(

@@ -1,3 +1,5 @@
+import Essentials
+
 /// A table, before it has a form: terminal and Markdown are made from the same one.
 public struct Table: Sendable {
   /// What stands in a cell.
@@ -58,18 +60,14 @@ extension Table.Cell {
 
   /// `1234567` as `1,234,567`.
   package static func grouped(_ count: Int) -> String {
-    let digits = Array("\(count.magnitude)")
-    var text = ""
-    for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.count - index) % 3 == 0 { text.append(",") }
-      text.append(digit)
-    }
-    return count < 0 ? "-" + text : text
+    count.grouped
   }
 
-  /// A number without digits that say nothing: 95, 99.5.
+  /// A number without digits that say nothing: 95, 99.5; what is below 100 is not rounded to it.
   package static func plain(_ value: Double) -> String {
-    var text = decimal(value, 2)
+    var digits = 2
+    while value < 100, digits < 9, decimal(value, digits).hasPrefix("100") { digits += 1 }
+    var text = decimal(value, digits)
     while text.hasSuffix("0") { text.removeLast() }
     return text.hasSuffix(".") ? String(text.dropLast()) : text
   }

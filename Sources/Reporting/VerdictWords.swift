@@ -102,18 +102,20 @@ package struct VerdictWords {
       "; lost: \(VerdictWords.range(loss.drop, verdict.margin.unit).text) pp, "
         + "\(Table.Cell.plain(interval.confidence * 100)) % CI"
     }
+    guard words.isLabelled else {
+      return "the agreement in class \(Report.name(ofClass: loss.label, classNames)) falls, "
+        + "\(percent(loss.rightBefore)) → \(percent(loss.rightNow)) (\(loss.rightNow) of "
+        + "\(Table.Cell.grouped(loss.sampleCount)) predictions as before\(interval ?? ""))"
+    }
     return "the recall of class \(Report.name(ofClass: loss.label, classNames)) falls, "
       + "\(percent(loss.rightBefore)) → \(percent(loss.rightNow)) (\(loss.rightBefore) → "
       + "\(loss.rightNow) of \(Table.Cell.grouped(loss.sampleCount)) right\(interval ?? ""))"
   }
 
-  /// More samples than this are not worth a number.
-  private static let greatestSampleCount = 10_000_000
-
   /// A number of samples that would decide: `about 350`, `more than 10,000,000`.
   package static func samples(_ count: Int) -> String {
-    count > greatestSampleCount
-      ? "more than \(Table.Cell.grouped(greatestSampleCount))"
+    count > SampleShortage.greatestNamedCount
+      ? "more than \(Table.Cell.grouped(SampleShortage.greatestNamedCount))"
       : "about \(Table.Cell.grouped(rounded(count)))"
   }
 

@@ -179,8 +179,14 @@ public struct SensitivityStudy: Sendable {
       request.arithmetic.rawValue, "\(request.dataset.sampleCount)", "\(partSize)",
     ] + (identity.columns?.map(\.name) ?? []) + identity.notices + groups.map(\.name) + [
       request.triesOnlyAlone ? "alone" : "all", GEMMKernel.name, Metric(for: targets).rawValue,
-      "study 2",
+      request.artifacts.semantics.rawValue, interpretation.scale.rawValue,
+      interpretation.threshold.map { "\($0)" } ?? "", targetsDigest, "study 3",
     ]
+  }
+
+  /// What is right for the samples: another column of labels makes another study.
+  private var targetsDigest: String {
+    SHA256Digest.hexadecimal(of: Array("\(targets)".utf8))
   }
 
   /// Errors along the network with everything quantized, on a few samples.

@@ -87,7 +87,7 @@ extension PairedStatistics {
           ClassLoss.all(
             labels: pair.baseline, baseline: pair.baseline.map { $0.map { _ in true } },
             candidate: zip(pair.baseline, pair.candidate).map { $0 == nil ? nil : $0 == $1 },
-            isLabelled: false, settings: settings)))
+            levelCount: pairs.count, isLabelled: false, settings: settings)))
     }
   }
 

@@ -33,7 +33,8 @@ extension PairedStatistics {
         verdict: verdicts[index].heeding(
           ClassLoss.all(
             labels: labels, baseline: pairs[index].baseline.areRight,
-            candidate: pairs[index].candidate.areRight, settings: settings)))
+            candidate: pairs[index].candidate.areRight, levelCount: pairs.count,
+            settings: settings)))
     }
   }
 

@@ -11,6 +11,11 @@ public struct ChanceAgreement: Hashable, Sendable {
   public let rightCount: Int
   /// How many would be right by chance, on average.
   public let expectedCount: Double
+  /// How much of what chance leaves is right: 0 is chance, 1 is all of it (Cohen's kappa).
+  public var skill: Double {
+    let rest = Double(sampleCount) - expectedCount
+    return rest > 0 ? (Double(rightCount) - expectedCount) / rest : 0
+  }
   /// How probable as many right ones are by chance; `nil` where all labels, or all predictions, are of
   /// one class, so that every pairing is the same.
   public let pValue: Double?

@@ -5,7 +5,7 @@
 public struct ClassLoss: Codable, Hashable, Sendable {
   /// How sure it is that more is lost than is allowed.
   public enum Certainty: String, Codable, Sendable, CaseIterable {
-    /// The interval lies above the margin, corrected for all classes.
+    /// The interval lies above the margin, corrected for all classes and levels.
     case certain
     /// The interval of this class alone lies above the margin, and corrected for all classes it does not;
     /// or none of several samples that were right is right any more.
@@ -22,7 +22,8 @@ public struct ClassLoss: Codable, Hashable, Sendable {
   public let rightBefore: Int
   /// Those that the level gets right.
   public let rightNow: Int
-  /// The recall that is lost; its confidence is corrected for all classes (Bonferroni).
+  /// The recall that is lost; its confidence is corrected for all classes, and for all levels that are
+  /// judged at once (Bonferroni).
   public let drop: Estimate
   /// How sure the loss is.
   public let certainty: Certainty
@@ -35,15 +36,17 @@ public struct ClassLoss: Codable, Hashable, Sendable {
   ///   - labels: the samples' classes, `nil` where there is not exactly one.
   ///   - baseline: whether the baseline is right, `nil` for samples that do not count.
   ///   - candidate: the same of the level.
+  ///   - levelCount: the levels that are judged at once.
   ///   - isLabelled: whether labels say what is right, and not the baseline itself.
   ///   - settings: the margin of a class, and the confidence.
   static func all(
-    labels: [Int?], baseline: [Bool?], candidate: [Bool?], isLabelled: Bool = true,
-    settings: AnalysisSettings
+    labels: [Int?], baseline: [Bool?], candidate: [Bool?], levelCount: Int = 1,
+    isLabelled: Bool = true, settings: AnalysisSettings
   ) -> [ClassLoss] {
     guard let margin = settings.classMargin else { return [] }
     let members = members(labels, baseline, candidate)
-    let corrected = 1 - (1 - settings.confidence) / Double(max(1, members.count))
+    let corrected =
+      1 - (1 - settings.confidence) / Double(max(1, members.count) * max(1, levelCount))
     let losses = members.compactMap { label, member -> ClassLoss? in
       let evidence = member.evidence(isLabelled: isLabelled)
       guard let alone = evidence.drop(confidence: settings.confidence), alone.value > margin,

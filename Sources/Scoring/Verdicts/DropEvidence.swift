@@ -52,10 +52,13 @@ public enum DropEvidence: Sendable {
       guard distance != 0, half > 0 else { return nil }
       let ratio = half / distance
       let count = (Double(distribution.sampleCount) * ratio * ratio).rounded(.up) + 1
-      return count < 0x1p50 ? Int(count) : nil
+      return Int(min(count, Double(DropEvidence.greatestSampleCount)))
     case .counts, .disagreement, .broken, .nothing: return nil
     }
   }
+
+  /// Greater numbers of samples are not told apart.
+  static let greatestSampleCount = 1 << 50
 
   /// The least number of samples whose interval lies on one side of the margin.
   private static func leastCount(
@@ -65,11 +68,11 @@ public enum DropEvidence: Sendable {
     func isDecided(_ count: Int) -> Bool {
       interval(count).map { $0.upper < margin || $0.lower > margin } ?? false
     }
-    // So near the margin rounding decides, and nobody has so many samples.
-    guard (drop - margin).magnitude > 1e-9 else { return nil }
+    // So near the margin rounding decides.
+    guard (drop - margin).magnitude > 1e-9 * margin else { return nil }
     var high = max(1, sampleCount)
     while !isDecided(high) {
-      guard high < 1 << 50 else { return nil }
+      guard high < greatestSampleCount else { return greatestSampleCount }
       high *= 2
     }
     var low = max(1, high / 2)

@@ -1,3 +1,5 @@
+import Essentials
+
 /// Too few samples for what is asked: where not one prediction changes the interval of the loss is as
 /// narrow as it can be, and still it holds the margin.
 ///
@@ -45,7 +47,7 @@ public struct SampleShortage: Hashable, Sendable, CustomStringConvertible {
 
   /// A sentence or two.
   public var description: String {
-    let samples = sampleCount == 1 ? "1 sample" : "\(grouped(sampleCount)) samples"
+    let samples = sampleCount == 1 ? "1 sample" : "\(sampleCount.grouped) samples"
     let part = share < 1 ? " that confirm" : ""
     let claim =
       switch margin.unit {
@@ -70,23 +72,26 @@ public struct SampleShortage: Hashable, Sendable, CustomStringConvertible {
 
   private func total(_ count: Int) -> String {
     share < 1
-      ? "\(grouped(count)), so \(grouped(Int((Double(count) / share).rounded(.up)))) in all"
-      : grouped(count)
+      ? "\(number(count)), so \(number(Int((Double(count) / share).rounded(.up)))) in all"
+      : number(count)
   }
 
-  /// `98.33` of 0.98333.
+  /// More samples than this are not worth a number.
+  package static let greatestNamedCount = 10_000_000
+
+  private func number(_ count: Int) -> String {
+    count > SampleShortage.greatestNamedCount
+      ? "more than \(SampleShortage.greatestNamedCount.grouped)" : count.grouped
+  }
+
+  /// `98.33` of 0.98333, with as many digits as tell it from 100.
   private func percent(_ share: Double) -> String {
-    let hundredths = (share * 1e4).rounded() / 100
-    return hundredths == hundredths.rounded() ? "\(Int(hundredths))" : "\(hundredths)"
-  }
-
-  /// A number with its thousands apart.
-  private func grouped(_ count: Int) -> String {
-    let digits = Array(String(count))
-    return digits.indices.reduce(into: "") { text, place in
-      if place > 0, (digits.count - place).isMultiple(of: 3) { text.append(",") }
-      text.append(digits[place])
-    }
+    var (power, value) = (100.0, 100.0)
+    repeat {
+      value = (share * 100 * power).rounded() / power
+      power *= 10
+    } while value >= 100 && power < 1e9
+    return value == value.rounded() ? "\(Int(value))" : "\(value)"
   }
 }
 

@@ -41,7 +41,7 @@ struct OutputPlanTests {
   func foreign(mark: PlannedOutput.Mark) throws {
     try directory.write("this is ours, or is it?", to: "f")
     let error = #expect(throws: ByteIOError.self) { try plan("f", mark) }
-    #expect(error?.problem.hasPrefix("'\(directory.file("f"))' would be overwritten") == true)
+    #expect(error?.problem.hasPrefix("'\(directory.file("f"))' exists, and") == true)
     #expect(error?.remedy?.contains("--force") == true)
     #expect(error?.kind == .cannotCreateOutput)
     _ = try plan("f", mark, isForced: true)

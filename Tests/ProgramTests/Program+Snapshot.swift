@@ -16,8 +16,8 @@ extension Program {
 
   /// A table of two inputs and their classes, for the tiny model.
   func bringTable(_ name: String = "data.csv", rowCount: Int = 40) throws -> String {
-    let rows = (0..<rowCount).map { "\($0 % 7).5,\($0 % 5),\($0 % 3)" }
-    try directory.write((["a,b,y"] + rows).joined(separator: "\n") + "\n", to: name)
+    try directory.write(
+      Self.separableTable(rowCount).replacing("a,b,class", with: "a,b,y"), to: name)
     return name
   }
 }

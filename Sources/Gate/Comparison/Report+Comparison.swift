@@ -153,20 +153,26 @@ extension Report {
 
   /// What each verdict says; levels that share the words share the line.
   private static func sentences(_ comparison: RunComparison) -> [Block] {
-    var names: [(sentence: String, levels: [String])] = []
+    var groups: [(isUnchanged: Bool, words: VerdictWords, levels: [String])] = []
     for level in comparison.levels {
-      let words = VerdictWords(verdict: level.statistics.verdict, reference: "A's")
-      let start = level.isUnchanged ? "unchanged on these samples; it " : ""
-      let sentence = "\(start)\(words.predicate()): \(words.reason)."
-      if let index = names.firstIndex(where: { $0.sentence == sentence }) {
-        names[index].levels.append(level.levels.name)
+      let words = VerdictWords(
+        verdict: level.statistics.verdict, reference: "A's", classNames: comparison.classNames)
+      if let index = groups.firstIndex(where: {
+        $0.isUnchanged == level.isUnchanged && $0.words.name == words.name
+          && $0.words.reason == words.reason
+      }) {
+        groups[index].levels.append(level.levels.name)
       } else {
-        names.append((sentence, [level.levels.name]))
+        groups.append((level.isUnchanged, words, [level.levels.name]))
       }
     }
-    return names.map { sentence, levels in
-      .paragraph(
-        "\(levels.joined(separator: ", ")): \(sentence)")
+    return groups.map { isUnchanged, words, levels in
+      let areSeveral = levels.count > 1
+      let says =
+        isUnchanged
+        ? "\(areSeveral ? "are" : "is") unchanged on these samples; \(words.name)"
+        : words.predicate(ofSeveral: areSeveral)
+      return .paragraph("\(levels.joined(separator: ", ")) \(says): \(words.reason).")
     }
   }
 

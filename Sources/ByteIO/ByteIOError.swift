@@ -43,7 +43,8 @@ public enum ByteIOError: DiagnosticError {
       "The file ends too early: \(needed) bytes are needed here, \(available) are left."
     case .corruptGzip(_, _, let reason): "The gzip stream is damaged: \(reason)."
     case .corruptArchive(_, let reason): "The archive can't be read: \(reason)."
-    case .tooLarge(_, let limit): "The file holds more than \(limit) bytes once decompressed."
+    case .tooLarge(_, let limit):
+      "The file holds more than \(Self.size(limit)) once decompressed."
     case .cannotCreate(let path, let reason): "'\(path)' can't be created: \(reason)."
     case .outputExists(let path): "'\(path)' exists already and isn't empty."
     case .outputIsInput(let path, let input) where path == input:
@@ -89,6 +90,15 @@ public enum ByteIOError: DiagnosticError {
     case .compressionFailed: "free memory, then repeat"
     case .writeFailed: "nothing was left behind; free space or choose another place, then repeat"
     }
+  }
+
+  /// A number of bytes: `1 GiB (1,073,741,824 bytes)`, `16 bytes`.
+  private static func size(_ count: Int) -> String {
+    let units = [("GiB", 1 << 30), ("MiB", 1 << 20)]
+    guard let (name, unit) = units.first(where: { count >= $0.1 && count % $0.1 == 0 }) else {
+      return "\(count.grouped) bytes"
+    }
+    return "\((count / unit).grouped) \(name) (\(count.grouped) bytes)"
   }
 
   /// The exit code's class.

@@ -15,17 +15,37 @@ struct ProtocolBufferFields {
   private static let limit = 64
 
   private let source: FileBytes
-  private var fields: [Field] = []
+  private var fields: [Field]
+  /// Whether the file ends within the last of the fields.
+  private let isCut: Bool
 
   /// Reads the first fields; `nil` where the bytes are no protocol buffer.
   init?(_ source: FileBytes) {
     self.source = source
-    guard source.count > 2 else { return nil }
-    var offset = 0
-    while offset < source.count, fields.count < Self.limit {
-      guard let field = Self.field(of: source, at: &offset) else { return nil }
+    guard source.count > 2,
+      let (fields, isCut) = Self.fields(of: source, in: 0..<source.count, limit: Self.limit)
+    else { return nil }
+    self.fields = fields
+    self.isCut = isCut
+  }
+
+  /// The first fields in a range, and whether the last of them goes beyond it.
+  private static func fields(
+    of source: FileBytes, in range: Range<Int>, limit: Int
+  ) -> (fields: [Field], isCut: Bool)? {
+    var fields: [Field] = []
+    var offset = range.lowerBound
+    while offset < range.upperBound, fields.count < limit {
+      guard let field = field(of: source, at: &offset) else { return nil }
+      guard offset <= range.upperBound else {
+        guard case .bytes(let id, let part) = field, part.lowerBound <= range.upperBound else {
+          return nil
+        }
+        return (fields + [.bytes(id, part.lowerBound..<range.upperBound)], true)
+      }
       fields.append(field)
     }
+    return (fields, false)
   }
 
   /// The model that has such fields.
@@ -48,20 +68,24 @@ struct ProtocolBufferFields {
     guard case .number(_, let version)? = first(1), version <= 10, isBytes(2),
       fields.allSatisfy({ 1...2 ~= $0.id }), case .bytes(_, let graph)? = first(2)
     else { return false }
-    // Its first field is a message, too: 1 what the graph is, 2 the graph.
-    return source.holds([0x0A], at: graph.lowerBound) || source.holds([0x12], at: graph.lowerBound)
+    // Its fields are messages, too: 1 what the graph is, 2 the graph, 3…7 what else belongs to it.
+    guard !graph.isEmpty else { return !isCut }
+    return (1...7).contains { source.holds([UInt8($0 << 3 | 2)], at: graph.lowerBound) }
   }
 
-  /// GraphDef: 1 nodes, 2 functions, 3 and 4 versions; a node begins with its name and operation.
+  /// GraphDef: 1 nodes, 2 functions, 3 and 4 versions; a node has a name and an operation.
   private var isGraphDef: Bool {
-    guard fields.allSatisfy({ 1...5 ~= $0.id }), case .bytes(_, let node)? = first(1) else {
-      return false
-    }
-    var offset = node.lowerBound
-    guard case .bytes(1, let name)? = Self.field(of: source, at: &offset),
-      case .bytes(2, let operation)? = Self.field(of: source, at: &offset)
+    guard fields.allSatisfy({ 1...5 ~= $0.id }), case .bytes(_, let range)? = first(1),
+      let (node, isNodeCut) = Self.fields(of: source, in: range, limit: Self.limit),
+      node.allSatisfy({ 1...7 ~= $0.id })
     else { return false }
-    return offset <= node.upperBound && isName(name) && isName(operation)
+    func name(_ id: Int) -> Bool? {
+      guard case .bytes(_, let range)? = node.first(where: { $0.id == id }) else { return nil }
+      return isName(range)
+    }
+    // Of a whole file the names of its nodes are enough; of a part, only all that a node has.
+    guard name(1) != false, name(2) != false else { return false }
+    return isCut || isNodeCut ? name(1) == true && name(2) == true : name(1) ?? name(2) ?? false
   }
 
   private func first(_ id: Int) -> Field? { fields.first { $0.id == id } }
@@ -82,10 +106,10 @@ struct ProtocolBufferFields {
     case 0: return variableNumber(source, &offset).map { .number(id, $0) }
     case 1, 5:
       offset += key & 7 == 1 ? 8 : 4
-      return offset <= source.count ? .bytes(id, offset..<offset) : nil
+      return .bytes(id, offset..<offset)
     case 2:
       guard let length = variableNumber(source, &offset).flatMap(Int.init(exactly:)),
-        length <= source.count - offset
+        length < 1 << 40
       else { return nil }
       defer { offset += length }
       return .bytes(id, offset..<offset + length)

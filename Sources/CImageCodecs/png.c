@@ -2,6 +2,7 @@
 
 #include <setjmp.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <png.h>
@@ -110,6 +111,67 @@ codec_status codec_png_decode(
   reading state = {bytes, count, 0, message, codec_ok};
   message[0] = 0;
   return read_file(&state, pixel_limit, NULL, pixels, capacity);
+}
+
+/// Reads the alpha of all pixels. Of 16 bits all count: `row` holds one row of RGBA, which the caller
+/// frees, since a failed call leaves by `longjmp`.
+static codec_status read_alpha(
+  reading *state, int64_t pixel_limit, int *is_transparent, png_structp png, png_infop info,
+  png_bytep *row
+) {
+  if (setjmp(png_jmpbuf(png)) != 0) return state->status;
+  png_set_read_fn(png, state, read_bytes);
+  png_set_user_limits(png, 0x7FFFFFFF, 0x7FFFFFFF);
+  png_set_chunk_malloc_max(png, chunk_byte_limit);
+  png_read_info(png, info);
+  const size_t width = png_get_image_width(png, info);
+  const size_t height = png_get_image_height(png, info);
+  if ((int64_t)height > pixel_limit / (int64_t)width) {
+    state->status = codec_too_large;
+    png_error(png, "");
+  }
+  png_set_expand_16(png);
+  png_set_gray_to_rgb(png);
+  // What has no alpha is opaque.
+  png_set_add_alpha(png, 0xFFFF, PNG_FILLER_AFTER);
+  const int passes = png_set_interlace_handling(png);
+  png_read_update_info(png, info);
+  const size_t row_byte_count = png_get_rowbytes(png, info);
+  if (row_byte_count != width * 8) png_error(png, "rows of unexpected length");
+  // In each pass of an interlaced file the pixels of others stay as they are: opaque.
+  *row = malloc(row_byte_count);
+  if (!*row) png_error(png, "no memory for a row");
+  for (int pass = 0; pass < passes; pass++) {
+    for (size_t y = 0; y < height; y++) {
+      memset(*row, 0xFF, row_byte_count);
+      png_read_row(png, *row, NULL);
+      for (size_t x = 0; x < width; x++) {
+        if ((*row)[8 * x + 6] != 0xFF || (*row)[8 * x + 7] != 0xFF) {
+          *is_transparent = 1;
+          return codec_ok;
+        }
+      }
+    }
+  }
+  return codec_ok;
+}
+
+codec_status codec_png_transparency(
+  const uint8_t *bytes, size_t count, int64_t pixel_limit, int *is_transparent, char *message
+) {
+  reading state = {bytes, count, 0, message, codec_ok};
+  message[0] = 0;
+  *is_transparent = 0;
+  png_structp png =
+    png_create_read_struct(PNG_LIBPNG_VER_STRING, &state, on_error, on_warning);
+  if (!png) return codec_unsupported;
+  png_infop info = png_create_info_struct(png);
+  png_bytep row = NULL;
+  codec_status status =
+    info ? read_alpha(&state, pixel_limit, is_transparent, png, info, &row) : codec_unsupported;
+  free(row);
+  png_destroy_read_struct(&png, &info, NULL);
+  return status;
 }
 
 codec_status codec_png_encode(

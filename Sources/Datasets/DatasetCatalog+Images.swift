@@ -10,12 +10,13 @@ extension DatasetCatalog {
   ///   - shape: the model's input.
   ///   - settings: what is to be done otherwise than the manifest says.
   ///   - modelReason: why the model takes pixels as they are; `nil` where it says nothing.
+  ///   - namesSize: whether somebody named the images' size.
   ///   - isStrict: whether each image must be there, and the digests those of the manifest.
   /// - Returns: the images, which are decoded when they are read.
   /// - Throws: `DatasetError`.
   public func openImages(
     _ name: String, split: String? = nil, for shape: Shape, settings: ImageSettings,
-    modelReason: String? = nil, isStrict: Bool
+    modelReason: String? = nil, namesSize: Bool = false, isStrict: Bool
   ) throws(DatasetError) -> ImageDataset {
     let (manifest, splitName, part) = try resolve(name, split)
     guard let place = place(of: part.files, in: name) else { throw notFound(part, of: manifest) }
@@ -36,6 +37,7 @@ extension DatasetCatalog {
     }
     request.settings = settings.completed(by: standard)
     request.modelReason = modelReason
+    request.namesSize = namesSize
     request.isStrict = isStrict
     let images = try request.open(for: shape, name: name).part(splitName)
     if isStrict, let found = images.identity.files.first?.sha256,

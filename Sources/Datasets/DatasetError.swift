@@ -11,8 +11,14 @@ public enum DatasetError: DiagnosticError {
   case content(ContentKind, file: String)
   /// The file is not of the format it was taken for.
   case wrongFormat(file: String, format: String, reason: String)
-  /// A cell of a table is no number.
-  case notANumber(file: String, row: Int, column: String, text: String)
+  /// The file is text, where an array of numbers is needed.
+  case textForArray(file: String, loading: String)
+  /// An NPY file of what can't be read.
+  case unfitArray(file: String, NPYObstacle)
+  /// A cell of a table is no number; `canBeLabel`: nobody named the table's labels.
+  case notANumber(file: String, row: Int, column: String, text: String, canBeLabel: Bool = false)
+  /// A column without a single value has no mean.
+  case noMean(file: String, column: String)
   /// A cell whose value nobody knows; `rowCount`: the rows with such cells.
   case missingValue(file: String, row: Int, column: String, rowCount: Int, isLabel: Bool)
   /// A cell is none of the categories that a column has.
@@ -20,6 +26,9 @@ public enum DatasetError: DiagnosticError {
     file: String, row: Int, column: String, text: String, categories: [String])
   /// A row has more or fewer cells than the header.
   case raggedRow(file: String, row: Int, expected: Int, found: Int)
+  /// A table has one column, in whose name others are seen; `wanted`: the one that was asked for,
+  /// `advice`: which separators were tried.
+  case oneColumn(file: String, header: String, wanted: String?, advice: String)
   /// A table has no such column.
   case unknownColumn(file: String, column: String, columns: [String])
   /// An archive has no such array.
@@ -28,6 +37,8 @@ public enum DatasetError: DiagnosticError {
   case notFinite(file: String, what: String, sample: Int, element: Int, value: String)
   /// A label is no class of the model.
   case labelOutOfRange(file: String, sample: Int, label: String, classCount: Int)
+  /// The data names more classes than the model has outputs.
+  case tooManyClasses(file: String, names: [String], classCount: Int)
   /// Samples and labels differ in number.
   case labelCountMismatch(file: String, labels: Int, samples: Int)
   /// There are no labels where some are needed.
@@ -73,7 +84,13 @@ public enum DatasetError: DiagnosticError {
     case .image(let error): error.problem
     case .content(let kind, _): "The file is \(kind.name), no data that can be read."
     case .wrongFormat(_, let format, let reason): "The file is no \(format): \(reason)."
-    case .notANumber(_, _, _, let text): "'\(text.brief)' is not a number."
+    case .textForArray: "The file is text, a table perhaps; an array (NPY or IDX) is needed here."
+    case .unfitArray(_, let obstacle): obstacle.problem
+    case .notANumber(_, _, _, let text, _): "'\(text.brief)' is not a number."
+    case .noMean: "The column has no values at all, so it has no mean."
+    case .oneColumn(_, let header, let wanted, _):
+      "The table has one column, '\(header.brief)'"
+        + (wanted.map { ", and no column '\($0.brief)'." } ?? ".")
     case .missingValue(_, _, _, let count, _):
       "A value is missing, in \(count == 1 ? "one row" : "\(count) rows") of the table."
     case .unknownCategory(_, _, _, let text, _):
@@ -86,6 +103,9 @@ public enum DatasetError: DiagnosticError {
       "The \(what) of sample \(sample) is \(value) at element \(element)."
     case .labelOutOfRange(_, let sample, let label, let count):
       "The label of sample \(sample) is \(label.brief), but the model has the classes 0…\(count - 1)."
+    case .tooManyClasses(_, let names, let count):
+      "The data names \(names.count) classes (\(names.briefList())), the model has outputs for "
+        + "\(count)."
     case .labelCountMismatch(_, let labels, let samples):
       "There are \(labels) labels for \(samples) samples."
     case .missingLabels: "The samples have no labels."
@@ -106,7 +126,7 @@ public enum DatasetError: DiagnosticError {
       "'\(path)' holds no data set that can be read: no images, and no IDX pair."
     case .nestedFolders(_, let directories, _):
       "The images stand in directories of directories: \(directories.briefList()) "
-        + "\(directories.count == 1 ? "is no class, but holds them" : "are no classes, but hold them")."
+        + "\(directories.count == 1 ? "is not a class but contains them" : "are not classes but contain them")."
     case .badManifest(_, let reason): "The manifest can't be read: \(reason)"
     case .notClasses(_, _, _, let text): "'\(text.brief)' is no list of classes."
     case .unknownClass(let name, _, _, _): "'\(name.brief)' is no class of the model."
@@ -122,7 +142,7 @@ public enum DatasetError: DiagnosticError {
     switch self {
     case .bytes(let error): error.location
     case .image(let error): error.location
-    case .notANumber(let file, let row, let column, _),
+    case .notANumber(let file, let row, let column, _, _),
       .notClasses(let file, let row, let column, _),
       .missingValue(let file, let row, let column, _, _),
       .unknownCategory(let file, let row, let column, _, _):
@@ -132,7 +152,10 @@ public enum DatasetError: DiagnosticError {
     case .nestedFolders(let path, _, _), .content(_, let path): path
     case .unfitImages(let name, _), .badSettings(let name, _): name
     case .raggedRow(let file, let row, _, _): "\(file), row \(row)"
-    case .wrongFormat(let file, _, _), .unknownColumn(let file, _, _),
+    case .noMean(let file, let column): "\(file), column '\(column.brief)'"
+    case .textForArray(let file, _), .unfitArray(let file, _), .oneColumn(let file, _, _, _),
+      .tooManyClasses(let file, _, _),
+      .wrongFormat(let file, _, _), .unknownColumn(let file, _, _),
       .unknownArray(let file, _, _), .notFinite(let file, _, _, _, _),
       .labelOutOfRange(let file, _, _, _), .labelCountMismatch(let file, _, _),
       .missingLabels(let file, _), .unfitOption(let file, _, _),
@@ -150,12 +173,23 @@ public enum DatasetError: DiagnosticError {
     case .image(let error): error.remedy
     case .content(let kind, let file): ContentAdvice(kind: kind, path: file).text
     case .wrongFormat: "check that the file is complete and of the kind its name says"
+    case .textForArray(_, let loading):
+      "turn it into an array: python3 -c \"\(loading)\"; or name it as a table of samples and labels: "
+        + "--data FILE.csv --label-column COLUMN"
+    case .unfitArray(_, let obstacle): obstacle.remedy
+    case .notANumber(_, _, let column, _, true):
+      "if '\(column.brief)' is the label, name it with --label-column; otherwise leave the column out "
+        + "with --drop, or, where it holds categories, make columns of them with --one-hot"
     case .notANumber:
       "put a number there, leave the column out with --drop, or, where it holds categories, make "
         + "columns of them with --one-hot"
     case .missingValue(_, _, _, _, true): "leave such rows out with --missing drop"
     case .missingValue:
       "leave such rows out with --missing drop, or put the column's mean there with --missing mean"
+    case .noMean: "leave the column out with --drop, or name the table that has its values"
+    case .oneColumn(_, _, _, let advice): advice
+    case .tooManyClasses:
+      "name data of the model's classes, or leave out what belongs to the others"
     case .unknownCategory(_, _, _, _, let categories):
       "they are \(categories.briefList()): name all of them, as --one-hot COLUMN=a,b,c"
     case .raggedRow: "mend the row"
@@ -209,7 +243,8 @@ public enum DatasetError: DiagnosticError {
     case .bytes(let error): error.kind
     case .unknownDataset, .notFound, .nothingInDirectory: .missingInput
     case .missingValue: .badData
-    case .unknownColumn, .unknownArray, .unknownSplit, .missingLabels, .unfitOption, .badSettings,
+    case .unknownColumn, .oneColumn, .unknownArray, .unknownSplit, .missingLabels, .unfitOption,
+      .badSettings,
       .nestedFolders:
       .usage
     case .downloadFailed: .inputOutput

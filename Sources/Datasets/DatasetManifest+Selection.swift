@@ -111,7 +111,8 @@ extension DatasetManifest {
           reason: "split '\(split)': 'samples' go to \(samples.to), but \(part.inputs) has \(count)"
         )
       }
-      return (.range(samples.from..<samples.to), "samples \(samples.from)..<\(samples.to)")
+      let range = samples.from..<samples.to
+      return (.range(range), range.words)
     }
     guard let fraction = part.fraction, let shuffleSeed else { return (.all, nil) }
     let first = Int((Double(count) * fraction.from).rounded(.toNearestOrEven))
@@ -125,7 +126,14 @@ extension DatasetManifest {
     let order = shuffledIndices(count, seed: shuffleSeed)
     return (
       .indices(Array(order[first..<end])),
-      "samples \(first)..<\(end) of the order shuffled with seed \(shuffleSeed)"
+      "\((first..<end).words) of the order shuffled with seed \(shuffleSeed)"
     )
+  }
+}
+
+extension Range<Int> {
+  /// Samples in words: `samples 1,437 to 1,796 (counted from 0)`.
+  fileprivate var words: String {
+    "samples \(lowerBound.grouped) to \((upperBound - 1).grouped) (counted from 0)"
   }
 }

@@ -59,6 +59,9 @@ extension DatasetRequest {
     let file = try PackedData.unpacked(file)
     if file.starts(with: [0x93]) { return try NPY.read(file) }
     if let kind = ContentKind(of: file), kind != .idx { throw .content(kind, file: file.source) }
+    if let text = TextFile(file) {
+      throw .textForArray(file: file.source, loading: text.loading)
+    }
     return try IDX.read(file)
   }
 

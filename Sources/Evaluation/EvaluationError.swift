@@ -1,15 +1,19 @@
-import Datasets
+public import Datasets
 public import Essentials
 public import Tensors
 
 /// Why a model and data do not go together.
 public enum EvaluationError: DiagnosticError {
   /// The samples have other extents than the model's input, whose free axes are `nil`; `columns`: those
-  /// of a table, none of which was named as the label's; `fittingOrder`: the order of the samples' axes
-  /// that would fit.
+  /// of a table, `isLabelled`: whether one was named as the label's; `fittingOrders`: the orders of the
+  /// samples' axes that would fit.
   case inputShapeMismatch(
-    model: [Int?], data: Shape, dataName: String, columns: [String] = [],
-    fittingOrder: [Int]? = nil)
+    model: [Int?], data: Shape, dataName: String, columns: [String] = [], isLabelled: Bool = false,
+    fittingOrders: [[Int]] = [])
+  /// A layout is named for samples that have no channels, or that the model takes as flat rows.
+  case unfitLayout(ArrayLayout, data: Shape, model: Shape, dataName: String)
+  /// The greatest outputs are asked for, and outputs are numbers.
+  case unfitPlaces(dataName: String)
   /// A model takes images of any size and nobody names one (`size` is `nil`), or of another than was
   /// named.
   case imageSize(modelName: String, input: [Int?], size: [Int]?)
@@ -39,7 +43,14 @@ public enum EvaluationError: DiagnosticError {
   /// What is wrong.
   public var problem: String {
     switch self {
-    case .inputShapeMismatch(let model, let data, _, _, _):
+    case .unfitLayout(let layout, let data, _, _) where data.rank < 3:
+      "'--layout \(layout.rawValue)' means nothing for samples of \(data): they have no channels."
+    case .unfitLayout(let layout, let data, let model, _):
+      "'--layout \(layout.rawValue)' can't be followed: samples of \(data) go into flat rows of "
+        + "\(model), whose order nobody knows."
+    case .unfitPlaces:
+      "'--top' means nothing here: the outputs are numbers, not classes."
+    case .inputShapeMismatch(let model, let data, _, _, _, _):
       "The model takes inputs of \(Self.list(model)), the data has samples of \(data)."
     case .imageSize(_, let input, nil):
       "The model takes images of any size: its input is \(Self.list(input))."
@@ -48,7 +59,7 @@ public enum EvaluationError: DiagnosticError {
     case .sampleCountMismatch(_, let samples, let other, let otherSamples):
       "The array has \(samples) samples, \(other) has \(otherSamples)."
     case .severalValues(_, let inputs, let outputs):
-      "The model has \(inputs) inputs and \(outputs) outputs; data sets have one array of samples "
+      "The model has \(Self.count(inputs, "input")) and \(Self.count(outputs, "output")); data sets have one array of samples "
         + "and one of labels."
     case .noOutputs(_, let outputs):
       "The model's output has no elements: its shape is \(outputs)."
@@ -71,7 +82,8 @@ public enum EvaluationError: DiagnosticError {
   /// The data.
   public var location: String? {
     switch self {
-    case .inputShapeMismatch(_, _, let name, _, _), .unfitLabels(_, _, _, let name),
+    case .inputShapeMismatch(_, _, let name, _, _, _), .unfitLayout(_, _, _, let name),
+      .unfitPlaces(let name), .unfitLabels(_, _, _, let name),
       .noOutputs(let name, _), .unfitThreshold(_, let name), .severalLabels(_, _, _, let name),
       .tooManyPlaces(_, _, let name),
       .sampleCountMismatch(let name, _, _, _), .severalValues(let name, _, _),
@@ -83,16 +95,20 @@ public enum EvaluationError: DiagnosticError {
   /// What to do.
   public var remedy: String? {
     switch self {
-    case .inputShapeMismatch(_, let data, _, _, let order?):
-      ArrayLayout.allCases.first { $0.exchanged(rank: data.rank) == order }
-        .map {
-          "the samples fit with their axes in the order \(order): --layout \($0.rawValue) does it"
-        }
-        ?? "the samples fit once their axes are moved: "
-        + "np.transpose(x, (\(([0] + order.map { $0 + 1 }).map { "\($0)" }.joined(separator: ", "))))"
-    case .inputShapeMismatch(_, _, _, let columns, _) where !columns.isEmpty:
+    case .inputShapeMismatch(_, let data, _, _, _, let orders) where !orders.isEmpty:
+      Self.remedy(for: data, orders: orders)
+    case .inputShapeMismatch(_, _, _, let columns, false, _) where !columns.isEmpty:
       "all columns were taken for inputs; name the label's with --label-column, or the inputs with "
-        + "--columns: \(columns.joined(separator: ", "))"
+        + "--columns: \(Self.list(columns))"
+    case .inputShapeMismatch(let model, let data, _, let columns, true, _) where !columns.isEmpty:
+      (model.reduce(1) { $0 * ($1 ?? 1) } < data.elementCount
+        ? "leave columns that are no inputs out with --drop, or name the inputs with --columns; "
+        : "name a table with all of the model's inputs, or make columns of categories with --one-hot; ")
+        + "the columns are \(Self.list(columns))"
+    case .unfitLayout(_, let data, _, _) where data.rank < 3: "leave '--layout' out"
+    case .unfitLayout:
+      "leave '--layout' out, or bring the samples into the order of the model's training first"
+    case .unfitPlaces: "leave '--top' out, or say that there are classes: --task classification"
     case .inputShapeMismatch:
       "name data that belongs to this model ('quanteval inspect' shows what it takes)"
     case .imageSize(_, _, nil): "name height and width, as --size 224 or --size 240,320"
@@ -106,6 +122,35 @@ public enum EvaluationError: DiagnosticError {
       "measure the agreement with the float model instead: leave the labels out, or '--no-labels'"
     case .unfitLabels: "name other labels, or say what they are with --task"
     }
+  }
+
+  /// How samples fit once their axes are moved.
+  private static func remedy(for data: Shape, orders: [[Int]]) -> String {
+    if let layout = InputFit.layout(of: data, in: orders) {
+      let order = layout.exchanged(rank: data.rank)
+      return
+        "the samples fit with their axes in the order \(order): --layout \(layout.rawValue) does it"
+    }
+    let moves = orders.prefix(3).map { order in
+      "np.transpose(x, (\(([0] + order.map { $0 + 1 }).map { "\($0)" }.joined(separator: ", "))))"
+    }
+    guard moves.count > 1 else {
+      return "the samples fit once their axes are moved: \(moves.joined())"
+    }
+    return
+      "the samples fit once their axes are moved, in \(orders.count) ways, of which you know the right "
+      + "one: \(moves.joined(separator: " or "))"
+  }
+
+  /// Names in a list, at most 12 of them.
+  private static func list(_ names: [String]) -> String {
+    let shown = names.prefix(12).map { $0.displayed(limit: 40) }.joined(separator: ", ")
+    return names.count > 12 ? "\(shown), … (\(names.count) in all)" : shown
+  }
+
+  /// A number and what it counts.
+  private static func count(_ number: Int, _ noun: String) -> String {
+    "\(number) \(noun)\(number == 1 ? "" : "s")"
   }
 
   /// Extents, the free ones as question marks.

@@ -47,6 +47,9 @@ public struct Evaluator: Sendable {
         QuantizationRecipe($0, excluding: request.excluded),
         channels: preparation.model.scaleChannels)
     }
+    if request.places != nil, !preparation.metric.isOfClasses {
+      throw EvaluationError.unfitPlaces(dataName: request.dataset.identity.name)
+    }
     let places = request.places ?? (program.outputShape.elementCount >= 100 ? [1, 5] : [1])
     if !targets.rules.isEmpty, let asked = places.max(), asked > 1,
       asked > program.outputShape.elementCount

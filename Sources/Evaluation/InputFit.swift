@@ -30,9 +30,12 @@ public struct InputFit: Hashable, Sendable {
       let order = layout.exchanged(rank: sample.rank)
       let moved = order.map { sample.dimensions[$0] }
       // A square of as many channels fits in both orders: then the layout that TF.js does not have
-      // is the one to exchange.
+      // is the one to exchange. Channels that stand last move only for a model that has them first.
       let isExchanged =
-        layout == .channelsFirst || !fitting(sample.dimensions)
+        layout == .channelsFirst
+        || !fitting(sample.dimensions)
+          && InputFit.layout(of: sample, in: InputFit.fittingOrders(of: sample, to: choices))
+            == .channelsLast
       if fitting(moved) || choices.isEmpty && layout == .channelsFirst, isExchanged {
         shape = Shape(moved)
         self.order = order
@@ -90,16 +93,39 @@ public struct InputFit: Hashable, Sendable {
     return known
   }
 
-  /// The order of axes in which samples would fit; the one that moves the channels first.
-  static func fittingOrder(of sample: Shape, to choices: [[Int?]]) -> [Int]? {
-    guard (2...5).contains(sample.rank) else { return nil }
-    let usual = [ArrayLayout.channelsFirst, .channelsLast].map {
-      $0.exchanged(rank: sample.rank)
-    }
-    return (usual + permutations(of: Array(0..<sample.rank))).first { order in
+  /// The orders of axes in which samples would fit.
+  static func fittingOrders(of sample: Shape, to choices: [[Int?]]) -> [[Int]] {
+    guard (2...5).contains(sample.rank) else { return [] }
+    return permutations(of: Array(0..<sample.rank)).filter { order in
       let moved = order.map { sample.dimensions[$0] }
       return choices.contains { matches(moved, $0) }
     }
+  }
+
+  /// The layout that samples have if they fit in these orders; `nil` where the orders don't agree on
+  /// which axis holds the channels.
+  static func layout(of sample: Shape, in orders: [[Int]]) -> ArrayLayout? {
+    [ArrayLayout.channelsFirst, .channelsLast].first { layout in
+      orders.contains(layout.exchanged(rank: sample.rank))
+        && orders.allSatisfy { order in
+          switch layout {
+          case .channelsFirst: order.last == 0
+          case .channelsLast: order.first == sample.rank - 1
+          }
+        }
+    }
+  }
+
+  /// Refuses a layout that means nothing for these samples.
+  ///
+  /// - Throws: `EvaluationError.unfitLayout`.
+  func check(_ layout: ArrayLayout?, for dataset: any Dataset) throws(EvaluationError) {
+    guard let layout, order == nil else { return }
+    let sample = dataset.storedShape
+    let hasNoChannels = sample.rank < 2 || sample.rank == 2 && shape.rank != 2
+    let isFlattened = layout == .channelsFirst && sample.rank > 2 && shape.rank < 2
+    guard hasNoChannels || isFlattened else { return }
+    throw .unfitLayout(layout, data: sample, model: shape, dataName: dataset.identity.name)
   }
 
   private static func permutations(of axes: [Int]) -> [[Int]] {
@@ -125,7 +151,7 @@ public struct InputFit: Hashable, Sendable {
 extension InputFit {
   /// Fits a data set's samples to an input.
   ///
-  /// - Throws: `EvaluationError.inputShapeMismatch` with both shapes, and with the order of the axes
+  /// - Throws: `EvaluationError.inputShapeMismatch` with both shapes, and with the orders of the axes
   ///   that would fit.
   public init(
     _ dataset: any Dataset, to choices: [[Int?]], layout: ArrayLayout? = nil
@@ -137,7 +163,7 @@ extension InputFit {
     }
     throw .inputShapeMismatch(
       model: choices.first ?? [], data: stored, dataName: dataset.identity.name,
-      columns: dataset.labels == nil ? dataset.identity.columns?.map(\.name) ?? [] : [],
-      fittingOrder: InputFit.fittingOrder(of: stored, to: choices))
+      columns: dataset.identity.columns?.map(\.name) ?? [], isLabelled: dataset.labels != nil,
+      fittingOrders: InputFit.fittingOrders(of: stored, to: choices))
   }
 }

@@ -47,6 +47,8 @@ extension ModelArtifacts {
         modelName: path, inputs: choices.count, outputs: fixed?.graph.outputs.count ?? 1)
     }
     let fits = try zip(arrays, choices).map { try InputFit($0, to: $1, layout: layout) }
+    // Of several inputs only some have channels.
+    if arrays.count == 1 { try fits[0].check(layout, for: arrays[0]) }
     let model = try fixed ?? model(inputShapes: fits.map(\.shape))
     let datasets = try arrays.indices.map { index in
       let meaning = try inputMeaning(of: model, input: index)
@@ -108,13 +110,14 @@ extension ModelArtifacts {
         return (try model(inputShapes: [dataset.sampleShape]), nil)
       }
       let fit = try InputFit(dataset, to: inputs[0].choices, layout: layout)
+      try fit.check(layout, for: dataset)
       return (try model(inputShapes: [fit.shape]), fit)
     }
     guard fixed.graph.inputs.count == 1 else { return (fixed, nil) }
-    return (
-      fixed,
-      try InputFit(dataset, to: [fixed.graph.inputs[0].shape.dimensions], layout: layout)
-    )
+    let fit = try InputFit(
+      dataset, to: [fixed.graph.inputs[0].shape.dimensions], layout: layout)
+    try fit.check(layout, for: dataset)
+    return (fixed, fit)
   }
 
   /// The network; `nil` where an input has axes of any extent.

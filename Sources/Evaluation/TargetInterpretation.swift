@@ -22,7 +22,12 @@ extension Targets {
   ) throws {
     guard !dataset.ruledClasses.isEmpty else {
       if let labels = dataset.labels {
-        try self.init(labels, for: model, outputShape: outputShape, task: task)
+        do {
+          self = try Targets(labels, for: model, outputShape: outputShape, task: task)
+        } catch DatasetError.labelOutOfRange(let file, let sample, let label, let count) {
+          throw dataset.identity.unknownClass(
+            file: file, sample: sample, label: label, classCount: count)
+        }
       } else {
         try self.init(
           unlabelled: dataset.sampleCount, for: model, outputShape: outputShape, task: task,
@@ -34,10 +39,10 @@ extension Targets {
     for ruled in dataset.ruledClasses {
       for sample in 0..<ruled.classes.sampleCount {
         if let label = ruled.classes[sample].first(where: { $0 >= classCount }) {
-          throw DatasetError.labelOutOfRange(
-            file: "\(dataset.labels?.source ?? dataset.identity.name), column '\(ruled.rule.name)'",
-            sample: sample,
-            label: "\(label)", classCount: classCount)
+          let source = dataset.labels?.source ?? dataset.identity.name
+          throw dataset.identity.unknownClass(
+            file: "\(source), column '\(ruled.rule.name)'", sample: sample, label: "\(label)",
+            classCount: classCount)
         }
       }
     }
@@ -129,6 +134,18 @@ extension Targets {
         file: labels.source, sample: sample, label: "\(classes[sample])", classCount: classCount)
     }
     self = .classes(classes)
+  }
+}
+
+extension DatasetIdentity {
+  /// That a label is no class of the model: since the data has more of them, if it names them.
+  fileprivate func unknownClass(
+    file: String, sample: Int, label: String, classCount: Int
+  ) -> DatasetError {
+    if let classNames, classNames.count > classCount {
+      return .tooManyClasses(file: name, names: classNames, classCount: classCount)
+    }
+    return .labelOutOfRange(file: file, sample: sample, label: label, classCount: classCount)
   }
 }
 

@@ -43,6 +43,8 @@ public enum ModelFormatError: DiagnosticError {
   case notFinite(file: String, weight: String, index: Int, value: String)
   /// Two weights have one name.
   case duplicateWeight(file: String, weight: String)
+  /// Layers that can't be put in an order, of which `layer` is the first.
+  case unorderedLayers(file: String, layer: String)
   /// The file has weights but no topology.
   case noTopology(file: String)
   /// The topology is of another kind than a chain of layers.
@@ -66,6 +68,8 @@ public enum ModelFormatError: DiagnosticError {
       "There is no model.json and no weights_manifest.json in '\(path)'."
     case .notAModel(_, let found):
       "The file is neither a TF.js model nor a weights manifest, but \(found)."
+    case .foreignFile(let path, .zippedTFJS):
+      "'\(path)' is a zip archive with a TF.js model in it; it has to be unpacked first."
     case .foreignFile(let path, let kind): "'\(path)' is \(kind.name), not a TF.js model."
     case .foreignShard(let path, let kind, _):
       "The weight file '\(path.displayed(limit: 1_000))' is \(kind.name), not weights."
@@ -91,6 +95,8 @@ public enum ModelFormatError: DiagnosticError {
     case .notFinite(_, let weight, let index, let value):
       "The weight '\(weight.displayed)' holds \(value) at element \(index)."
     case .duplicateWeight(_, let weight): "The weight '\(weight.displayed)' is listed twice."
+    case .unorderedLayers:
+      "The layers form a cycle, or one names a layer that isn't in the model."
     case .noTopology: "The file has weights but no layers, so it can't be run."
     case .unsupportedTopology(_, let className):
       "The model is a '\(className.displayed)', which is no kind of model that is known."
@@ -112,9 +118,13 @@ public enum ModelFormatError: DiagnosticError {
     case .invalidJSON(let file, let line, let column, let offset, _):
       "\(file), line \(line), column \(column) (byte \(offset))"
     case .unexpectedValue(let file, let place, _, _): "\(file), \(place.displayed(limit: 400))"
+    case .unorderedLayers(let file, let layer):
+      "\(file), layer '\(layer.displayed)', 'inbound_nodes'"
     case .missingShard(_, let manifest, _), .foreignShard(_, _, let manifest): manifest
     case .shardSizeMismatch(let shards, _, _, _):
-      shards.map { $0.displayed(limit: 1_000) }.joined(separator: ", ")
+      // A manifest may name one file several times.
+      shards.enumerated().filter { shards.firstIndex(of: $0.element) == $0.offset }
+        .map { $0.element.displayed(limit: 1_000) }.joined(separator: ", ")
     case .jsonTooLarge(let file, _, _), .notAModel(let file, _), .unsafePath(let file, _),
       .addressOfShard(let file, _), .noManifest(let file), .topologyIsText(let file, _),
       .tooManyCalls(let file, _),
@@ -137,6 +147,8 @@ public enum ModelFormatError: DiagnosticError {
       alternatives(inside.map(\.displayed)).map { "there are models in it: name \($0)" }
         ?? "name the model's directory, or its JSON file"
     case .unexpectedValue: "export the model again, or mend the value"
+    case .foreignFile(let path, .zippedTFJS):
+      "'\(path)' is a zip archive with a TF.js model in it; it has to be unpacked first."
     case .foreignFile(let path, let kind): kind.conversion(of: path)
     case .foreignShard(let path, let kind, _):
       kind.unwrapping(path) ?? "put the weight file there that belongs to the model"
@@ -162,7 +174,7 @@ public enum ModelFormatError: DiagnosticError {
     case .unknownScalarType:
       "known are " + ScalarType.allCases.map(\.rawValue).joined(separator: ", ")
     case .notFinite: "the training diverged or the file is damaged; export a sound model"
-    case .duplicateWeight: "export the model again"
+    case .duplicateWeight, .unorderedLayers: "export the model again"
     case .noTopology: "'inspect' and 'quantize' work on it; 'evaluate' needs the model.json"
     case .unsupportedTopology: "'inspect' and 'quantize' work on it"
     case .unsupportedLayers: "'inspect' and 'quantize' work on this model all the same"

@@ -12,6 +12,17 @@ public enum RecordKind: String, Sendable {
   case optimization
   /// One profile.
   case profile
+
+  /// The command that writes such records.
+  var command: String {
+    switch self {
+    case .evaluation: "evaluate"
+    case .training: "train"
+    case .sensitivity: "sensitivity"
+    case .optimization: "optimize"
+    case .profile: "profile"
+    }
+  }
 }
 
 /// What can be wrong with a record's file.
@@ -20,6 +31,8 @@ public enum RecordError: DiagnosticError {
   case bytes(RecordKind, problem: String, FailureKind)
   /// The file is no record.
   case malformed(RecordKind, file: String, reason: String)
+  /// The file is a record of another kind than the one that is read.
+  case otherKind(RecordKind, file: String, found: RecordKind)
   /// The layout is of another version.
   case unknownVersion(RecordKind, file: String, found: Int, known: Int)
 
@@ -32,6 +45,8 @@ public enum RecordError: DiagnosticError {
     case .malformed(.sensitivity, _, let reason): "The file is no sensitivity record: \(reason)."
     case .malformed(.optimization, _, let reason): "The file is no optimization record: \(reason)."
     case .malformed(.profile, _, let reason): "The file is no profile: \(reason)."
+    case .otherKind(let wanted, let file, let found):
+      "'\(file)' is a record of '\(found.command)', not of '\(wanted.command)'."
     case .unknownVersion(_, _, let found, let known):
       "The record has layout version \(found); this program reads version \(known)."
     }
@@ -40,7 +55,7 @@ public enum RecordError: DiagnosticError {
   /// The file.
   public var location: String? {
     switch self {
-    case .bytes: nil
+    case .bytes, .otherKind: nil
     case .malformed(_, let file, _), .unknownVersion(_, let file, _, _): file
     }
   }
@@ -48,6 +63,8 @@ public enum RecordError: DiagnosticError {
   /// What to do.
   public var remedy: String? {
     switch self {
+    case .otherKind(let wanted, _, _):
+      "name a record that 'quanteval \(wanted.command)' wrote"
     case .bytes(let record, _, _), .malformed(let record, _, _),
       .unknownVersion(let record, _, _, _):
       switch record {

@@ -29,16 +29,26 @@ extension StoredRecord {
       throw .bytes(Self.kind, problem: error.problem, error.kind)
     }
     let data = Data(bytes.bytes())
+    do throws(RecordError) { self = try Self.decoded(data, file: path) } catch {
+      if case .bytes = error { throw error }
+      // A record of another kind is no damaged one of this.
+      guard let found = RecordKind(of: data), found != Self.kind else { throw error }
+      throw .otherKind(Self.kind, file: path, found: found)
+    }
+  }
+
+  private static func decoded(_ data: Data, file path: String) throws(RecordError) -> Self {
     do {
       let version = try JSONDecoder().decode(RecordVersion.self, from: data).schemaVersion
       guard version == Self.currentSchemaVersion else {
         throw RecordError.unknownVersion(
           Self.kind, file: path, found: version, known: Self.currentSchemaVersion)
       }
-      self = try JSONDecoder().decode(Self.self, from: data)
-      if let reason = RecordRules.violation(in: data) ?? contradiction {
+      let record = try JSONDecoder().decode(Self.self, from: data)
+      if let reason = RecordRules.violation(in: data) ?? record.contradiction {
         throw RecordError.malformed(Self.kind, file: path, reason: reason)
       }
+      return record
     } catch let error as RecordError {
       throw error
     } catch let error as DecodingError {
@@ -51,6 +61,38 @@ extension StoredRecord {
 
 private struct RecordVersion: Codable {
   let schemaVersion: Int
+}
+
+extension RecordKind {
+  /// What a record is of by the members that only such records have; `nil` for what is no record.
+  fileprivate init?(of data: Data) {
+    guard let names = try? JSONDecoder().decode(MemberNames.self, from: data).names,
+      names.contains("schemaVersion")
+    else { return nil }
+    let marks: [(kind: RecordKind, members: Set<String>)] = [
+      (.evaluation, ["variants", "samples"]), (.training, ["history", "bestEpoch"]),
+      (.sensitivity, ["tensors", "everything"]), (.optimization, ["plans", "baseline"]),
+      (.profile, ["ceilings", "copying"]),
+    ]
+    guard let mark = marks.first(where: { $0.members.isSubset(of: names) }) else { return nil }
+    self = mark.kind
+  }
+}
+
+/// The names of a JSON object's members.
+private struct MemberNames: Decodable {
+  let names: Set<String>
+
+  private struct Key: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+    init?(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+  }
+
+  init(from decoder: any Decoder) throws {
+    names = Set(try decoder.container(keyedBy: Key.self).allKeys.map(\.stringValue))
+  }
 }
 
 extension EvaluationRecord: StoredRecord {

@@ -11,7 +11,7 @@ extension Report {
       let count =
         "\(Table.Cell.grouped(skipped.count)) of "
         + "\(Table.Cell.grouped(skipped.count + data.sampleCount)) samples could not be read, and "
-        + "are left out: "
+        + "\(skipped.count == 1 ? "was" : "were") left out: "
       let names = skipped.prefix(5).map { "\($0.place) (\($0.reason))" }
       texts.append(
         count + names.joined(separator: "; ") + (skipped.count > names.count ? "; …" : ""))

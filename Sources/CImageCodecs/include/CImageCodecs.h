@@ -53,6 +53,10 @@ codec_status codec_png_decode(
   const uint8_t *bytes, size_t count, int64_t pixel_limit, uint8_t *pixels, size_t capacity,
   char *message);
 
+/// Whether a PNG file has a pixel that is not opaque, by an alpha channel or by a chunk `tRNS`.
+codec_status codec_png_transparency(
+  const uint8_t *bytes, size_t count, int64_t pixel_limit, int *is_transparent, char *message);
+
 /// Encodes 8-bit pixels, `channels` 1 (grey) or 3 (RGB), as PNG.
 ///
 /// `capacity`: the bytes of `file`; `count` gets those that were written. Twice the pixels' bytes and

@@ -12,6 +12,8 @@ struct CSVTable {
   let hasDecimalComma: Bool
   private let rows: [Row]
   private let indices: [String: Int]
+  /// The separator that somebody named.
+  private let namedSeparator: TableSeparator?
 
   private struct Row {
     /// As an editor counts; a quoted cell may hold several lines.
@@ -26,6 +28,7 @@ struct CSVTable {
   init(_ bytes: FileBytes, separator: TableSeparator? = nil) throws(DatasetError) {
     file = bytes.source
     if let kind = ContentKind(of: bytes), kind.isNoTable { throw .content(kind, file: file) }
+    namedSeparator = separator
     var content = bytes.bytes()
     if content.starts(with: [0xEF, 0xBB, 0xBF]) { content.removeFirst(3) }
     guard let text = String(validating: content, as: UTF8.self) else {
@@ -74,7 +77,7 @@ struct CSVTable {
   /// - Throws: `DatasetError.unknownColumn`.
   func texts(in name: String) throws(DatasetError) -> [(row: Int, text: String)] {
     guard let index = indices[name] else {
-      throw .unknownColumn(file: file, column: name, columns: columns)
+      throw noColumn(name)
     }
     return rows.map { ($0.line, $0.cells[index].trimmed) }
   }
@@ -111,7 +114,7 @@ struct CSVTable {
     var known: Set<String> = []
     for name in names {
       guard indices[name] != nil else {
-        throw .unknownColumn(file: file, column: name, columns: columns)
+        throw noColumn(name)
       }
       guard known.insert(name).inserted else {
         throw .ambiguousColumn(file: file, column: name, reason: "is named twice")
@@ -121,12 +124,41 @@ struct CSVTable {
 
   /// The number of a cell.
   ///
-  /// - Throws: `DatasetError.notANumber`, with the row as an editor counts it.
-  func number(_ text: String, row: Int, column: String) throws(DatasetError) -> Double {
+  /// `canBeLabel`: whether nobody has named the column of the labels, which may be this one.
+  /// - Throws: `DatasetError.notANumber`, with the row as an editor counts it; `.oneColumn` where the
+  ///   separator is another than those that were tried.
+  func number(
+    _ text: String, row: Int, column: String, canBeLabel: Bool = false
+  ) throws(DatasetError) -> Double {
     guard let number = TableCell.number(text, hasDecimalComma: hasDecimalComma) else {
-      throw .notANumber(file: file, row: rows[row].line, column: column, text: text)
+      if columns.count == 1, column.contains(where: CSVTable.separatesElsewhere) {
+        throw oneColumn(wanted: nil)
+      }
+      throw .notANumber(
+        file: file, row: rows[row].line, column: column, text: text, canBeLabel: canBeLabel)
     }
     return number
+  }
+
+  /// That there is no column of a name: since there is none, or since the header was not separated.
+  private func noColumn(_ name: String) -> DatasetError {
+    if columns.count == 1, columns[0] != name,
+      columns[0].contains(where: CSVTable.separatesElsewhere) || columns[0].contains(name)
+    {
+      return oneColumn(wanted: name)
+    }
+    return .unknownColumn(file: file, column: name, columns: columns)
+  }
+
+  private func oneColumn(wanted: String?) -> DatasetError {
+    .oneColumn(
+      file: file, header: columns[0], wanted: wanted,
+      advice: TableSeparator.advice(header: columns[0], named: namedSeparator))
+  }
+
+  /// Whether tables somewhere have this character between cells.
+  private static func separatesElsewhere(_ character: Character) -> Bool {
+    ",;\t|^~".contains(character)
   }
 
   /// The numbers of some columns, row by row.

@@ -99,14 +99,14 @@ private struct NPYHeader {
       let shapeText = NPYHeader.parenthesized(after: "'shape':", in: text)
     else { throw wrong("its header is \(text.prefix(80))") }
     guard let type = NPYType(descriptor) else {
-      throw wrong("its elements are '\(descriptor.brief)'; save it as numbers, as float32")
+      throw .unfitArray(file: file, NPYObstacle(type: descriptor))
     }
     let extents = shapeText.split(separator: ",").map { $0.filter { $0 != " " && $0 != "L" } }
       .filter { !$0.isEmpty }
     let shape = extents.compactMap { Int($0) }
     guard shape.count == extents.count else { throw wrong("its shape is (\(shapeText.brief))") }
     guard text.contains("'fortran_order': False") || shape.count < 2 else {
-      throw wrong("it is in Fortran order; save np.ascontiguousarray(a)")
+      throw .unfitArray(file: file, .fortranOrder)
     }
     self.type = type
     self.shape = shape

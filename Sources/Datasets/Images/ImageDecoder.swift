@@ -71,6 +71,20 @@ package struct ImageDecoder: Hashable, Sendable {
       width: Int(extents.width), height: Int(extents.height), pixels: pixels)
   }
 
+  /// Whether a PNG has a pixel that is not opaque; an image that can't be decoded has none.
+  static func isTransparent(png file: FileBytes) -> Bool {
+    file.withUnsignedBytes { (bytes: Span<UInt8>) -> Bool in
+      var message = [CChar](repeating: 0, count: Int(codec_message_size))
+      var isTransparent: Int32 = 0
+      let status = unsafe bytes.withUnsafeBufferPointer { buffer in
+        unsafe codec_png_transparency(
+          buffer.baseAddress, buffer.count, Int64(ImageDecoder.pixelLimit), &isTransparent, &message
+        )
+      }
+      return status == codec_ok && isTransparent != 0
+    }
+  }
+
   private func check(
     _ status: codec_status, _ message: [CChar], _ file: String, _ format: ImageFormat
   ) throws(ImageError) {

@@ -94,8 +94,8 @@ struct ImageFolder {
     /// That of the list that `sha256sum` prints of the images, sorted, with their paths in the folder:
     /// the folder's own name does not count.
     let digest: FileDigest
-    /// How many images have an alpha channel.
-    let alphaCount: Int
+    /// How many images have pixels that are not opaque.
+    let transparentCount: Int
   }
 
   /// Reads all images' bytes for their digest.
@@ -105,14 +105,16 @@ struct ImageFolder {
   func survey(isStrict: Bool) throws(DatasetError) -> Survey {
     let name = path.split(separator: "/").last.map(String.init) ?? path
     var byteCount = 0
-    var alphaCount = 0
+    var transparentCount = 0
     var listing: [UInt8] = []
     for image in images {
       var sum = String(repeating: "0", count: 64)
       do throws(ByteIOError) {
         let bytes = try FileBytes(contentsOf: "\(path)/\(image)")
         byteCount += bytes.count
-        if PNGHeader.hasAlpha(bytes) { alphaCount += 1 }
+        if PNGHeader.hasAlpha(bytes), ImageDecoder.isTransparent(png: bytes) {
+          transparentCount += 1
+        }
         sum = SHA256Digest.hexadecimal(of: bytes)
       } catch {
         if isStrict { throw .bytes(error) }
@@ -123,6 +125,6 @@ struct ImageFolder {
       digest: FileDigest(
         name: "\(name)/ (\(images.count) images)", byteCount: byteCount,
         sha256: SHA256Digest.hexadecimal(of: listing)),
-      alphaCount: alphaCount)
+      transparentCount: transparentCount)
   }
 }

@@ -20,6 +20,8 @@ public struct ImageRequest: Sendable {
   /// Why the model takes pixels as they are; `nil` where it says nothing about them. Settings that
   /// somebody names count more.
   public var modelReason: String?
+  /// Whether somebody named the images' size, which the model leaves open.
+  public var namesSize = false
   /// Whether directories are no classes.
   public var ignoresDirectories = false
   /// Whether each image must be there.
@@ -53,9 +55,13 @@ public struct ImageRequest: Sendable {
     var identity = DatasetIdentity(name: name ?? path, files: [], preprocessing: "")
     identity.preprocessingReason = reason
     identity.remarks = ImageRequest.remarks(count: folder.otherFiles.count, folder.otherFiles) {
-      "\($0) of the folder \($0 == 1 ? "is" : "are") no image"
+      $0 == 1
+        ? "1 file in the folder is not an image" : "\($0) files in the folder are not images"
     }
     identity.classNames = classNames?.names
+    if namesSize {
+      identity.add(reading: ["images of \(shape.dimensions[0]) x \(shape.dimensions[1]) (--size)"])
+    }
     guard let labelsPath else {
       if !labelColumns.isEmpty || fileColumn != nil {
         throw .unfitOption(
@@ -78,6 +84,7 @@ public struct ImageRequest: Sendable {
     let table = try ImageTable(
       try PackedData.unpacked(labels), fileColumn: fileColumn, columns: labelColumns,
       classNames: classNames)
+    identity.add(reading: table.reading.map { [$0] } ?? [])
     guard !table.files.isEmpty else { throw .noSamples(file: labelsPath) }
     let files = folder.relative(table.files)
     try checkPresence(files, in: folder, table: labelsPath)
@@ -120,13 +127,13 @@ public struct ImageRequest: Sendable {
       let subject = empty.count == 1 ? "A directory" : "\(empty.count) directories"
       notices.append(
         "\(subject) of '\(folder.path)' \(empty.count == 1 ? "holds" : "hold") no images, and "
-          + "\(empty.count == 1 ? "is no class" : "are no classes"): \(empty.briefList()).")
+          + "\(empty.count == 1 ? "is not a class" : "are not classes"): \(empty.briefList()).")
     }
-    if survey.alphaCount > 0 {
+    if survey.transparentCount > 0 {
+      let count = survey.transparentCount
       notices.append(
-        "\(survey.alphaCount) of \(folder.images.count) images "
-          + "\(survey.alphaCount == 1 ? "has" : "have") an alpha channel, which is left out: the model "
-          + "sees what it hides.")
+        "The alpha channel of \(count == 1 ? "1 image" : "\(count) images") was dropped: the model sees "
+          + "the colours of transparent pixels as if they were opaque.")
     }
     return notices
   }

@@ -21,10 +21,13 @@ struct ImageTable {
   let files: [String]
   /// What each column says.
   let rules: [RuledClasses]
+  /// What was found out about the table's columns, in words; `nil` where somebody said all.
+  let reading: String?
 
   /// Reads a table.
   ///
   /// A cell lists classes, separated by spaces or semicolons; an empty one says that none is right.
+  /// Where nobody names the column of labels, it is the only one besides that of the files.
   ///
   /// - Throws: `DatasetError` with row and column.
   init(
@@ -32,11 +35,20 @@ struct ImageTable {
   ) throws(DatasetError) {
     let table = try CSVTable(bytes)
     let fileColumn = fileColumn ?? (table.columns.contains("file") ? "file" : table.columns[0])
+    let others = table.columns.filter { $0 != fileColumn }
+    var columns = columns
+    if columns.isEmpty, others.count == 1 {
+      columns = [LabelColumn(column: others[0], unlabelled: .wrong)]
+      reading = "labels of the column '\(others[0].brief)' of \(bytes.source)"
+    } else {
+      reading = nil
+    }
     guard !columns.isEmpty else {
-      let others = table.columns.filter { $0 != fileColumn }
       throw .missingLabels(
         file: bytes.source,
-        hint: "name the column with --label-column: \(others.joined(separator: ", "))")
+        hint: others.isEmpty
+          ? "the table has no column besides '\(fileColumn.brief)': add one with the classes"
+          : "name the column with --label-column: \(others.briefList())")
     }
     files = try table.texts(in: fileColumn).map(\.text)
     var rules: [RuledClasses] = []

@@ -149,7 +149,9 @@ struct TableReader {
           rows.inputs.append(mean)
           filled[input.name, default: 0] += 1
         } else {
-          rows.inputs.append(try source.number(text, row: row, column: input.name))
+          rows.inputs.append(
+            try source.number(
+              text, row: row, column: input.name, canBeLabel: settings.labelColumns.isEmpty))
         }
       }
       for (index, name) in settings.labelColumns.enumerated() {
@@ -167,6 +169,8 @@ struct TableReader {
   }
 
   /// The mean of each column of numbers, without what is missing.
+  ///
+  /// - Throws: `DatasetError`, for a column without a single value too.
   func means(of source: CSVTable? = nil) throws(DatasetError) -> [String: Double] {
     let source = source ?? table
     try source.checkColumns(inputs.map(\.name))
@@ -178,9 +182,13 @@ struct TableReader {
         if let truth = TableCell.truth(text) {
           sum += truth
         } else {
-          sum += try source.number(text, row: row, column: input.name)
+          sum += try source.number(
+            text, row: row, column: input.name, canBeLabel: settings.labelColumns.isEmpty)
         }
         count += 1
+      }
+      guard count > 0 || source.rowCount == 0 else {
+        throw .noMean(file: source.file, column: input.name)
       }
       means[input.name] = count > 0 ? sum / Double(count) : 0
     }

@@ -30,11 +30,14 @@ public enum TableSeparator: String, Hashable, Sendable, CaseIterable {
       }?.element ?? .comma
   }
 
-  private var byte: UInt8 {
+  private var byte: UInt8 { character.asciiValue ?? 0 }
+
+  /// The character, as Python writes it in quotes.
+  var character: Character {
     switch self {
-    case .comma: UInt8(ascii: ",")
-    case .semicolon: UInt8(ascii: ";")
-    case .tab: 9
+    case .comma: ","
+    case .semicolon: ";"
+    case .tab: "\t"
     }
   }
 
@@ -44,6 +47,22 @@ public enum TableSeparator: String, Hashable, Sendable, CaseIterable {
     case .semicolon: .semicolon
     case .tab: .tab
     }
+  }
+
+  /// What to do about a table of one column, in whose header others are seen.
+  ///
+  /// `named`: the separator that somebody named; `nil` where all were tried.
+  static func advice(header: String, named: TableSeparator?) -> String {
+    guard let named else {
+      return "commas, semicolons and tabs were tried as separators: write the table with one "
+        + "of them"
+    }
+    let tried = "only \(named.plural) were tried (--separator): "
+    guard let other = allCases.first(where: { header.contains($0.character) }) else {
+      return tried + "write the table with commas, semicolons or tabs"
+    }
+    return tried
+      + "the header has \(other.plural), so say --separator \(other.rawValue) or leave it out"
   }
 
   /// Several of them, in words.

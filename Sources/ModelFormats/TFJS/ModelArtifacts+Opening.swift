@@ -43,6 +43,10 @@ extension ModelArtifacts {
     if let kind = ContentKind(of: json), kind != .json {
       throw .foreignFile(path: json.source, kind: kind)
     }
+    // What a graph of TensorFlow begins with may be unknown, or lost; then its name tells.
+    if let kind = ContentKind(nameOfGraph: json.source), ContentKind(of: json) == nil {
+      throw .foreignFile(path: json.source, kind: kind)
+    }
     guard json.count <= JSONParser.byteLimit else {
       throw .jsonTooLarge(
         file: json.source, byteCount: json.count, limit: JSONParser.byteLimit)
@@ -134,6 +138,13 @@ extension ModelArtifacts {
 }
 
 extension ContentKind {
+  /// What a file of this name is where its bytes don't tell: a graph of TensorFlow.
+  fileprivate init?(nameOfGraph path: String) {
+    let name = path.split(separator: "/").last?.lowercased() ?? ""
+    guard name.hasSuffix(".pb") || name.hasSuffix(".pbtxt") else { return nil }
+    self = name.hasPrefix("saved_model.") ? .savedModel : .graphDef
+  }
+
   /// Whether what tells it is so long that numbers don't begin like this by chance.
   fileprivate var isUnmistakable: Bool {
     switch self {

@@ -39,12 +39,14 @@ struct CheckCommand: ParsableCommand {
   var against = Opponent.baseline
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "How much may be lost: 0.5pp, 1% or 250 (default: what the baseline's record says).",
       valueName: "margin"))
   var margin: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("How much larger files may become.", valueName: "percent"))
   var sizeTolerance = "1%"
 

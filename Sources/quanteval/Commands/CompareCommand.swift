@@ -36,6 +36,7 @@ struct CompareCommand: ParsableCommand {
   var levelB: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "How much may be lost: 0.5pp, 1% or 250 (default: what A's record says).",
       valueName: "margin"))

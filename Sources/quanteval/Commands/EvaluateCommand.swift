@@ -59,6 +59,7 @@ struct EvaluateCommand: AsyncParsableCommand {
   var limit: Int?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Classes: how many of the greatest outputs may hold the right one (default: 1, and 5 for 100 "
         + "classes or more).",
@@ -74,6 +75,7 @@ struct EvaluateCommand: AsyncParsableCommand {
   var preprocessingCheck = 300
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "How much a level may lose: percentage points of accuracy (0.5pp, the default), a share of the "
         + "error (1%, the default), or an error in the targets' unit (250).",

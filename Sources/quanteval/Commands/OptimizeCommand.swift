@@ -35,6 +35,7 @@ struct OptimizeCommand: AsyncParsableCommand {
   var dataset: DatasetOptions
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "What may be lost: 0.5pp of accuracy (the default), 1% of the error (the default), or 250.",
       valueName: "margin"))

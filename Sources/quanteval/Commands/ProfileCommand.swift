@@ -38,6 +38,7 @@ struct ProfileCommand: AsyncParsableCommand {
   var batch: Int?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Threads: workers that run at the same time, each with samples of its own.", valueName: "n"))
   var threads = 1
@@ -52,6 +53,7 @@ struct ProfileCommand: AsyncParsableCommand {
   var runs: Int?
 
   @Option(
+    parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       "The extents of a sample, where the model leaves them open; once for each input.",
       valueName: "n,n,…"))

@@ -67,7 +67,9 @@ struct SensitivityCommand: AsyncParsableCommand {
     parsing: .unconditional, help: ArgumentHelp("Use the first N samples only.", valueName: "n"))
   var limit: Int?
 
-  @Option(help: ArgumentHelp("How much may be lost, as of 'evaluate'.", valueName: "margin"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("How much may be lost, as of 'evaluate'.", valueName: "margin"))
   var margin: String?
 
   @OptionGroup

@@ -45,19 +45,25 @@ struct ShapeArgument: ExpressibleByArgument {
 }
 
 /// Height and width of images: `224`, `240,320`.
-struct ImageSizeArgument: ExpressibleByArgument {
+struct ImageSizeArgument {
   let height: Int
   let width: Int
 
   /// Longer sides are no photograph's.
   private static let greatestSide = 1 << 14
 
-  init?(argument: String) {
+  /// Reads height and width.
+  ///
+  /// - Throws: `ValidationError` with the reason.
+  init(parsing argument: String) throws {
     let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
     let extents = parts.compactMap { Int($0) }
-    guard extents.count == parts.count, (1...2).contains(extents.count),
-      extents.allSatisfy({ (1...Self.greatestSide).contains($0) })
-    else { return nil }
+    guard extents.count == parts.count, (1...2).contains(extents.count) else {
+      throw ValidationError("Name one whole number, or height and width, as 224 or 240,320.")
+    }
+    guard extents.allSatisfy({ (1...Self.greatestSide).contains($0) }) else {
+      throw ValidationError("Each side must be 1 to \(Self.greatestSide.grouped) pixels.")
+    }
     (height, width) = (extents[0], extents[extents.count - 1])
   }
 }

@@ -124,7 +124,8 @@ struct DatasetOptions: ParsableArguments {
       let input = try artifacts.imageInput(size: images.size.map { ($0.height, $0.width) })
       return try catalog.openImages(
         name, split: split, for: input.shape, settings: images.settings(normalization: normalize),
-        modelReason: input.meaning?.reason, isStrict: images.onError == .stop)
+        modelReason: input.meaning?.reason, namesSize: images.size != nil,
+        isStrict: images.onError == .stop)
     }
     return try artifacts.prepared(
       try catalog.open(name, split: split, normalization: normalize, substituting: true),
@@ -137,6 +138,7 @@ struct DatasetOptions: ParsableArguments {
     let input = try artifacts.imageInput(size: images.size.map { ($0.height, $0.width) })
     var request = request
     request.modelReason = input.meaning?.reason
+    request.namesSize = images.size != nil
     return try request.open(for: input.shape)
   }
 

@@ -10,8 +10,10 @@ struct ImageOptions: ParsableArguments {
   var resize: ImageResampling?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
-      "The size of images for a model that takes any: N, or HEIGHT,WIDTH.", valueName: "size"))
+      "The size of images for a model that takes any: N, or HEIGHT,WIDTH.", valueName: "size"),
+    transform: ImageSizeArgument.init(parsing:))
   var size: ImageSizeArgument?
 
   @Option(
@@ -22,6 +24,7 @@ struct ImageOptions: ParsableArguments {
   var fit: ImageSettings.Fit?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The model's size over that of the shorter side before the crop (default: 0.875).",
       valueName: "f"))
@@ -31,12 +34,15 @@ struct ImageOptions: ParsableArguments {
   var channels: ChannelOrder?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "What is taken off red, green and blue (0…255): three numbers, as 124,117,104.",
       valueName: "r,g,b"))
   var mean: NumberList?
 
-  @Option(help: ArgumentHelp("What they are divided by then.", valueName: "r,g,b"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("What they are divided by then.", valueName: "r,g,b"))
   var deviation: NumberList?
 
   @Option(

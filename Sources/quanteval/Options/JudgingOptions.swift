@@ -5,12 +5,14 @@ import Scoring
 /// How outputs are judged, where the model and the labels leave it open.
 struct JudgingOptions: ParsableArguments {
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "A single output for two classes: class 1 is predicted above T (default: 0.5 where the model "
         + "ends in a sigmoid, 0 where it ends in a logit).", valueName: "T"))
   var threshold: Float?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Classes: how much of the recall of any one class may be lost, in percentage points (default: "
         + "5pp). A level that loses more in one class does not pass, whatever its accuracy.",
@@ -18,6 +20,7 @@ struct JudgingOptions: ParsableArguments {
   var classMargin: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("How often intervals hold the true value.", valueName: "0…1"))
   var confidence = 0.95
 

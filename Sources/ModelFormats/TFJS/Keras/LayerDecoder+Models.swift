@@ -68,11 +68,7 @@ extension LayerDecoder {
         wiring.set(layer: pending.layer, call: pending.number, to: outputs)
       }
       guard later.count < waiting.count else {
-        throw .unexpectedValue(
-          file: file,
-          place: "layer '\(model.layers[later[0].layer].fullName)', 'inbound_nodes'",
-          expected: "outputs of layers that come before it",
-          found: "a circle, or a layer that is not in the model")
+        throw .unorderedLayers(file: file, layer: model.layers[later[0].layer].fullName)
       }
       waiting = later
     }

@@ -62,6 +62,31 @@ struct OutputPlanTests {
     #expect(error?.remedy?.contains("--force") == false)
   }
 
+  @Test("A file that somebody puts there during the run is not replaced", arguments: [false, true])
+  func putThereMeanwhile(hadOwn: Bool) throws {
+    if hadOwn { try directory.write("this is ours", to: "out") }
+    let plan = try plan("out")
+    try directory.write("precious", to: "out")
+    let error = #expect(throws: ByteIOError.self) {
+      try plan.write([NamedBytes(name: directory.file("out"), bytes: [1])])
+    }
+    #expect(error?.kind == .cannotCreateOutput)
+    #expect(try content("out") == "precious")
+  }
+
+  @Test(
+    "Marks that are made of several",
+    arguments: [
+      (PlannedOutput.Mark.beginning("a", containing: ["c"]), "abc", true),
+      (.beginning("a", containing: ["x"]), "abc", false), (.exactly("abc"), "abc", true),
+      (.exactly("ab"), "abc", false), (.oneOf([.exactly("b"), .containing(["b"])]), "abc", true),
+      (.oneOf([]), "abc", false),
+    ])
+  func composed(mark: PlannedOutput.Mark, text: String, isOwn: Bool) throws {
+    try directory.write(text, to: "out")
+    #expect(((try? plan("out", mark)) != nil) == isOwn)
+  }
+
   @Test("Files of a directory that is an input are inputs, too")
   func inputDirectory() throws {
     try directory.write("this is ours", to: "photos/cat/1.png")
@@ -194,12 +219,49 @@ struct FileGroupTests {
       try FileBytes(contentsOf: directory.file("out/model.json")).bytes() == Array("old".utf8))
   }
 
-  @Test("What a living process is writing stays")
+  @Test("What a living process is writing stays; under this one's number nothing is written yet")
   func living() throws {
-    let name = "out.partial-\(ProcessInfo.processInfo.processIdentifier)"
+    let name = "out.partial-\(getppid())"
     try directory.write("half", to: name)
+    try directory.write("half", to: "out.partial-\(getpid())")
     AtomicOutput.recover(directory.file("out"))
     #expect(directory.contents == [name])
+  }
+
+  @Test("A group that was killed between two renamings is put back; one that was in place stays")
+  func recoversGroups() throws {
+    let dead = try endedProcess()
+    for isFinished in [false, true] {
+      try directory.write("new", to: "a")
+      try directory.write("old", to: "a.replaced-\(dead)")
+      try directory.write(isFinished ? "new" : "old", to: "b")
+      if !isFinished { try directory.write("new", to: "b.partial-\(dead)") }
+      AtomicOutput.recover(["a", "b"].map(directory.file))
+      #expect(directory.contents == ["a", "b"])
+      for name in ["a", "b"] {
+        let bytes = try FileBytes(contentsOf: directory.file(name)).bytes()
+        #expect(bytes == Array((isFinished ? "new" : "old").utf8))
+      }
+    }
+  }
+
+  @Test("What another run of the same number left aside is neither in the way nor put back")
+  func staleAside() throws {
+    try directory.write("older", to: "a.replaced-\(getpid())")
+    try directory.write("old", to: "a")
+    try directory.write("", to: "bad/inner")
+    #expect(throws: ByteIOError.self) { try AtomicOutput.write(files(["a", "b", "bad"])) }
+    #expect(directory.contents == ["a", "bad"])
+    #expect(try FileBytes(contentsOf: directory.file("a")).bytes() == Array("old".utf8))
+  }
+
+  @Test("Nothing is written through a link in a temporary file's place")
+  func linkInPlace() throws {
+    let victim = try directory.write("precious", to: "victim")
+    #expect(symlink(victim, directory.file("out.partial-\(getpid())")) == 0)
+    try AtomicOutput.write([1], to: directory.file("out"))
+    #expect(directory.contents == ["out", "victim"])
+    #expect(try FileBytes(contentsOf: victim).bytes() == Array("precious".utf8))
   }
 
   @Test("A scratch directory is new, its owner's alone, and goes with all that is in it")
@@ -218,6 +280,21 @@ struct FileGroupTests {
     #expect(directory.contents == ["outside"])
     #expect(FilePresence.exists(outside))
     #expect(throws: ByteIOError.self) { try ScratchDirectory(in: directory.file("missing")) }
+  }
+
+  @Test("Directories that are missing are looked for first, and made last")
+  func missingDirectories() throws {
+    let path = directory.file("new/above/out")
+    let plan = try OutputPlan([PlannedOutput(path, .none)], inputs: InputFiles([]))
+    #expect(directory.contents == [])
+    try plan.write([NamedBytes(name: path, bytes: [1])])
+    #expect(directory.contents == ["new"])
+    try directory.write("", to: "file")
+    let error = #expect(throws: ByteIOError.self) {
+      try OutputPlan(
+        [PlannedOutput(directory.file("file/below/out"), .none)], inputs: InputFiles([]))
+    }
+    #expect(error?.kind == .cannotCreateOutput)
   }
 
   @Test("Text is found wherever it stands in a file")

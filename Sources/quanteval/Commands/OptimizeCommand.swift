@@ -100,7 +100,7 @@ struct OptimizeCommand: AsyncParsableCommand {
     if let report { try Directory.checkCreatable(report) }
     if let output, !force.isForced { try Directory.checkVacant(output) }
     let artifacts = try ModelArtifacts(announcing: model, semantics: semantics.semantics)
-    if let output { try artifacts.checkOutput(output) }
+    if let output { try artifacts.checkOutput(output, isForced: force.isForced) }
     let (opened, dataFiles) = try await dataset.openWithFiles(for: artifacts)
     var data = opened
     if let limit, limit < data.sampleCount {

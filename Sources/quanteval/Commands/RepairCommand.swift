@@ -65,7 +65,7 @@ struct RepairCommand: AsyncParsableCommand {
   func run() async throws {
     if !force.isForced { try Directory.checkVacant(output) }
     let artifacts = try ModelArtifacts(announcing: model, semantics: semantics.semantics)
-    try artifacts.checkOutput(output)
+    try artifacts.checkOutput(output, isForced: force.isForced)
     let (data, dataFiles) = try await dataset.openWithFiles(for: artifacts)
     let inputs = artifacts.inputFiles.adding(dataFiles)
     try inputs.checkReplaceable(output)

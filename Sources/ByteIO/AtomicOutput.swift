@@ -15,33 +15,58 @@ public enum AtomicOutput {
 
   /// Writes files that belong together, replacing what stands at their paths: all of them, or none.
   ///
-  /// Each is written beside its place first; then they are renamed, one right after the other.
+  /// Each is written beside its place first; then they are renamed, one right after the other. Where
+  /// the process is killed between two of these steps, `recover` puts back what was replaced already.
   /// - Parameter files: each one's name is its path.
   /// - Throws: `ByteIOError.cannotCreate` or `.writeFailed`; the old files stay then.
   public static func write(_ files: [NamedBytes]) throws(ByteIOError) {
+    if files.count > 1 { recover(files.map(\.name)) }
     defer { for file in files { unsafe _ = unlink(temporary(file.name)) } }
     for file in files { try create(temporary(file.name), file.bytes, reportedAs: file.name) }
     guard files.count > 1 else {
       for file in files { try rename(temporary(file.name), to: file.name) }
       return
     }
-    // A second name keeps each old file until all new ones are in place. Where the file system knows
-    // no second names there is no way back from a rename that fails.
-    for file in files { unsafe _ = link(file.name, aside(file.name)) }
-    defer { for file in files { unsafe _ = unlink(aside(file.name)) } }
-    for (index, file) in files.enumerated() {
-      do throws(ByteIOError) { try rename(temporary(file.name), to: file.name) } catch {
-        for done in files[..<index] where systemRename(aside(done.name), done.name) != 0 {
-          unsafe _ = unlink(done.name)
-        }
-        throw error
+    var kept: Set<String> = []
+    var renamed: [String] = []
+    do throws(ByteIOError) {
+      for file in files where try keep(file.name) { kept.insert(file.name) }
+      for file in files {
+        try rename(temporary(file.name), to: file.name)
+        renamed.append(file.name)
       }
+    } catch {
+      for name in renamed where !kept.contains(name) { unsafe _ = unlink(name) }
+      for name in kept { putBack(aside(name), to: name) }
+      throw error
     }
+    for name in kept { unsafe _ = unlink(aside(name)) }
   }
 
-  private static func rename(_ old: String, to new: String) throws(ByteIOError) {
+  /// Gives the file at `path`, if there is one, a second name until its successor is in place; where
+  /// the file system knows no second names, it is moved there.
+  ///
+  /// - Returns: whether there was one.
+  private static func keep(_ path: String) throws(ByteIOError) -> Bool {
+    guard let type = fileType(path), type != S_IFDIR else { return false }
+    let aside = aside(path)
+    unsafe _ = unlink(aside)
+    guard unsafe link(path, aside) != 0 else { return true }
+    try rename(path, to: aside, reportedAs: path)
+    return true
+  }
+
+  /// Puts back what was kept; where that fails, it stays where it is kept.
+  private static func putBack(_ aside: String, to path: String) {
+    // Of two names of one file, none is removed by renaming.
+    if systemRename(aside, path) == 0 { unsafe _ = unlink(aside) }
+  }
+
+  private static func rename(
+    _ old: String, to new: String, reportedAs name: String? = nil
+  ) throws(ByteIOError) {
     guard systemRename(old, new) == 0 else {
-      throw .cannotCreate(path: new, reason: lastSystemError())
+      throw .cannotCreate(path: name ?? new, reason: lastSystemError())
     }
   }
 
@@ -66,23 +91,47 @@ public enum AtomicOutput {
   }
 
   /// Does the same for processes that were killed and could not do it themselves.
-  public static func recover(_ path: String) {
-    let path = trimmingSlashes(path)
-    let directory = parent(of: path)
-    let name = path.split(separator: "/").last.map(String.init) ?? path
-    for entry in Directory.entries(directory) ?? [] {
-      for suffix in [temporarySuffix, asideSuffix] where entry.hasPrefix(name + suffix) {
-        guard let process = pid_t(entry.dropFirst((name + suffix).count)), process > 0,
-          kill(process, 0) != 0, errno == ESRCH
-        else { continue }
-        let leftover = directory == "/" ? "/\(entry)" : "\(directory)/\(entry)"
-        if suffix == asideSuffix, !FilePresence.exists(path) {
-          _ = systemRename(leftover, path)
-        } else {
-          discard(leftover)
+  public static func recover(_ path: String) { recover([path]) }
+
+  /// Does it for files that are written together.
+  ///
+  /// Where one file of a directory still waits for its renaming, the others are put back; where none
+  /// does, all were in place. What has this process' own number is left of another one, too: nothing
+  /// is recovered while it is written, and in containers each run may have the same number.
+  public static func recover(_ paths: [String]) {
+    let places = paths.map { path in
+      let path = trimmingSlashes(path)
+      let directory = parent(of: path)
+      return (path, directory, entries: Directory.entries(directory) ?? [])
+    }
+    typealias Leftover = (leftover: String, process: pid_t, path: String)
+    func leftovers(_ suffix: String) -> [Leftover] {
+      var found: [Leftover] = []
+      for (path, directory, entries) in places {
+        let start = (path.split(separator: "/").last.map(String.init) ?? path) + suffix
+        for entry in entries where entry.hasPrefix(start) {
+          guard let process = pid_t(entry.dropFirst(start.count)), isDead(process) else { continue }
+          found.append((directory == "/" ? "/\(entry)" : "\(directory)/\(entry)", process, path))
         }
       }
+      return found
     }
+    let names = places.flatMap(\.entries)
+    for (aside, process, path) in leftovers(asideSuffix) {
+      let isUnfinished = names.contains { $0.hasSuffix("\(temporarySuffix)\(process)") }
+      if !FilePresence.exists(path) || isUnfinished && fileType(path) != S_IFDIR {
+        putBack(aside, to: path)
+      } else {
+        discard(aside)
+      }
+    }
+    // These come last: they tell which groups are unfinished, should this be killed, too.
+    for (temporary, _, _) in leftovers(temporarySuffix) { discard(temporary) }
+  }
+
+  /// Whether nobody writes under a process' number any more.
+  private static func isDead(_ process: pid_t) -> Bool {
+    process > 0 && (process == getpid() || kill(process, 0) != 0 && errno == ESRCH)
   }
 
   /// Removes a file, or a directory of files.
@@ -136,7 +185,9 @@ public enum AtomicOutput {
   }
 
   /// Refuses what is no directory of files: replacing it would lose more.
-  private static func checkReplaceable(_ path: String) throws(ByteIOError) {
+  ///
+  /// - Throws: `ByteIOError.cannotCreate`.
+  public static func checkReplaceable(_ path: String) throws(ByteIOError) {
     guard let type = fileType(path) else { return }
     guard type == S_IFDIR else {
       throw .cannotCreate(path: path, reason: "what stands there is no directory")
@@ -155,7 +206,11 @@ public enum AtomicOutput {
   private static func create(
     _ path: String, _ bytes: [UInt8], reportedAs name: String
   ) throws(ByteIOError) {
-    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    // The name can be foreseen: whatever stands there, a link to somebody's file for one, is not
+    // written through.
+    unsafe _ = unlink(path)
+    let descriptor = unsafe open(
+      path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw .cannotCreate(path: name, reason: lastSystemError()) }
     let failure = writeAll(bytes, to: descriptor)
     let closed = close(descriptor)
@@ -201,7 +256,8 @@ public enum AtomicOutput {
     #endif
   }
 
-  private static func parent(of path: String) -> String {
+  /// The directory that a path's file is in.
+  static func parent(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }

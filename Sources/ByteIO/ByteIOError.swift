@@ -56,7 +56,7 @@ public enum ByteIOError: DiagnosticError {
     case .sameOutput(let path, let other):
       "Two outputs would be the same file: '\(path)' and '\(other)'."
     case .changed(let path):
-      "'\(path)' changed while it was in use: nobody knows what the result is of."
+      "'\(path)' changed while it was in use: the result may come from the old or the new contents."
     case .writeFailed(let path, let reason): "Writing '\(path)' failed: \(reason)."
     case .compressionFailed(let codec, let reason): "Compressing with \(codec) failed: \(reason)."
     }

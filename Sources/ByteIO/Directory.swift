@@ -23,17 +23,57 @@ public enum Directory {
   /// Creates a directory and those above it; an existing one is fine.
   ///
   /// - Throws: `ByteIOError.cannotCreate`.
-  public static func create(_ path: String) throws(ByteIOError) {
+  public static func create(_ path: String) throws(ByteIOError) { _ = try createMissing(path) }
+
+  /// Does the same, and says which directories were not there: the outermost first.
+  ///
+  /// - Throws: `ByteIOError.cannotCreate`.
+  public static func createMissing(_ path: String) throws(ByteIOError) -> [String] {
     var partial = path.hasPrefix("/") ? "/" : ""
+    var made: [String] = []
     for part in path.split(separator: "/") {
       partial += partial.isEmpty || partial.hasSuffix("/") ? String(part) : "/\(part)"
-      if unsafe mkdir(partial, 0o777) != 0, errno != EEXIST {
+      if unsafe mkdir(partial, 0o777) == 0 {
+        made.append(partial)
+      } else if errno != EEXIST {
         throw .cannotCreate(path: path, reason: lastSystemError())
       }
     }
     var status = stat()
     if unsafe stat(partial, &status) == 0, status.st_mode & S_IFMT != S_IFDIR {
       throw .cannotCreate(path: path, reason: "a file stands there")
+    }
+    return made
+  }
+
+  /// Removes directories that `createMissing` made, as far as nothing is in them.
+  public static func removeEmpty(_ made: [String]) {
+    for path in made.reversed() { unsafe _ = rmdir(path) }
+  }
+
+  /// Makes sure that files can be created in a directory, which need not be there yet, and leaves
+  /// everything as it is.
+  ///
+  /// - Throws: `ByteIOError.cannotCreate`.
+  public static func checkCreatable(_ path: String) throws(ByteIOError) {
+    var nearest = path.isEmpty ? "." : path
+    while !FilePresence.exists(nearest) {
+      while nearest.count > 1, nearest.hasSuffix("/") { nearest.removeLast() }
+      guard let slash = nearest.lastIndex(of: "/") else {
+        nearest = "."
+        break
+      }
+      nearest = slash == nearest.startIndex ? "/" : String(nearest[..<slash])
+    }
+    var status = stat()
+    guard unsafe stat(nearest, &status) == 0 else {
+      throw .cannotCreate(path: path, reason: lastSystemError())
+    }
+    guard status.st_mode & S_IFMT == S_IFDIR else {
+      throw .cannotCreate(path: path, reason: "a file stands there")
+    }
+    guard unsafe access(nearest, W_OK | X_OK) == 0 else {
+      throw .cannotCreate(path: path, reason: lastSystemError())
     }
   }
 

@@ -80,6 +80,20 @@ public struct DatasetCatalog: Sendable {
     return files.compactMap { DatasetCatalog.existingPath(of: $0, in: place.path) }
   }
 
+  /// The files that opening a split reads: its manifest and its own, or, as far as those are nowhere,
+  /// those of the data set that may stand in for it.
+  public func paths(opening name: String, split: String?) -> [String] {
+    guard let (manifest, splitName, part) = try? resolve(name, split) else { return [] }
+    let own = paths(of: part.files, in: name)
+    let manifestPath = manifestPath(of: name)
+    guard own.isEmpty, let substitute = manifest.substitute,
+      let (other, _, otherPart) = try? resolve(
+        substitute.dataset, substitute.split ?? splitName)
+    else { return [manifestPath] + own }
+    return [manifestPath, self.manifestPath(of: other.name)]
+      + paths(of: otherPart.files, in: other.name)
+  }
+
   /// The path of a file or directory, or of the same without `.gz`; `nil` where neither is there.
   static func existingPath(of file: String, in directory: String) -> String? {
     let unpacked = file.hasSuffix(".gz") ? String(file.dropLast(3)) : file

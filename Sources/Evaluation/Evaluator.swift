@@ -30,9 +30,8 @@ public struct Evaluator: Sendable {
   /// - Throws: a `DiagnosticError` of the module that found something wrong.
   public func evaluate(_ request: EvaluationRequest) async throws -> Evaluation {
     let weights = request.artifacts.weights
-    let stored = request.artifacts.storedEncodings
     // A model that is quantized already is what it is: its reference is what its files hold.
-    let reference = stored.isQuantized ? "\(stored.name) (stored)" : "\(QuantizationScheme.float32)"
+    let reference = request.artifacts.storedEncodings.referenceName
     let levels = request.levels.filter { $0 != .float32 }
     // All that can be wrong is found before the first sample runs.
     let runner = BatchRunner(workerCount: workerCount, onUnreadable: .skip)

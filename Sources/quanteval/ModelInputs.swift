@@ -1,6 +1,7 @@
 import ArgumentParser
 import ByteIO
 import Datasets
+import Essentials
 import Evaluation
 import Foundation
 import ModelFormats
@@ -31,10 +32,11 @@ struct ModelInputs {
       let name = String(argument[..<separator])
       guard let index = names.firstIndex(of: name) ?? names.firstIndex(of: "\(name):0") else {
         throw ValidationError(
-          "The model has no input '\(name)'; its inputs are \(names.joined(separator: ", ")).")
+          "The model has no input '\(name.displayed)'; its inputs are \(names.map(\.displayed).joined(separator: ", "))."
+        )
       }
       guard chosen[index] == nil else {
-        throw ValidationError("The input '\(name)' is given twice.")
+        throw ValidationError("The input '\(name.displayed)' is given twice.")
       }
       chosen[index] = String(argument[argument.index(after: separator)...])
     }
@@ -45,7 +47,7 @@ struct ModelInputs {
     guard others.isEmpty, paths.count == names.count else {
       throw ValidationError(
         "The model has \(names.count) input\(names.count == 1 ? "" : "s") "
-          + "(\(names.joined(separator: ", "))): give '--input' as many times.")
+          + "(\(names.map(\.displayed).joined(separator: ", "))): give '--input' as many times.")
     }
     inputFiles = InputFiles(paths)
     arrays = try paths.map { try DatasetRequest.array(at: $0) }

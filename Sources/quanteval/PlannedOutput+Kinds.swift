@@ -1,4 +1,5 @@
 import ByteIO
+import Gate
 import Reporting
 
 /// The files that commands write, and how each kind is recognised: by what stands in every one of
@@ -27,7 +28,8 @@ extension PlannedOutput {
 
   /// What each level made of each sample, a line of JSON each.
   static func sampleLines(_ path: String) -> PlannedOutput {
-    PlannedOutput(path, .beginning("{\"index\":0,"))
+    PlannedOutput(
+      path, .beginning("{\"index\":0,", containing: ["\"levels\":{\"", ",\"changed\":"]))
   }
 
   /// A comparison of two records.
@@ -42,8 +44,19 @@ extension PlannedOutput {
     PlannedOutput(path, .containing(["<testsuites name=\"quanteval check\""]))
   }
 
-  /// Figures for github-action-benchmark: the name, which this program made, says most of it.
-  static func benchmark(_ path: String) -> PlannedOutput { PlannedOutput(path, .beginning("[")) }
+  /// Figures for github-action-benchmark, whose keys are the action's: so what this program writes
+  /// into them tells. There may be none.
+  static func benchmark(
+    _ path: String, _ direction: BenchmarkPoints.Direction
+  ) -> PlannedOutput {
+    let texts =
+      switch direction {
+      case .smallerIsBetter: [" files\",\n    \"unit\" : \"bytes\"", " gzip\",\n"]
+      case .biggerIsBetter: ["    \"extra\" : \"", " samples of ", "\"unit\" : \"%\""]
+      }
+    return PlannedOutput(
+      path, .oneOf([.beginning("[\n  {\n", containing: texts), .exactly("[\n\n]\n")]))
+  }
 
   /// An array, which has no place for a mark.
   static func array(_ path: String) -> PlannedOutput { PlannedOutput(path, .none) }

@@ -1,26 +1,41 @@
 import ByteIO
 import Reporting
 
-/// A report as files beside each other: for people, for browsers, for programs.
+/// A report as files beside each other: for people, for browsers, for programs; of evaluations, for
+/// spreadsheets, too.
 struct ReportFiles {
-  let report: Report
-  /// HTML.
-  let page: String
-  /// JSON.
-  let record: [UInt8]
+  /// The files' path without `.md` and so on.
+  let base: String
+  /// Whether there is a table (CSV).
+  var hasTable = false
 
-  /// The files that a report of that name will be.
-  static func outputs(_ base: String) -> [PlannedOutput] {
-    [.markdown(base + ".md"), .page(base + ".html"), .record(base + ".json")]
+  /// What the files hold.
+  struct Contents {
+    let report: Report
+    /// HTML.
+    let page: String
+    /// CSV, where there is a table.
+    var table: String?
+    /// JSON.
+    let record: [UInt8]
   }
 
-  /// Writes `base`.md, .html and .json, and says so.
-  func write(to base: String, _ files: RunFiles) throws {
-    try files.write([
-      NamedBytes(name: base + ".md", bytes: MarkdownRenderer().file(report)),
-      NamedBytes(name: base + ".html", bytes: Array(page.utf8)),
-      NamedBytes(name: base + ".json", bytes: record),
-    ])
-    try StandardOutput.writeLine("\nWritten: \(base).html, .md and .json")
+  /// The files that the report will be.
+  var outputs: [PlannedOutput] {
+    [.markdown(base + ".md"), .page(base + ".html")]
+      + (hasTable ? [.table(base + ".csv")] : []) + [.record(base + ".json")]
   }
+
+  /// The files.
+  func files(_ contents: Contents) -> [NamedBytes] {
+    [
+      NamedBytes(name: base + ".md", bytes: MarkdownRenderer().file(contents.report)),
+      NamedBytes(name: base + ".html", bytes: Array(contents.page.utf8)),
+    ]
+      + (contents.table.map { [NamedBytes(name: base + ".csv", bytes: Array($0.utf8))] } ?? [])
+      + [NamedBytes(name: base + ".json", bytes: contents.record)]
+  }
+
+  /// Says which files there are now.
+  var sentence: String { "Written: \(base).html, .md\(hasTable ? ", .csv" : "") and .json" }
 }

@@ -31,36 +31,45 @@ struct RunFiles {
   func checkInputs() throws(ByteIOError) { try inputs.checkUnchanged() }
 }
 
-extension ModelArtifacts {
-  /// The JSON file and all shards that it names.
-  var inputFiles: InputFiles {
-    let directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
-    let manifest = document.array == nil ? document["weightsManifest"] : document
-    let shards = (manifest?.array ?? []).flatMap { group in
-      (group["paths"]?.array ?? []).compactMap(\.string)
-    }
-    return InputFiles([path] + shards.map { directory + $0 })
-  }
-}
-
 extension DatasetOptions {
+  /// Opens the data, and remembers the files that it is read from, as they were before that.
+  ///
+  /// - Throws: what is wrong with the data.
+  func openWithFiles(
+    for artifacts: ModelArtifacts
+  ) async throws -> (data: any Dataset, files: InputFiles) {
+    let before = inputFiles()
+    let data = try await open(for: artifacts)
+    // What was downloaded was not there before.
+    return (data, before.adding(inputFiles()))
+  }
+
   /// The files of samples and labels.
   ///
   /// Of a directory, those that samples can be in: what else lies there is nobody's input.
-  func inputFiles() throws -> InputFiles {
+  private func inputFiles() -> InputFiles {
     let own = [labels, statisticsFrom, images.classNames].compactMap(\.self)
     guard !FileManager.default.fileExists(atPath: data) else {
-      return InputFiles([data] + own, isWanted: DatasetOptions.canHoldSamples)
+      return InputFiles([data] + own, isWanted: InputFiles.canHoldSamples)
     }
-    let parts = data.split(separator: ":", maxSplits: 1).map(String.init)
-    let catalog = try DatasetCatalog.standard()
-    let files =
-      (try? catalog.resolve(parts.first ?? data, parts.count > 1 ? parts[1] : nil))
-      .map { manifest, _, part in catalog.paths(of: part.files, in: manifest.name) } ?? []
-    return InputFiles(files + own, isWanted: DatasetOptions.canHoldSamples)
+    // Whatever is wrong with the catalog, opening the data says it better.
+    let files = (try? DatasetCatalog.standard())?.inputFiles(of: data)
+    return (files ?? InputFiles([])).adding(InputFiles(own))
   }
+}
 
-  private static func canHoldSamples(_ name: String) -> Bool {
+extension DatasetCatalog {
+  /// The files of a data set: NAME or NAME:SPLIT.
+  func inputFiles(of data: String) -> InputFiles {
+    let parts = data.split(separator: ":", maxSplits: 1).map(String.init)
+    return InputFiles(
+      paths(opening: parts.first ?? data, split: parts.count > 1 ? parts[1] : nil),
+      isWanted: InputFiles.canHoldSamples)
+  }
+}
+
+extension InputFiles {
+  fileprivate static func canHoldSamples(_ name: String) -> Bool {
     let name = name.lowercased()
     return [".jpg", ".jpeg", ".png", "-ubyte", "-ubyte.gz", ".npy", ".npz", ".csv", ".csv.gz"]
       .contains(where: name.hasSuffix)

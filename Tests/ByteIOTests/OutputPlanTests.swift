@@ -62,6 +62,31 @@ struct OutputPlanTests {
     #expect(error?.remedy?.contains("--force") == false)
   }
 
+  @Test("A file that somebody puts there during the run is not replaced", arguments: [false, true])
+  func putThereMeanwhile(hadOwn: Bool) throws {
+    if hadOwn { try directory.write("this is ours", to: "out") }
+    let plan = try plan("out")
+    try directory.write("precious", to: "out")
+    let error = #expect(throws: ByteIOError.self) {
+      try plan.write([NamedBytes(name: directory.file("out"), bytes: [1])])
+    }
+    #expect(error?.kind == .cannotCreateOutput)
+    #expect(try content("out") == "precious")
+  }
+
+  @Test(
+    "Marks that are made of several",
+    arguments: [
+      (PlannedOutput.Mark.beginning("a", containing: ["c"]), "abc", true),
+      (.beginning("a", containing: ["x"]), "abc", false), (.exactly("abc"), "abc", true),
+      (.exactly("ab"), "abc", false), (.oneOf([.exactly("b"), .containing(["b"])]), "abc", true),
+      (.oneOf([]), "abc", false),
+    ])
+  func composed(mark: PlannedOutput.Mark, text: String, isOwn: Bool) throws {
+    try directory.write(text, to: "out")
+    #expect(((try? plan("out", mark)) != nil) == isOwn)
+  }
+
   @Test("Files of a directory that is an input are inputs, too")
   func inputDirectory() throws {
     try directory.write("this is ours", to: "photos/cat/1.png")
@@ -137,114 +162,5 @@ struct OutputPlanTests {
     ])
   func contained(path: String, isContained: Bool) {
     #expect((ContainedPath(path) != nil) == isContained)
-  }
-}
-
-@Suite("Files that belong together")
-struct FileGroupTests {
-  let directory: TemporaryDirectory
-
-  init() throws { directory = try TemporaryDirectory() }
-
-  private func files(_ names: [String]) -> [NamedBytes] {
-    names.map { NamedBytes(name: directory.file($0), bytes: Array("new".utf8)) }
-  }
-
-  @Test("All are there, and nothing beside them")
-  func all() throws {
-    try directory.write("old", to: "b")
-    try AtomicOutput.write(files(["a", "b", "c"]))
-    #expect(directory.contents == ["a", "b", "c"])
-    #expect(try FileBytes(contentsOf: directory.file("b")).bytes() == Array("new".utf8))
-  }
-
-  @Test(
-    "Where one can't be written or renamed, all others are as they were",
-    arguments: ["missing/x", "directory"])
-  func none(bad: String) throws {
-    try directory.write("old", to: "a")
-    try directory.write("", to: "directory/inner")
-    for names in [["a", "b", bad], [bad, "a", "b"], ["a", bad, "b"]] {
-      #expect(throws: ByteIOError.self) { try AtomicOutput.write(files(names)) }
-      #expect(directory.contents == ["a", "directory"], "\(names)")
-      #expect(try FileBytes(contentsOf: directory.file("a")).bytes() == Array("old".utf8))
-    }
-  }
-
-  /// A number that no process has any more: that of a child that has ended.
-  private func endedProcess() throws -> Int32 {
-    let child = Process()
-    child.executableURL = URL(fileURLWithPath: "/bin/true")
-    try child.run()
-    child.waitUntilExit()
-    return child.processIdentifier
-  }
-
-  @Test("What a killed run left is removed, and what it moved aside comes back")
-  func recovers() throws {
-    let dead = try endedProcess()
-    try directory.write("old", to: "out.replaced-\(dead)/model.json")
-    try directory.write("half", to: "out.partial-\(dead)/model.json")
-    try directory.write("half", to: "other.partial-\(dead)")
-    try directory.write("mine", to: "out.partial-notes")
-    AtomicOutput.recover(directory.file("out"))
-    #expect(
-      directory.contents == ["other.partial-\(dead)", "out", "out.partial-notes"])
-    #expect(
-      try FileBytes(contentsOf: directory.file("out/model.json")).bytes() == Array("old".utf8))
-  }
-
-  @Test("What a living process is writing stays")
-  func living() throws {
-    let name = "out.partial-\(ProcessInfo.processInfo.processIdentifier)"
-    try directory.write("half", to: name)
-    AtomicOutput.recover(directory.file("out"))
-    #expect(directory.contents == [name])
-  }
-
-  @Test("A scratch directory is new, its owner's alone, and goes with all that is in it")
-  func scratch() throws {
-    let one = try ScratchDirectory(in: directory.path)
-    let other = try ScratchDirectory(in: directory.path)
-    #expect(one.path != other.path)
-    let mode = try FileManager.default.attributesOfItem(atPath: one.path)[.posixPermissions]
-    #expect(mode as? Int == 0o700)
-    try Directory.create("\(one.path)/a/b")
-    try AtomicOutput.write([1], to: "\(one.path)/a/b/c")
-    let outside = try directory.write("precious", to: "outside")
-    #expect(symlink(directory.path, "\(one.path)/link") == 0)
-    one.remove()
-    other.remove()
-    #expect(directory.contents == ["outside"])
-    #expect(FilePresence.exists(outside))
-    #expect(throws: ByteIOError.self) { try ScratchDirectory(in: directory.file("missing")) }
-  }
-
-  @Test("Text is found wherever it stands in a file")
-  func contains() {
-    let bytes = FileBytes(Array("aaab, ab and abc".utf8), source: "f")
-    for (text, isThere) in [
-      ("aab", true), ("abc", true), ("a", true), ("", true), ("abd", false), ("abcd", false),
-    ] { #expect(bytes.contains(Array(text.utf8)) == isThere, "\(text)") }
-  }
-}
-
-@Suite("Damaged archives and streams")
-struct DamagedBytesTests {
-  @Test("gzip")
-  func gzip() {
-    let text = Array(repeating: Array("quantized weights, again and again. ".utf8), count: 40)
-    let files = [Gzip.compress(text.flatMap(\.self)), Gzip.compress([1, 2, 3])]
-    expectSound(reading: Mutations(of: files, as: .binary), named: "w.gz") { file in
-      _ = try Gzip.decompress(file, limit: 1 << 20)
-    }
-  }
-
-  @Test("zip")
-  func zip() {
-    let archives = Array(UnzipTests.archives.values)
-    expectSound(reading: Mutations(of: archives, as: .binary), named: "w.npz") { file in
-      _ = try Archive.unzip(file, limit: 1 << 20)
-    }
   }
 }

@@ -91,7 +91,7 @@ struct ImageTests {
           && run.errors.contains("at:  photos/a_dark/117.png"), "\(run.errors)")
       #expect(run.output.isEmpty)
     }
-    #expect(program.directory.contents.filter { $0 != "home" } == ["net", "photos", "r"])
+    #expect(program.directory.contents.filter { $0 != "home" } == ["net", "photos"])
   }
 
   @Test("Damaged files that are skipped are counted and named, and change nothing else")
@@ -117,6 +117,26 @@ struct ImageTests {
     let data = (try record(program)["provenance"] as? [String: Any])?["data"] as? [String: Any]
     #expect((data?["skipped"] as? [Any])?.count == 2)
     #expect(data?["sampleCount"] as? Int == 38)
+  }
+
+  @Test("Rows that lead out of the folder are bad data, also where missing images are skipped")
+  func outside() throws {
+    let program = try program(count: 2)
+    try program.directory.write(solidPNG([9, 9, 9]), to: "secret/s.png")
+    for path in ["../secret/s.png", program.directory.file("secret/s.png"), "a_dark/../../s.png"] {
+      try program.directory.write("file,class\na_dark/100.png,0\n\(path),1\n", to: "t.csv")
+      let run = try program.run(
+        "evaluate", "net", "--data", "photos", "--labels", "t.csv", "--label-column", "class",
+        "--on-error", "skip")
+      #expect(run.status == 65, "\(run.errors)")
+      #expect(run.errors.contains("t.csv") && run.errors.contains("is not in the folder"))
+    }
+    let inside = program.directory.file("photos/a_dark/101.png")
+    try program.directory.write("file,class\na_dark/100.png,0\n\(inside),0\n", to: "t.csv")
+    let run = try program.run(
+      "evaluate", "net", "--data", "photos", "--labels", "t.csv", "--label-column", "class",
+      "--on-error", "skip")
+    #expect(run.status == 0, "\(run.errors)")
   }
 
   @Test("A folder of nothing but damage is an error even where damage is skipped")

@@ -1,3 +1,4 @@
+import ByteIO
 import Foundation
 import TestSupport
 import Testing
@@ -97,6 +98,50 @@ struct OutputSafetyTests {
     #expect(run.status == 73, "\(run.errors)")
     let files = try FileManager.default.contentsOfDirectory(atPath: program.directory.file("r"))
     #expect(files == ["model.csv"])
+  }
+
+  @Test("Weights that are found by another spelling of their name are an input, too")
+  func spelling() throws {
+    let files = FileManager.default
+    let path = program.directory.file("model")
+    try files.moveItem(atPath: "\(path)/group1-shard1of1.bin", toPath: "\(path)/w x.bin")
+    let text = try String(contentsOfFile: "\(path)/model.json", encoding: .utf8)
+    try program.directory.write(
+      text.replacing("group1-shard1of1.bin", with: "w%20x.bin?v=1"), to: "model/model.json")
+    let run = try program.run(
+      ["evaluate", model, "--levels", "uint8", "--json", "model/w x.bin", "--force"] + data)
+    #expect(run.status == 73, "\(run.errors)")
+    #expect(run.errors.contains("an input of this run"))
+  }
+
+  @Test("Files are there though nobody reads the report")
+  func closedPipe() throws {
+    _ = try program.run(
+      under:
+        "\"$0\" evaluate model --levels uint8 --report r --json j.json \(data.joined(separator: " ")) | true; exit 0",
+      "unused")
+    #expect(program.directory.contents.filter { ["j.json", "r"].contains($0) } == ["j.json", "r"])
+  }
+
+  @Test("A run that can't write ends before it computes, and leaves no directory behind")
+  func noPlace() throws {
+    let before = program.snapshot()
+    let json = try program.run(["evaluate", model, "--json", "data.csv/x.json"] + data)
+    #expect(json.status == 73, "\(json.errors)")
+    let predict = try program.run("predict", model, "--input", "nothing.npy", "--output", "p")
+    #expect(predict.status == 66, "\(predict.errors)")
+    #expect(program.snapshot() == before)
+    #expect(!FilePresence.exists(program.directory.file("p")))
+  }
+
+  @Test("Kept levels are replaced by --force only")
+  func kept() throws {
+    let command = ["evaluate", model, "--levels", "uint8", "--keep-artifacts", "k"] + data
+    #expect(try program.run(command).status == 0)
+    let again = try program.run(command)
+    #expect(again.status == 73, "\(again.errors)")
+    #expect(again.errors.contains("--force"))
+    #expect(try program.run(command + ["--force"]).status == 0)
   }
 
   @Test("Arrays have no mark, so they are replaced by --force only")

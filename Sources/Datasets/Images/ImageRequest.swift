@@ -1,4 +1,5 @@
 import ByteIO
+import Essentials
 import Scoring
 public import Tensors
 
@@ -88,6 +89,7 @@ public struct ImageRequest: Sendable {
     guard !table.files.isEmpty else { throw .noSamples(file: labelsPath) }
     let files = folder.relative(table.files)
     try checkPresence(files, in: folder, table: labelsPath)
+    try checkContained(files, table: labelsPath)
     let survey = try folder.survey(isStrict: isStrict)
     identity.files = [survey.digest, FileDigest(labels)]
     identity.notices += ImageRequest.notices(folder, survey, hasClasses: false)
@@ -98,7 +100,7 @@ public struct ImageRequest: Sendable {
     }
     let first = (0..<table.files.count).map { table.rules[0].classes[$0].first ?? -1 }
     return ImageDataset(
-      paths: files.map { $0.hasPrefix("/") ? $0 : "\(path)/\($0)" }, labels: integers(first),
+      paths: files.map { "\(path)/\($0)" }, labels: integers(first),
       ruledClasses: table.rules, pipeline: pipeline, identity: identity)
   }
 
@@ -115,6 +117,15 @@ public struct ImageRequest: Sendable {
     guard let index = files.firstIndex(where: { !present.contains($0) }) else { return }
     let file = files[index].hasPrefix("/") ? files[index] : "\(path)/\(files[index])"
     throw .missingImage(file: file, table: table, row: index)
+  }
+
+  /// Refuses rows that lead out of the folder: what a table says is no reason to read elsewhere.
+  private func checkContained(_ files: [String], table: String) throws(DatasetError) {
+    guard let index = files.firstIndex(where: { ContainedPath($0) == nil }) else { return }
+    throw .wrongFormat(
+      file: table, format: "table of images",
+      reason:
+        "sample \(index) names '\(files[index].displayed)', which is not in the folder '\(path)'")
   }
 
   /// What a reader has to know of a folder before the figures.

@@ -6,6 +6,8 @@ extension ModelArtifacts {
   /// What was found beside the JSON file of a model.
   struct Contents {
     var files: [FileDigest] = []
+    /// The files' paths as they were found, which manifests may spell otherwise.
+    var inputFiles = InputFiles([])
     var entries: [WeightTable.Entry] = []
     var unlistedByteCount = 0
     var notices: [String] = []
@@ -79,7 +81,8 @@ extension ModelArtifacts {
     for group in manifest.groups {
       var shards: [FileBytes] = []
       for path in group.paths {
-        let shard = try shard(path, in: directory, manifest: file)
+        let (shard, stamp) = try shard(path, in: directory, manifest: file)
+        contents.inputFiles = contents.inputFiles.adding(stamp)
         if takingDigests { contents.files.append(FileDigest(shard, name: path.written)) }
         shards.append(shard)
       }
@@ -110,9 +113,12 @@ extension ModelArtifacts {
 
   private static func shard(
     _ path: ShardPath, in directory: String, manifest: String
-  ) throws(ModelFormatError) -> FileBytes {
+  ) throws(ModelFormatError) -> (FileBytes, InputFiles) {
     for candidate in path.candidates {
-      do throws(ByteIOError) { return try FileBytes(contentsOf: directory + candidate) } catch {
+      let stamp = InputFiles.file(directory + candidate)
+      do throws(ByteIOError) {
+        return (try FileBytes(contentsOf: directory + candidate), stamp)
+      } catch {
         guard case .missing = error else { throw .bytes(error) }
       }
     }

@@ -21,6 +21,8 @@ public struct ModelArtifacts: Sendable {
   public private(set) var groups: [[String]]
   /// The JSON file and all shards; empty where their digests were not asked for.
   public let files: [FileDigest]
+  /// The JSON file and all shards where they were found, as they were just before they were read.
+  public let inputFiles: InputFiles
   /// Whose numbers the model is to give.
   public let semantics: Semantics
   /// Bytes of the shards that belong to no weight.
@@ -114,6 +116,7 @@ public struct ModelArtifacts: Sendable {
     opening path: String, takingDigests: Bool = true, semantics: Semantics = .tfjs
   ) throws(ModelFormatError) {
     let jsonPath = try ModelArtifacts.jsonPath(path)
+    let stamp = InputFiles.file(jsonPath)
     let json = try ModelArtifacts.read(jsonPath)
     let document = try ModelArtifacts.document(json)
     let manifest = try ModelArtifacts.manifest(of: document, file: jsonPath)
@@ -127,6 +130,7 @@ public struct ModelArtifacts: Sendable {
     self.path = jsonPath
     self.semantics = semantics
     self.document = document
+    inputFiles = stamp.adding(contents.inputFiles)
     files = (takingDigests ? [FileDigest(json)] : []) + contents.files
     groups = manifest.groups.map { $0.entries.map(\.name) }
     weights = WeightTable(contents.entries)
@@ -166,6 +170,7 @@ public struct ModelArtifacts: Sendable {
     self.weights = weights
     groups = [weights.names]
     files = []
+    inputFiles = InputFiles([])
     unlistedByteCount = 0
   }
 

@@ -1,3 +1,5 @@
+import Essentials
+
 /// Whose arithmetic a model is run with, where TF.js and the program that made the model differ.
 public enum Semantics: String, Hashable, Sendable, CaseIterable {
   /// What TF.js computes from the file: what users of the model get.
@@ -123,7 +125,7 @@ struct SemanticNotices {
   /// A sentence for each difference, in the order in which they were met.
   func texts(semantics: Semantics, isGraph: Bool) -> [String] {
     all.map { entry in
-      let named = entry.layers.prefix(3).map { "'\($0)'" }.joined(separator: ", ")
+      let named = entry.layers.prefix(3).map { "'\($0.displayed)'" }.joined(separator: ", ")
       let rest = entry.layers.count - 3
       let layers =
         (isGraph ? "node " : "layer ") + named + (rest > 0 ? " and \(rest) more" : "")

@@ -40,6 +40,12 @@ public struct StoredEncodings: Hashable, Sendable, CustomStringConvertible {
     counts.count > 1 ? "mixed" : counts.first?.name ?? ScalarType.float32.rawValue
   }
 
+  /// What the model as it is in its files is called among the levels: `float32`, or `uint8 (stored)`
+  /// where it is quantized already.
+  public var referenceName: String {
+    isQuantized ? "\(name) (stored)" : ScalarType.float32.rawValue
+  }
+
   /// The name, and where it is mixed of what: `mixed: uint8 ×10, float32 ×2`.
   public var description: String {
     guard counts.count > 1 else { return name }

@@ -76,9 +76,6 @@ struct CheckCommand: ParsableCommand {
     let check = GateCheck(
       margin: margin, sizeTolerance: try SizeTolerance(parsing: sizeTolerance), policy: failOn)
     if against == .baseline { try place.check(recordCount: records.count) }
-    for path in [junit, benchmark].compactMap(\.self) {
-      try Directory.checkWritable(parentDirectory(of: path))
-    }
     let files = try RunFiles(
       inputs: InputFiles(records + [place.baseline]), outputs: outputs, isForced: force.isForced)
     let results = try records.map { path in
@@ -92,18 +89,20 @@ struct CheckCommand: ParsableCommand {
       }
     }
     try files.write(contents(results))
+    let isForGitHub = github || environment["GITHUB_ACTIONS"] == "true"
+    if isForGitHub { try addToStepSummary(results) }
     let terminal = TerminalRenderer(usesColor: usesColor, width: terminalWidth)
     try StandardOutput.write(
       results.map { terminal.render(Report($0)) }.joined(separator: "\n"))
-    try writeForGitHub(results)
-    try end(results)
+    if isForGitHub { try StandardOutput.write(GitHubAnnotations(results).render()) }
+    try results.end()
   }
 
   /// The files that were asked for.
   private var outputs: [PlannedOutput] {
     (junit.map { [.junit($0)] } ?? [])
       + (benchmark.map { path in
-        BenchmarkPoints.Direction.allCases.map { .benchmark(BenchmarkPoints.path(path, $0)) }
+        BenchmarkPoints.Direction.allCases.map { .benchmark(BenchmarkPoints.path(path, $0), $0) }
       } ?? [])
   }
 
@@ -123,24 +122,13 @@ struct CheckCommand: ParsableCommand {
     return files
   }
 
-  private func writeForGitHub(_ results: [GateResult]) throws {
-    let environment = ProcessInfo.processInfo.environment
-    guard github || environment["GITHUB_ACTIONS"] == "true" else { return }
-    try StandardOutput.write(GitHubAnnotations(results).render())
+  private var environment: [String: String] { ProcessInfo.processInfo.environment }
+
+  private func addToStepSummary(_ results: [GateResult]) throws {
     guard let path = environment["GITHUB_STEP_SUMMARY"], !path.isEmpty else { return }
     // Other commands of the step write to it, too.
     let file = GrowingFile(path)
     let room = StepSummary.greatestByteCount - file.byteCount
     try file.append(Array(StepSummary(results).render(byteCount: room).utf8))
-  }
-
-  /// Ends with the code of the gravest result.
-  private func end(_ results: [GateResult]) throws {
-    let obstacles = results.compactMap(\.obstacle)
-    for obstacle in obstacles.dropLast() { printToStandardError("Error: \(obstacle)") }
-    if let last = obstacles.last { throw last }
-    let conclusions = Set(results.map(\.conclusion))
-    if conclusions.contains(.regression) { throw ExitCode(1) }
-    if conclusions.contains(.undecided) { throw ExitCode(2) }
   }
 }

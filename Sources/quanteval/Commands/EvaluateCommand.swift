@@ -134,39 +134,43 @@ struct EvaluateCommand: AsyncParsableCommand {
   /// The directories that are written where files are kept: of the reference, whatever it turns out to
   /// be, and of the levels.
   private var keptDirectories: [String] {
-    ["float32", "stored"] + levels.schemes.filter { $0 != .float32 }.map { "\($0)" }
+    guard let keepArtifacts else { return [] }
+    let names = ["float32", "stored"] + levels.schemes.filter { $0 != .float32 }.map { "\($0)" }
+    return names.map { "\(keepArtifacts)/\($0)" }
   }
 
   func run() async throws {
     let judging = try judging.settings(task: dataset.task, margin: margin)
-    if let report { try Directory.checkWritable(report) }
-    if let samples { try Directory.checkWritable(parentDirectory(of: samples)) }
-    // What somebody keeps there is not ours to replace.
-    if let keepArtifacts {
-      for name in keptDirectories {
-        try Directory.checkVacant("\(keepArtifacts)/\(name)")
+    if let report { try Directory.checkCreatable(report) }
+    // What somebody keeps there is not ours to replace, unless we are told to.
+    for directory in keptDirectories {
+      if force.isForced {
+        try AtomicOutput.checkReplaceable(directory)
+      } else {
+        try Directory.checkVacant(directory)
       }
-      try Directory.create(keepArtifacts)
     }
     adviseOnBLAS()
     let artifacts = try ModelArtifacts(announcing: model, semantics: semantics.semantics)
-    let data = try await dataset.open(for: artifacts)
+    let (data, dataFiles) = try await dataset.openWithFiles(for: artifacts)
+    let inputs = artifacts.inputFiles.adding(dataFiles)
+    for directory in keptDirectories { try inputs.checkReplaceable(directory) }
     // Where other data stands in, its report does not take the place of the real one's.
     let title = name ?? artifacts.shortName
     let standIn = data.identity.notice == nil ? "" : "-on-\(data.identity.name)"
-    let base = report.map { "\($0)/\(title)\(standIn)" }
+    let reportFiles = report.map {
+      ReportFiles(base: "\($0)/\(title)\(standIn)", hasTable: true)
+    }
     let files = try RunFiles(
-      inputs: artifacts.inputFiles.adding(dataset.inputFiles()),
-      outputs: outputs(base), isForced: force.isForced)
+      inputs: inputs, outputs: outputs + (reportFiles?.outputs ?? []), isForced: force.isForced)
     let scratch = try ScratchDirectory(in: NSTemporaryDirectory())
     defer { scratch.remove() }
-    let interruption = Interruption { [keepArtifacts, keptDirectories] signal in
+    let made = try keepArtifacts.map { try Directory.createMissing($0) } ?? []
+    defer { Directory.removeEmpty(made) }
+    let interruption = Interruption { [keptDirectories] signal in
       scratch.remove()
-      if let keepArtifacts {
-        for name in keptDirectories {
-          AtomicOutput.discardTemporaries(of: "\(keepArtifacts)/\(name)")
-        }
-      }
+      for directory in keptDirectories { AtomicOutput.discardTemporaries(of: directory) }
+      Directory.removeEmpty(made)
       Interruption.end(signal, saying: "Interrupted; no report was written.")
     }
     defer { withExtendedLifetime(interruption) {} }
@@ -185,50 +189,39 @@ struct EvaluateCommand: AsyncParsableCommand {
     request.showsSamples = !noSamples
     let evaluation = try await Evaluator(workerCount: threads.count, progress: progress.show)
       .evaluate(request)
-    try files.checkInputs()
     let record = noSamples ? evaluation.record.withoutLabels : evaluation.record
     let text = Report(record)
+    let lines = samples == nil ? nil : SampleLines(evaluation)
+    try files.write(
+      (jsonFile.map { [NamedBytes(name: $0, bytes: try record.encoded())] } ?? [])
+        + (samples.map { [NamedBytes(name: $0, bytes: lines?.bytes ?? [])] } ?? [])
+        + (reportFiles?.files(
+          .init(
+            report: text, page: HTMLPage([record]).render(), table: CSVRenderer.render([record]),
+            record: try record.encoded())) ?? []))
     if json == "-" {
       try StandardOutput.write(String(decoding: try record.encoded(), as: UTF8.self))
     } else {
       try StandardOutput.write(
         TerminalRenderer(usesColor: usesColor, width: terminalWidth).render(text))
     }
-    let lines = samples == nil ? nil : SampleLines(evaluation)
-    try files.write(
-      (jsonFile.map { [NamedBytes(name: $0, bytes: try record.encoded())] } ?? [])
-        + (samples.map { [NamedBytes(name: $0, bytes: lines?.bytes ?? [])] } ?? [])
-        + (base.map { try contents(of: text, record, $0) } ?? []))
     if let samples, let lines { try say("\nWritten: \(samples), \(lines.count) lines") }
-    if let base { try say("\nWritten: \(base).html, .md, .csv and .json") }
+    if let reportFiles { try say("\n" + reportFiles.sentence) }
     if let failOn { try guardLevels(of: record, failOn) }
   }
 
   /// Where the record goes by itself, if into a file.
   private var jsonFile: String? { json == "-" ? nil : json }
 
-  private func outputs(_ base: String?) -> [PlannedOutput] {
+  /// The single files.
+  private var outputs: [PlannedOutput] {
     (jsonFile.map { [.record($0)] } ?? []) + (samples.map { [.sampleLines($0)] } ?? [])
-      + (base.map {
-        [.markdown($0 + ".md"), .page($0 + ".html"), .table($0 + ".csv"), .record($0 + ".json")]
-      } ?? [])
   }
 
   /// Ends with the code of the gravest verdict.
   private func guardLevels(of record: EvaluationRecord, _ policy: FailurePolicy) throws {
     guard record.variants.count > 1 else { return }
-    try GateCheck(policy: policy).check(levelsOf: record, name: record.name).end()
-  }
-
-  private func contents(
-    of report: Report, _ record: EvaluationRecord, _ base: String
-  ) throws -> [NamedBytes] {
-    [
-      NamedBytes(name: base + ".md", bytes: MarkdownRenderer().file(report)),
-      NamedBytes(name: base + ".html", bytes: Array(HTMLPage([record]).render().utf8)),
-      NamedBytes(name: base + ".csv", bytes: Array(CSVRenderer.render([record]).utf8)),
-      NamedBytes(name: base + ".json", bytes: try record.encoded()),
-    ]
+    try [GateCheck(policy: policy).check(levelsOf: record, name: record.name)].end()
   }
 
   /// Says a line where it is not taken for a part of the record.

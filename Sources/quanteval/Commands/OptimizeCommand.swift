@@ -98,21 +98,22 @@ struct OptimizeCommand: AsyncParsableCommand {
 
   func run() async throws {
     let judging = try judging.settings(task: dataset.task, margin: maxDrop)
-    if let report { try Directory.checkWritable(report) }
+    if let report { try Directory.checkCreatable(report) }
     if let output, !force.isForced { try Directory.checkVacant(output) }
     let artifacts = try ModelArtifacts(announcing: model, semantics: semantics.semantics)
-    if let output { try artifacts.checkOutput(output) }
-    var data = try await dataset.open(for: artifacts)
+    if let output { try artifacts.checkOutput(output, isForced: force.isForced) }
+    let (opened, dataFiles) = try await dataset.openWithFiles(for: artifacts)
+    var data = opened
     if let limit, limit < data.sampleCount {
       data = SelectedDataset(data, samples: Array(0..<limit))
     }
     let title = name ?? artifacts.shortName
-    let base = report.map { "\($0)/optimized-\(title)" }
-    let inputs = try artifacts.inputFiles.adding(dataset.inputFiles())
+    let reportFiles = report.map { ReportFiles(base: "\($0)/optimized-\(title)") }
+    let inputs = artifacts.inputFiles.adding(dataFiles)
     if let output { try inputs.checkReplaceable(output) }
     let files = try RunFiles(
       inputs: inputs,
-      outputs: base.map(ReportFiles.outputs) ?? [], isForced: force.isForced)
+      outputs: reportFiles?.outputs ?? [], isForced: force.isForced)
     let interruption = Interruption { [output] signal in
       if let output { AtomicOutput.discardTemporaries(of: output) }
       Interruption.end(signal, saying: "Interrupted; nothing was written.")
@@ -133,18 +134,19 @@ struct OptimizeCommand: AsyncParsableCommand {
         date: Date.now.formatted(.iso8601)))
     try files.checkInputs()
     let text = Report(outcome.record)
+    if let output {
+      try AtomicOutput.writeDirectory(outcome.files, at: output, replacing: force.isForced)
+    }
+    try files.write(
+      reportFiles?.files(
+        .init(
+          report: text, page: OptimizationPage(outcome.record).render(),
+          record: try outcome.record.encoded())) ?? [])
     try StandardOutput.write(
       TerminalRenderer(usesColor: usesColor, width: terminalWidth).render(text))
     if let output {
-      try AtomicOutput.writeDirectory(outcome.files, at: output, replacing: force.isForced)
       try StandardOutput.writeLine("\nWritten: \(output)/model.json and its weights")
     }
-    if let base {
-      try ReportFiles(
-        report: text, page: OptimizationPage(outcome.record).render(),
-        record: try outcome.record.encoded()
-      )
-      .write(to: base, files)
-    }
+    if let reportFiles { try StandardOutput.writeLine("\n" + reportFiles.sentence) }
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ByteIO
 import Datasets
+import Essentials
 import Evaluation
 import Foundation
 import Inference
@@ -63,20 +64,17 @@ struct PredictCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try Directory.checkWritable(output)
+    try Directory.checkCreatable(output)
     let artifacts = try ModelArtifacts(announcing: model, semantics: semantics.semantics)
     let arrays = try ModelInputs(input, names: artifacts.inputNames())
     let (network, samples) = try arrays.prepared(
       for: artifacts, normalization: normalize, layout: layout)
-    for notice in network.notices { printToStandardError("Note: \(notice)") }
+    for notice in network.notices { printToStandardError("Note: \(notice.displayedLines)") }
     let program = try Program(compiling: network)
     let paths = program.outputShapes.indices.map { "\(output)/output_\($0).npy" }
     let files = try RunFiles(
       inputs: artifacts.inputFiles.adding(arrays.inputFiles),
       outputs: paths.map { .array($0) }, isForced: force.isForced)
-    for (name, dataset) in zip(try artifacts.inputNames(), samples) {
-      try StandardOutput.writeLine("\(name): \(dataset.identity.inputLine)")
-    }
     let outputs = try await BatchRunner(workerCount: threads.count)
       .outputs(of: program, on: samples, sampleCount: arrays.sampleCount)
     let shapes = program.outputShapes.map { Shape([arrays.sampleCount] + $0.dimensions) }
@@ -84,6 +82,9 @@ struct PredictCommand: AsyncParsableCommand {
       zip(paths, zip(outputs, shapes)).map { path, output in
         NamedBytes(name: path, bytes: NPY.encode(output.0, shape: output.1))
       })
+    for (name, dataset) in zip(try artifacts.inputNames(), samples) {
+      try StandardOutput.writeLine("\(name.displayed): \(dataset.identity.inputLine.displayedLines)")
+    }
     for (path, shape) in zip(paths, shapes) {
       try StandardOutput.writeLine("\(path): float32 \(shape)")
     }

@@ -88,13 +88,13 @@ struct ProfileCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    if let report { try Directory.checkWritable(report) }
+    if let report { try Directory.checkCreatable(report) }
     adviseOnBLAS()
     let artifacts = try ModelArtifacts(announcing: model, semantics: semantics.semantics)
     let title = name ?? artifacts.shortName
-    let base = report.map { "\($0)/profile-\(title)" }
+    let reportFiles = report.map { ReportFiles(base: "\($0)/profile-\(title)") }
     let files = try RunFiles(
-      inputs: artifacts.inputFiles, outputs: base.map(ReportFiles.outputs) ?? [],
+      inputs: artifacts.inputFiles, outputs: reportFiles?.outputs ?? [],
       isForced: force.isForced)
     let record = try await Profiler(
       ProfileRequest(
@@ -106,13 +106,12 @@ struct ProfileCommand: AsyncParsableCommand {
         date: Date.now.formatted(.iso8601))
     ).run()
     let text = Report(record)
+    try files.write(
+      reportFiles?.files(
+        .init(report: text, page: ProfilePage(record).render(), record: try record.encoded())) ?? []
+    )
     try StandardOutput.write(
       TerminalRenderer(usesColor: usesColor, width: terminalWidth).render(text))
-    if let base {
-      try ReportFiles(
-        report: text, page: ProfilePage(record).render(), record: try record.encoded()
-      )
-      .write(to: base, files)
-    }
+    if let reportFiles { try StandardOutput.writeLine("\n" + reportFiles.sentence) }
   }
 }

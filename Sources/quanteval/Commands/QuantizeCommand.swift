@@ -71,7 +71,7 @@ struct QuantizeCommand: ParsableCommand {
       return
     }
     guard let output else { return }
-    try artifacts.checkOutput(output)
+    try artifacts.checkOutput(output, isForced: force.isForced)
     let files = ArtifactWriter(toolName: "quanteval \(QuantEval.version)")
       .filesOnDemand(for: artifacts, weights: quantized)
     let interruption = Interruption { signal in

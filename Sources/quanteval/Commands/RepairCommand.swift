@@ -1,6 +1,7 @@
 import ArgumentParser
 import ByteIO
 import Datasets
+import Essentials
 import Evaluation
 import Foundation
 import ModelFormats
@@ -64,14 +65,14 @@ struct RepairCommand: AsyncParsableCommand {
   func run() async throws {
     if !force.isForced { try Directory.checkVacant(output) }
     let artifacts = try ModelArtifacts(announcing: model, semantics: semantics.semantics)
-    try artifacts.checkOutput(output)
-    let data = try await dataset.open(for: artifacts)
+    try artifacts.checkOutput(output, isForced: force.isForced)
+    let (data, dataFiles) = try await dataset.openWithFiles(for: artifacts)
+    let inputs = artifacts.inputFiles.adding(dataFiles)
+    try inputs.checkReplaceable(output)
     let bound = try BoundModel(artifacts, to: data)
     let samples = try await ResidentDataset(
       SelectedDataset(
         bound.dataset, samples: Array(0..<min(calibration, data.sampleCount))))
-    let inputs = try artifacts.inputFiles.adding(dataset.inputFiles())
-    try inputs.checkReplaceable(output)
     let interruption = Interruption { [output] signal in
       AtomicOutput.discardTemporaries(of: output)
       Interruption.end(signal, saying: "Interrupted; nothing was written.")
@@ -93,10 +94,10 @@ struct RepairCommand: AsyncParsableCommand {
     try inputs.checkUnchanged()
     try AtomicOutput.writeDirectory(files, at: output, replacing: force.isForced)
     for (cure, layers) in reach.untouched {
-      try StandardOutput.writeLine(Report.leftAlone(cure.rawValue, layers))
+      try StandardOutput.writeLine(Report.leftAlone(cure.rawValue, layers).displayedLines)
     }
     let count = Table.Cell.count(table.byteCount).text
-    try StandardOutput.writeLine("Inputs: \(bound.dataset.identity.inputLine).")
+    try StandardOutput.writeLine("Inputs: \(bound.dataset.identity.inputLine.displayedLines).")
     try StandardOutput.writeLine("\(output): \(files.count) files, \(count) bytes of weights")
   }
 }

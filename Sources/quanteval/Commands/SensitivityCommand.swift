@@ -101,14 +101,14 @@ struct SensitivityCommand: AsyncParsableCommand {
 
   func run() async throws {
     let judging = try judging.settings(task: dataset.task, margin: margin)
-    if let report { try Directory.checkWritable(report) }
+    if let report { try Directory.checkCreatable(report) }
     let artifacts = try ModelArtifacts(announcing: model, semantics: semantics.semantics)
-    let data = try await dataset.open(for: artifacts)
+    let (data, dataFiles) = try await dataset.openWithFiles(for: artifacts)
     let title = name ?? artifacts.shortName
-    let base = report.map { "\($0)/culprits-\(title)" }
+    let reportFiles = report.map { ReportFiles(base: "\($0)/culprits-\(title)") }
     let files = try RunFiles(
-      inputs: artifacts.inputFiles.adding(dataset.inputFiles()),
-      outputs: base.map(ReportFiles.outputs) ?? [], isForced: force.isForced)
+      inputs: artifacts.inputFiles.adding(dataFiles),
+      outputs: reportFiles?.outputs ?? [], isForced: force.isForced)
     let interruption = Interruption { signal in
       Interruption.end(
         signal, saying: "Interrupted; the same command goes on where it was.")
@@ -130,16 +130,14 @@ struct SensitivityCommand: AsyncParsableCommand {
         toolVersion: "quanteval \(QuantEval.version)",
         commandLine: ["quanteval"] + CommandLine.arguments.dropFirst(), threadCount: threads.count,
         date: Date.now.formatted(.iso8601)))
-    try files.checkInputs()
     let text = Report(record)
+    try files.write(
+      reportFiles?.files(
+        .init(report: text, page: CulpritsPage(record).render(), record: try record.encoded()))
+        ?? [])
     try StandardOutput.write(
       TerminalRenderer(usesColor: usesColor, width: terminalWidth).render(text))
-    if let base {
-      try ReportFiles(
-        report: text, page: CulpritsPage(record).render(), record: try record.encoded()
-      )
-      .write(to: base, files)
-    }
+    if let reportFiles { try StandardOutput.writeLine("\n" + reportFiles.sentence) }
   }
 
   private static var cache: String {

@@ -47,17 +47,12 @@ struct SizeCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    if let output {
-      let directory = URL(fileURLWithPath: output).deletingLastPathComponent().relativePath
-      try Directory.checkWritable(directory.isEmpty ? "." : directory)
-    }
     let artifacts = try ModelArtifacts(announcing: model)
     let files = try RunFiles(
       inputs: artifacts.inputFiles, outputs: output.map { [.markdown($0)] } ?? [],
       isForced: force.isForced)
     // What the others are compared with is the file as it is, also where that is quantized.
-    let stored = artifacts.storedEncodings
-    let reference = stored.isQuantized ? "\(stored.name) (stored)" : "float32"
+    let reference = artifacts.storedEncodings.referenceName
     let schemes = levels.schemes.filter { $0 != .float32 }
     // Only int8 asks what the weights are for.
     let channels =
@@ -85,11 +80,10 @@ struct SizeCommand: AsyncParsableCommand {
       sizes.append((level, findings.wire, findings.tensors))
     }
     let report = Report(sizesOf: artifacts.path, sizes)
+    try files.write(
+      output.map { [NamedBytes(name: $0, bytes: MarkdownRenderer().file(report))] } ?? [])
     try StandardOutput.write(
       TerminalRenderer(usesColor: false, width: terminalWidth).render(report))
-    if let output {
-      try files.write([NamedBytes(name: output, bytes: MarkdownRenderer().file(report))])
-      try StandardOutput.writeLine("\nWritten: \(output)")
-    }
+    if let output { try StandardOutput.writeLine("\nWritten: \(output)") }
   }
 }

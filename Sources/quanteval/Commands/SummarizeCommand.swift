@@ -59,8 +59,6 @@ struct SummarizeCommand: ParsableCommand {
       throw ValidationError("Searches are summarized as .md and .html, and not as '\(path)'.")
     }
     let report = searches.isEmpty ? Report(summary: evaluations) : Report(searches: searches)
-    try StandardOutput.write(
-      TerminalRenderer(usesColor: false, width: terminalWidth).render(report))
     let contents = output.map { path in
       let text =
         if path.hasSuffix(".html") {
@@ -71,6 +69,8 @@ struct SummarizeCommand: ParsableCommand {
       return NamedBytes(name: path, bytes: Array(text.utf8))
     }
     try files.write(contents)
+    try StandardOutput.write(
+      TerminalRenderer(usesColor: false, width: terminalWidth).render(report))
     for path in output { try StandardOutput.writeLine("\nWritten: \(path)") }
   }
 

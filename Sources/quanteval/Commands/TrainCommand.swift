@@ -53,6 +53,7 @@ struct TrainCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    let descriptionFile = InputFiles.file(description)
     var training = try TrainingConfiguration(
       try ConfigurationFile.read(description), file: description)
     training.epochs = epochs ?? training.epochs
@@ -62,11 +63,14 @@ struct TrainCommand: AsyncParsableCommand {
     try Directory.checkWritable(directory)
     let checkpoint = "\(directory)/training.checkpoint"
     let force = force.isForced
-    let inputs = InputFiles([description])
+    let catalog = try DatasetCatalog.standard()
+    let inputs = [training.trainingData, training.testData].reduce(descriptionFile) {
+      $0.adding(catalog.inputFiles(of: $1))
+    }
     // Going on from a checkpoint replaces it: that one is no input that must stay.
     _ = try OutputPlan([.checkpoint(checkpoint)], inputs: inputs, isForced: force)
-    let data = try await open(training.trainingData)
-    let test = try await open(training.testData)
+    let data = try open(training.trainingData, in: catalog)
+    let test = try open(training.testData, in: catalog)
     let trainer = try Trainer(training, data: data, workerCount: threads.count)
     let weightFiles = ArtifactWriter(toolName: "").files(
       for: trainer.model, weights: trainer.model.weights
@@ -90,9 +94,11 @@ struct TrainCommand: AsyncParsableCommand {
     try? FileManager.default.removeItem(atPath: checkpoint)
   }
 
-  private func open(_ name: String) async throws -> ArrayDataset {
+  private func open(
+    _ name: String, in catalog: DatasetCatalog
+  ) throws -> ArrayDataset {
     let parts = name.split(separator: ":", maxSplits: 1).map(String.init)
-    return try DatasetCatalog.standard().open(
+    return try catalog.open(
       parts.first ?? name, split: parts.count > 1 ? parts[1] : nil, substituting: false)
   }
 }

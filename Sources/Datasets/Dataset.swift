@@ -25,9 +25,10 @@ public struct DatasetIdentity: Codable, Hashable, Sendable {
   /// What was seen on the way: files that are no samples.
   public var remarks: [String] = []
   /// What was found in the data that a reader has to know before the figures, in sentences that end
-  /// with a full stop: directories that were left out, rows with missing values, a dropped alpha
-  /// channel.
+  /// with a full stop: directories that were left out, rows with missing values.
   public var notices: [String] = []
+  /// What was found in the data that makes figures doubtful, likewise: a dropped alpha channel.
+  public var doubts: [String] = []
   /// What the classes are called, in their order; `nil` where nobody says.
   public var classNames: [String]?
   /// The columns of a table, in the order of a sample's numbers; `nil` for other data.

@@ -7,7 +7,7 @@ public import Scoring
 public struct SanityCheck {
   private let outcomes: SampleOutcomes
   private let targets: Targets
-  private let classNames: [String]?
+  private let identity: DatasetIdentity
   private let trials: PreprocessingTrials?
 
   /// Fewer samples say nothing about chance.
@@ -31,14 +31,14 @@ public struct SanityCheck {
   ) {
     self.outcomes = outcomes
     self.targets = targets
-    classNames = dataset.identity.classNames
+    identity = dataset.identity
     self.trials = trials
   }
 
   /// What was found, the most telling first: causes where they were found, else what shows that there is
   /// one.
   public var findings: [SanityFinding] {
-    let causes = [otherPreprocessing, permuted, classCount].compactMap(\.self)
+    let causes = [otherPreprocessing, permuted, classCount].compactMap(\.self) + doubts
     guard causes.isEmpty else { return causes }
     let symptom = constantOutputs ?? oneClass ?? chanceLevel ?? negativeDetermination
     return symptom.map { [$0] } ?? []
@@ -63,13 +63,20 @@ public struct SanityCheck {
   }
 
   private var classCount: SanityFinding? {
-    guard outcomes.isOfClasses, let names = classNames else { return nil }
+    guard outcomes.isOfClasses, let names = identity.classNames else { return nil }
     let outputCount = outcomes.perSample == 1 ? 2 : outcomes.perSample
     guard names.count != outputCount else { return nil }
     return SanityFinding(
       .classCount,
       problem: "The data names \(names.count) classes, the model has outputs for \(outputCount).",
       remedy: "name all classes in the order of the model's outputs: --class-names FILE")
+  }
+
+  private var doubts: [SanityFinding] {
+    identity.doubts.map {
+      SanityFinding(
+        .data, problem: $0, remedy: "flatten the images onto the background they stand for")
+    }
   }
 
   private var constantOutputs: SanityFinding? {

@@ -72,7 +72,8 @@ public struct ImageRequest: Sendable {
       if hasClasses { try folder.checkNesting() }
       let survey = try folder.survey(isStrict: isStrict)
       identity.files = [survey.digest]
-      identity.notices += ImageRequest.notices(folder, survey, hasClasses: hasClasses)
+      identity.notices += ImageRequest.notices(folder, hasClasses: hasClasses)
+      identity.doubts += ImageRequest.doubts(survey)
       let classes = hasClasses ? try folder.classes(named: classNames) : nil
       if hasClasses { identity.classNames = classNames?.names ?? folder.directories }
       return ImageDataset(
@@ -92,7 +93,8 @@ public struct ImageRequest: Sendable {
     try checkContained(files, table: labelsPath)
     let survey = try folder.survey(isStrict: isStrict)
     identity.files = [survey.digest, FileDigest(labels)]
-    identity.notices += ImageRequest.notices(folder, survey, hasClasses: false)
+    identity.notices += ImageRequest.notices(folder, hasClasses: false)
+    identity.doubts += ImageRequest.doubts(survey)
     let named = Set(files)
     let unnamed = folder.images.filter { !named.contains($0) }
     identity.remarks += ImageRequest.remarks(count: unnamed.count, unnamed) {
@@ -130,7 +132,7 @@ public struct ImageRequest: Sendable {
 
   /// What a reader has to know of a folder before the figures.
   private static func notices(
-    _ folder: ImageFolder, _ survey: ImageFolder.Survey, hasClasses: Bool
+    _ folder: ImageFolder, hasClasses: Bool
   ) -> [String] {
     var notices: [String] = []
     let empty = folder.emptyDirectories
@@ -140,13 +142,17 @@ public struct ImageRequest: Sendable {
         "\(subject) of '\(folder.path)' \(empty.count == 1 ? "holds" : "hold") no images, and "
           + "\(empty.count == 1 ? "is not a class" : "are not classes"): \(empty.briefList()).")
     }
-    if survey.transparentCount > 0 {
-      let count = survey.transparentCount
-      notices.append(
-        "The alpha channel of \(count == 1 ? "1 image" : "\(count) images") was dropped: the model sees "
-          + "the colours of transparent pixels as if they were opaque.")
-    }
     return notices
+  }
+
+  /// What the images hold that the model does not see.
+  private static func doubts(_ survey: ImageFolder.Survey) -> [String] {
+    let count = survey.transparentCount
+    guard count > 0 else { return [] }
+    return [
+      "The alpha channel of \(count == 1 ? "1 image" : "\(count) images") was dropped: the model sees "
+        + "the colours of transparent pixels as if they were opaque."
+    ]
   }
 
   private static func remarks(

@@ -186,7 +186,7 @@ public enum DatasetError: DiagnosticError {
     case .missingValue(_, _, _, _, true): "leave such rows out with --missing drop"
     case .missingValue:
       "leave such rows out with --missing drop, or put the column's mean there with --missing mean"
-    case .noMean: "leave the column out with --drop, or name the table that has its values"
+    case .noMean: "leave the column out with --drop, or fill it"
     case .oneColumn(_, _, _, let advice): advice
     case .tooManyClasses:
       "name data of the model's classes, or leave out what belongs to the others"

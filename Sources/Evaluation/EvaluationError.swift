@@ -138,8 +138,8 @@ public enum EvaluationError: DiagnosticError {
       return "the samples fit once their axes are moved: \(moves.joined())"
     }
     return
-      "the samples fit once their axes are moved, in \(orders.count) ways, of which you know the right "
-      + "one: \(moves.joined(separator: " or "))"
+      "the samples fit once their axes are moved, in \(orders.count) ways, and only you know "
+      + "which is right: \(moves.joined(separator: " or "))"
   }
 
   /// Names in a list, at most 12 of them.

@@ -119,7 +119,7 @@ public struct InputFit: Hashable, Sendable {
   /// Refuses a layout that means nothing for these samples.
   ///
   /// - Throws: `EvaluationError.unfitLayout`.
-  func check(_ layout: ArrayLayout?, for dataset: any Dataset) throws(EvaluationError) {
+  package func check(_ layout: ArrayLayout?, for dataset: any Dataset) throws(EvaluationError) {
     guard let layout, order == nil else { return }
     let sample = dataset.storedShape
     let hasNoChannels = sample.rank < 2 || sample.rank == 2 && shape.rank != 2

@@ -147,8 +147,6 @@ public enum ModelFormatError: DiagnosticError {
       alternatives(inside.map(\.displayed)).map { "there are models in it: name \($0)" }
         ?? "name the model's directory, or its JSON file"
     case .unexpectedValue: "export the model again, or mend the value"
-    case .foreignFile(let path, .zippedTFJS):
-      "'\(path)' is a zip archive with a TF.js model in it; it has to be unpacked first."
     case .foreignFile(let path, let kind): kind.conversion(of: path)
     case .foreignShard(let path, let kind, _):
       kind.unwrapping(path) ?? "put the weight file there that belongs to the model"

@@ -55,7 +55,14 @@ struct ContentKindTests {
     // ir_version 8, producer "p", a graph, one set of operators.
     (.onnx, [0x08, 8] + field(2, [0x70]) + field(7, [0x0A, 0]) + field(8, [0x10, 17])),
     (.savedModel, [0x08, 1] + field(2, field(1, []))),
+    (.savedModel, [0x08, 1] + field(2, [])),
+    // Fields in another order, and a file that was cut off.
+    (.savedModel, [0x08, 1] + field(2, field(3, []) + field(1, []))),
+    (.savedModel, [0x08, 1, 0x12, 0x90, 0x4E, 0x0A, 0x05]),
     (.graphDef, node + node + field(4, [0x08, 3])),
+    (.graphDef, field(1, field(1, Array("x".utf8))) + field(1, field(1, Array("y".utf8)))),
+    (.graphDef, field(1, field(2, Array("Const".utf8)) + field(1, Array("y".utf8)))),
+    (.graphDef, node + node.dropLast(2)),
     (.safetensors, [2, 0, 0, 0, 0, 0, 0, 0] + Array("{\"".utf8)),
     (.numpy, [0x93] + Array("NUMPY".utf8) + [1, 0]),
     (.idx, [0, 0, 8, 1, 0, 0, 0, 2, 7, 7]),
@@ -77,6 +84,7 @@ struct ContentKindTests {
   func unknown() {
     #expect(kind([]) == nil)
     #expect(kind(Array("a,b\n1,2\n".utf8)) == nil)
+    #expect(kind(Array("\n\na,b\n1,2\n".utf8)) == nil)
     #expect(kind([0, 0, 128, 63, 0, 0, 0, 64]) == nil)
     #expect(kind([0x50, 0x4B]) == nil)
   }

@@ -170,6 +170,7 @@ struct DamagedDataTests {
     let great = #expect(throws: DatasetError.self) {
       try read(try directory.write(announced, to: "x-idx2-ubyte.gz"))
     }
-    #expect(great?.problem == "The file holds more than 1073741824 bytes once decompressed.")
+    #expect(
+      great?.problem == "The file holds more than 1 GiB (1,073,741,824 bytes) once decompressed.")
   }
 }

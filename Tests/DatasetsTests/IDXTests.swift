@@ -34,13 +34,25 @@ struct IDXTests {
     "Another mark is refused with the mark that was found",
     arguments: [
       ([0, 0, 0x0d, 1, 0, 0, 0, 1, 0, 0, 0, 0], "0xd01"), ([0, 0, 8, 0, 1], "0x800"),
-      ([1, 0, 8, 1, 0, 0, 0, 0], "0x1000801"), (Array("text".utf8), "0x74657874"),
+      ([1, 0, 8, 1, 0, 0, 0, 0], "0x1000801"), ([0x74, 0x65, 0x78, 0], "0x74657800"),
     ] as [([UInt8], String)])
   func wrongMark(bytes: [UInt8], mark: String) {
     let error = #expect(throws: DatasetError.self) { try read(bytes) }
     #expect(
       error?.problem
         == "The file is no IDX file of bytes: it begins with \(mark), not with 0x80X.")
+  }
+
+  @Test(
+    "A table in an array's place is named, with the code that makes an array of it",
+    arguments: [
+      ("label\n0\n1\n", "delimiter=',', skiprows=1))"), ("0\n1\n", "delimiter=','))"),
+      ("a;b\n0;1e5\n", "delimiter=';', skiprows=1))"), ("1e5\t2\n", "delimiter='\\t'))"),
+    ])
+  func table(text: String, loading: String) {
+    let error = #expect(throws: DatasetError.self) { try read(Array(text.utf8)) }
+    #expect(error?.problem.contains("The file is text, a table perhaps") == true)
+    #expect(error?.remedy?.contains(loading) == true, "\(error?.remedy ?? "")")
   }
 
   @Test("A file cut off anywhere is an error", arguments: 0..<small.count)

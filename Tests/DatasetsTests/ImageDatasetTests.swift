@@ -39,7 +39,7 @@ struct ImageDatasetTests {
     let dataset = try request.open(for: Self.shape)
     #expect(dataset.labels?.integers == [0, 0, 0, 1])
     #expect(try samples(dataset) == [30, 20, 40, 10])
-    #expect(dataset.identity.remarks == ["1 of the folder is no image: README.txt"])
+    #expect(dataset.identity.remarks == ["1 file in the folder is not an image: README.txt"])
     #expect(dataset.identity.settings?["normalize"] == "none")
     #expect(dataset.identity.settings?["size"] == "2x2")
   }
@@ -150,6 +150,46 @@ struct ImageDatasetTests {
     let error = #expect(throws: DatasetError.self) { try request.open(for: Self.shape) }
     #expect(error?.problem.contains(problem) == true, "\(error?.problem ?? "")")
     #expect(error?.location?.contains(place) == true, "\(error?.location ?? "")")
+  }
+
+  @Test("The only other column of a table holds the labels, and that is said")
+  func onlyColumn() throws {
+    let directory = try pets()
+    var request = ImageRequest(path: directory.file("pets"))
+    request.labelsPath = try directory.write(
+      "file,label\ndog/1.png,1\ncat/a.png,0\n", to: "labels.csv")
+    let dataset = try request.open(for: Self.shape)
+    #expect(dataset.labels?.integers == [1, 0])
+    #expect(dataset.identity.reading?.hasPrefix("labels of the column 'label' of ") == true)
+    request.labelsPath = try directory.write("file,a,b\ndog/1.png,1,0\n", to: "labels.csv")
+    let error = #expect(throws: DatasetError.self) { try request.open(for: Self.shape) }
+    #expect(error?.remedy == "name the column with --label-column: a, b")
+  }
+
+  @Test("A size that somebody named is said")
+  func size() throws {
+    let directory = try pets()
+    var request = ImageRequest(path: directory.file("pets"))
+    request.namesSize = true
+    let dataset = try request.open(for: Self.shape)
+    #expect(dataset.identity.inputLine.hasSuffix("images of 2 x 2 (--size)"))
+  }
+
+  @Test(
+    "Only pixels that are not opaque are worth a notice",
+    arguments: [
+      "rgba-8", "rgba-8-adam7", "rgba-16-adam7", "grey-alpha", "palette", "colour",
+    ].flatMap { [("opaque-\($0)", 0), ("clear-\($0)", 1)] })
+  func transparency(name: String, count: Int) throws {
+    let directory = try TemporaryDirectory()
+    let file = Repository.path("Tests/DatasetsTests/Fixtures/transparency/\(name).png")
+    try directory.write(try FileBytes(contentsOf: file).bytes(), to: "set/a/1.png")
+    try directory.write(solidPNG([1, 2, 3]), to: "set/b/1.png")
+    let dataset = try ImageRequest(path: directory.file("set")).open(for: Self.shape)
+    #expect(dataset.identity.notices.count == count)
+    for notice in dataset.identity.notices {
+      #expect(notice.hasPrefix("The alpha channel of 1 image was dropped: "))
+    }
   }
 
   @Test("A damaged image is an error of its own, and those before it were read")

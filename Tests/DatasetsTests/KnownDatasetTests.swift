@@ -52,7 +52,7 @@ struct KnownDatasetTests {
     #expect(parts[0] + parts[1] == parts[2])
     let evaluated = try catalog.open("digits", substituting: false)
     #expect(evaluated.identity.split == "test")
-    #expect(evaluated.identity.preprocessing == "samples 1437..<1797; x / 16.0")
+    #expect(evaluated.identity.preprocessing == "samples 1,437 to 1,796 (counted from 0); x / 16.0")
   }
 
   @Test("All digits stand in for MNIST")

@@ -59,7 +59,7 @@ struct SplitTests {
     #expect(try dataset.samples() == [6, 7, 8, 9])
     #expect(dataset.labels?.integers == [3, 4])
     #expect(dataset.sampleShape.dimensions == [1, 2, 1])
-    #expect(dataset.identity.preprocessing == "samples 3..<5; as they are")
+    #expect(dataset.identity.preprocessing == "samples 3 to 4 (counted from 0); as they are")
   }
 
   @Test("A fraction of images takes samples with their labels")
@@ -96,7 +96,8 @@ struct SplitTests {
     #expect(try first.samples() == again.samples())
     #expect(try first.samples() != other.samples())
     #expect(
-      first.identity.preprocessing.contains("samples 0..<70 of the order shuffled with seed 7"))
+      first.identity.preprocessing.contains(
+        "samples 0 to 69 (counted from 0) of the order shuffled with seed 7"))
   }
 
   @Test("A table's inputs are its other columns, in their order")

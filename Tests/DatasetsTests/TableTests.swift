@@ -121,6 +121,40 @@ struct TableTests {
     #expect(filled.identity.notices[0].hasSuffix("(--missing mean): 1 of a."))
   }
 
+  @Test("A column without a value has no mean")
+  func noMean() {
+    let error = #expect(throws: DatasetError.self) {
+      try open("a,b,y\n1,,0\n2,NA,1\n") { $0.missing = .mean }
+    }
+    #expect(error?.problem == "The column has no values at all, so it has no mean.")
+    #expect(error?.location?.hasSuffix("column 'b'") == true)
+  }
+
+  @Test(
+    "A header that was not separated is named as such, with what was tried",
+    arguments: [
+      ("a|b|y\n1|2|0\n", "y", nil, "commas, semicolons and tabs were tried"),
+      ("a|b|y\n1|2|0\n", nil, nil, "commas, semicolons and tabs were tried"),
+      ("a,b,y\n1,2,0\n", "y", .semicolon, "the header has commas, so say --separator comma"),
+      ("a b y\n1 2 0\n", "y", .tab, "write the table with commas, semicolons or tabs"),
+    ] as [(String, String?, TableSeparator?, String)])
+  func unseparated(text: String, label: String?, separator: TableSeparator?, remedy: String) {
+    let error = #expect(throws: DatasetError.self) {
+      try open(text, label: label) { $0.separator = separator }
+    }
+    #expect(error?.problem.hasPrefix("The table has one column, 'a") == true)
+    #expect(error?.remedy?.contains(remedy) == true, "\(error?.remedy ?? "")")
+  }
+
+  @Test("A name in a table whose labels nobody named may be one of them")
+  func namesWithoutLabel() {
+    let table = "a,species\n1,setosa\n"
+    let error = #expect(throws: DatasetError.self) { try open(table, label: nil) }
+    for option in ["--label-column", "--one-hot", "--drop"] {
+      #expect(error?.remedy?.contains(option) == true)
+    }
+  }
+
   @Test("A label that is missing has no mean")
   func missingLabel() throws {
     let table = "a,y\n1,0\n2,\n"

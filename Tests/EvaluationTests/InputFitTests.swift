@@ -117,6 +117,58 @@ struct InputFitTests {
     #expect(none?.remedy?.contains("quanteval inspect") == true)
   }
 
+  @Test("Where several orders fit, all are named, and no layout is")
+  func severalOrders() throws {
+    let data = try dataset([16, 3, 16])
+    let error = #expect(throws: EvaluationError.self) {
+      try InputFit(data, to: [[16, 16, 3]])
+    }
+    let remedy = error?.remedy ?? ""
+    #expect(remedy.contains("np.transpose(x, (0, 1, 3, 2)) or np.transpose(x, (0, 3, 1, 2))"))
+    #expect(!remedy.contains("--layout"))
+    // Channels that stand last move for a model that has them first, and for no other.
+    for layout in ArrayLayout.allCases {
+      #expect(InputFit(Shape([16, 3, 16]), to: [[16, 16, 3]], layout: layout) == nil)
+    }
+    let wide = #expect(throws: EvaluationError.self) {
+      try InputFit(dataset([64, 8, 8]), to: [[8, 8, 64]])
+    }
+    #expect(wide?.remedy?.contains("--layout nchw does it") == true)
+  }
+
+  @Test(
+    "A layout of samples that have no channels is refused",
+    arguments: [
+      ([8, 8], [8, 8, 1], ArrayLayout.channelsFirst, true),
+      ([8, 8], [8, 8, 1], .channelsLast, true),
+      ([64], [64], .channelsFirst, true), ([3, 8, 8], [192], .channelsFirst, true),
+      ([8, 8, 3], [192], .channelsLast, false), ([8, 8, 3], [8, 8, 3], .channelsLast, false),
+      ([8, 5], [5, 8], .channelsFirst, false), ([5, 8], [5, 8], .channelsLast, false),
+      ([3, 8, 8], [3, 8, 8], .channelsFirst, false),
+    ])
+  func unfitLayouts(sample: [Int], input: [Int], layout: ArrayLayout, isRefused: Bool) throws {
+    let data = try dataset(sample)
+    let fit = try InputFit(data, to: [input], layout: layout)
+    if isRefused {
+      #expect(throws: EvaluationError.self) { try fit.check(layout, for: data) }
+    } else {
+      try fit.check(layout, for: data)
+    }
+  }
+
+  @Test(
+    "Columns that are too many are named, with the options that leave some out",
+    arguments: [(true, "--drop"), (false, "--label-column")])
+  func columns(isLabelled: Bool, option: String) {
+    let names = (1...14).map { "c\($0)" }
+    let error = EvaluationError.inputShapeMismatch(
+      model: [4], data: Shape([14]), dataName: "t.csv", columns: names, isLabelled: isLabelled)
+    #expect(error.remedy?.contains(option) == true)
+    #expect(
+      error.remedy?.hasSuffix("c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, … (14 in all)")
+        == true)
+  }
+
   @Test("What fits as it stands stays the same data set")
   func untouched() throws {
     let data = try dataset([4, 4, 3])

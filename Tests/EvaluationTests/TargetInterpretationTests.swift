@@ -108,6 +108,21 @@ struct TargetInterpretationTests {
     #expect(targets.labels == [nil, nil, nil] && targets.ruledClasses.isEmpty)
   }
 
+  @Test("Data that names more classes than the model has outputs is told by their names")
+  func tooManyClasses() throws {
+    let data = try ArrayDataset(
+      inputs: NumericArray(shape: Shape([4, 1]), elements: .floats([1, 2, 3, 4]), source: "x"),
+      labels: NumericArray(shape: Shape([4]), elements: .integers([0, 1, 2, 3]), source: "x"),
+      normalization: .none,
+      identity: DatasetIdentity(
+        name: "x", files: [], preprocessing: "", classNames: ["a", "b", "c", "d"]))
+    let error = #expect(throws: DatasetError.self) {
+      try Targets(data, for: model(units: 3, .softmax), outputShape: Shape([3]), task: .automatic)
+    }
+    #expect(
+      error?.problem == "The data names 4 classes (a, b, c, d), the model has outputs for 3.")
+  }
+
   @Test("A label that is no class of the model names its sample", arguments: [-1, 3, 10])
   func outOfRange(label: Int) {
     do {

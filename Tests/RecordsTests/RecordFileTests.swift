@@ -105,6 +105,21 @@ struct RecordFileTests {
     #expect(error?.kind == .badData)
   }
 
+  @Test(
+    "A record of another kind is named by the command that wrote it",
+    arguments: [
+      (#"{"schemaVersion":1,"plans":[],"baseline":{},"seed":1}"#, "optimize"),
+      (#"{"schemaVersion":1,"tensors":[],"everything":{}}"#, "sensitivity"),
+      (#"{"schemaVersion":2,"tensors":[],"everything":{}}"#, "sensitivity"),
+      (#"{"schemaVersion":1,"history":[],"bestEpoch":1}"#, "train"),
+      (#"{"schemaVersion":1,"ceilings":{},"copying":{}}"#, "profile"),
+    ])
+  func otherKind(text: String, command: String) {
+    let error = #expect(throws: RecordError.self) { try read(Array(text.utf8)) }
+    #expect(error?.problem.hasSuffix("is a record of '\(command)', not of 'evaluate'.") == true)
+    #expect(error?.remedy == "name a record that 'quanteval evaluate' wrote")
+  }
+
   @Test("A record of another layout is refused for that, whatever else it holds")
   func laterVersion() {
     let error = #expect(throws: RecordError.self) { try read(Array("{\"schemaVersion\":3}".utf8)) }

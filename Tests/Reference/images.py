@@ -5,7 +5,7 @@
     /tmp/layers-venv/bin/python Tests/Reference/images.py [output folder]
 
 - The picture is made here, from waves and seeded noise; nothing is anybody's photograph.
-- Pillow writes the JPEGs; PNGs are written below, since Pillow writes neither Adam7 nor 16-bit colours.
+- Pillow writes the JPEGs; `png_writer.py` writes PNGs, since Pillow writes neither Adam7 nor 16-bit colours.
 - `NAME.{jpg,png}` and what TensorFlow decodes from them: `NAME.fast.npy` (its default `dct_method`), and
   `NAME.accurate.npy` (`INTEGER_ACCURATE`); PNGs have `NAME.npy`.
 - `exif-N.jpg`: orientation N; `exif-N.npy` is what Pillow's `exif_transpose` makes of TensorFlow's accurate pixels.
@@ -16,7 +16,6 @@ import io
 import os
 import struct
 import sys
-import zlib
 from pathlib import Path
 
 os.environ.update(TF_CPP_MIN_LOG_LEVEL="3", TF_ENABLE_ONEDNN_OPTS="0")
@@ -24,6 +23,8 @@ os.environ.update(TF_CPP_MIN_LOG_LEVEL="3", TF_ENABLE_ONEDNN_OPTS="0")
 import numpy as np
 import tensorflow as tf
 from PIL import Image, ImageOps
+
+from png_writer import png
 
 DEFAULT_OUTPUT = Path(__file__).resolve().parent.parent / "DatasetsTests" / "Fixtures" / "images"
 HEIGHT, WIDTH = 27, 38
@@ -64,38 +65,6 @@ def with_adobe_transform(data, transform):
             segment = segment[:-1] + bytes([transform])
         result += segment
     return result
-
-
-def png(samples, color_type, depth, interlaced=False, extra=()):
-    """A PNG of integer samples [height, width, channels]; every row has filter 0."""
-    height, width, _ = samples.shape
-
-    def chunk(name, content):
-        return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
-
-    def rows(part):
-        result = b""
-        for row in part:
-            values = row.reshape(-1)
-            if depth == 16:
-                packed = values.astype(">u2").tobytes()
-            elif depth == 8:
-                packed = values.astype(np.uint8).tobytes()
-            else:
-                bits = "".join(format(value, f"0{depth}b") for value in values)
-                bits += "0" * (-len(bits) % 8)
-                packed = int(bits, 2).to_bytes(len(bits) // 8, "big")
-            result += b"\0" + packed
-        return result
-
-    if interlaced:
-        passes = [(0, 0, 8, 8), (0, 4, 8, 8), (4, 0, 8, 4), (0, 2, 4, 4), (2, 0, 4, 2), (0, 1, 2, 2), (1, 0, 2, 1)]
-        data = b"".join(rows(samples[y::dy, x::dx]) for y, x, dy, dx in passes if samples[y::dy, x::dx].size)
-    else:
-        data = rows(samples)
-    header = struct.pack(">IIBBBBB", width, height, depth, color_type, 0, 0, int(interlaced))
-    chunks = [(b"IHDR", header), *extra, (b"IDAT", zlib.compress(data, 9)), (b"IEND", b"")]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*part) for part in chunks)
 
 
 def jpegs():

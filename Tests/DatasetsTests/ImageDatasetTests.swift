@@ -186,8 +186,8 @@ struct ImageDatasetTests {
     try directory.write(try FileBytes(contentsOf: file).bytes(), to: "set/a/1.png")
     try directory.write(solidPNG([1, 2, 3]), to: "set/b/1.png")
     let dataset = try ImageRequest(path: directory.file("set")).open(for: Self.shape)
-    #expect(dataset.identity.notices.count == count)
-    for notice in dataset.identity.notices {
+    #expect(dataset.identity.doubts.count == count)
+    for notice in dataset.identity.doubts {
       #expect(notice.hasPrefix("The alpha channel of 1 image was dropped: "))
     }
   }

@@ -35,6 +35,32 @@ struct ForeignFileTests {
     #expect(text.contains("FILES/\(name)"), "\(text)")
   }
 
+  @Test("Layers in a cycle, and layers that aren't there, are named", arguments: ["b", "nowhere"])
+  func unordered(input: String) throws {
+    func layer(_ name: String, _ input: String) -> String {
+      """
+      {"class_name": "Activation", "name": "\(name)",
+       "config": {"name": "\(name)", "activation": "relu"},
+       "inbound_nodes": [[["\(input)", 0, 0, {}]]]}
+      """
+    }
+    let directory = try TemporaryDirectory()
+    try directory.write(
+      """
+      {"modelTopology": {"class_name": "Functional", "config": {"name": "m", "layers": [
+        {"class_name": "InputLayer", "name": "x", "inbound_nodes": [],
+         "config": {"name": "x", "batch_input_shape": [null, 2]}},
+        \(layer("a", input)), \(layer("b", "a"))],
+        "input_layers": [["x", 0, 0]], "output_layers": [["b", 0, 0]]}},
+       "weightsManifest": []}
+      """, to: "model.json")
+    let text = try #require(failure(directory.path))
+    #expect(
+      text.hasPrefix("The layers form a cycle, or one names a layer that isn't in the model."),
+      "\(text)")
+    #expect(text.contains("layer 'a', 'inbound_nodes'"), "\(text)")
+  }
+
   /// What the converter calls its inputs.
   @Test(
     "Models of other formats come with the converter's command",

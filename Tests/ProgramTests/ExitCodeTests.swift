@@ -45,6 +45,21 @@ struct ExitCodeTests {
         "Error: There is no data set and no file 'mnits'.\n  fix: did you mean 'mnist'?"))
   }
 
+  @Test(
+    "A value that begins with '-' is a value, and the reason why it is refused is said",
+    arguments: [
+      (["--margin", "-1pp"], "'-1pp'"), (["--size", "-3"], "1 to 16,384 pixels"),
+      (["--size", "99999999"], "1 to 16,384 pixels"), (["--size", "a"], "as 224 or 240,320"),
+    ])
+  func negativeValues(options: [String], reason: String) throws {
+    let program = try Program()
+    let run = try program.run(
+      ["evaluate", try program.bringTinyModel(), "--data", "x.csv"] + options)
+    #expect(run.status == 64, "\(run.errors)")
+    #expect(run.errors.contains(reason), "\(run.errors)")
+    #expect(!run.errors.contains("Missing value"), "\(run.errors)")
+  }
+
   @Test("An output that can't be created is 73, before anything is computed")
   func uncreatable() throws {
     let program = try Program()

@@ -124,8 +124,10 @@ public struct OutputPlan: Sendable {
     }
   }
 
-  /// Writes files together, once it is sure that the inputs are still what they were, and that nobody
-  /// has put something in an output's place meanwhile. Directories that are missing are made.
+  /// Writes files together.
+  ///
+  /// The inputs must still be what they were, and nobody may have put something in an output's place
+  /// meanwhile. Directories that are missing are made.
   ///
   /// - Throws: `ByteIOError.changed`, `.foreignOutput`, `.outputIsInput`, `.cannotCreate` or
   ///   `.writeFailed`; all that stood there stays then.

@@ -44,8 +44,9 @@ extension PlannedOutput {
     PlannedOutput(path, .containing(["<testsuites name=\"quanteval check\""]))
   }
 
-  /// Figures for github-action-benchmark, whose keys are the action's: so what this program writes
-  /// into them tells. There may be none.
+  /// Figures for github-action-benchmark.
+  ///
+  /// Their keys are the action's, so what this program writes behind them tells. There may be none.
   static func benchmark(
     _ path: String, _ direction: BenchmarkPoints.Direction
   ) -> PlannedOutput {

@@ -83,8 +83,8 @@ struct PredictCommand: AsyncParsableCommand {
         NamedBytes(name: path, bytes: NPY.encode(output.0, shape: output.1))
       })
     for (name, dataset) in zip(try artifacts.inputNames(), samples) {
-      try StandardOutput.writeLine(
-        "\(name.displayed): \(dataset.identity.inputLine.displayedLines)")
+      let line = dataset.identity.inputLine.displayedLines
+      try StandardOutput.writeLine("\(name.displayed): \(line)")
     }
     for (path, shape) in zip(paths, shapes) {
       try StandardOutput.writeLine("\(path): float32 \(shape)")

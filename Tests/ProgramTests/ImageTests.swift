@@ -46,7 +46,8 @@ struct ImageTests {
       "evaluate", "net", "--data", "photos", "--normalize", "symmetric", "--report", "r")
     #expect(run.status == 0, "\(run.errors)")
     #expect(run.output.contains("40 / 40"), "\(run.output)")
-    #expect(run.output.contains("alternatives is clearly better"))
+    #expect(
+      run.output.replacing("\n", with: " ").contains("alternatives is clearly better"))
     let data = (try record(program)["provenance"] as? [String: Any])?["data"] as? [String: Any]
     let settings = try #require(data?["settings"] as? [String: String])
     #expect(settings["normalize"] == "symmetric")

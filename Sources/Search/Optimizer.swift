@@ -22,9 +22,9 @@ public struct Optimizer: Sendable {
   let confirmation: TrialBench
   let settings: AnalysisSettings
   private let calibration: ResidentDataset
-  private let searchData: ResidentDataset
-  private let interpretation: OutputInterpretation
-  private let runner: BatchRunner
+  let searchData: ResidentDataset
+  let interpretation: OutputInterpretation
+  let runner: BatchRunner
   private let progress: @Sendable (ProgressEvent) -> Void
 
   /// So many samples, without their labels, are looked at for moments and correlations.
@@ -260,44 +260,5 @@ public struct Optimizer: Sendable {
     let upper = bad.min() ?? Optimizer.divergences.upperBound
     let lower = good.filter { $0 < upper }.max() ?? Optimizer.divergences.lowerBound
     return (lower * upper).squareRoot().shortened
-  }
-
-  /// Measures what a step of each filter's codes costs, one at a time, on the network that the cures
-  /// without data have made.
-  private func allocation(_ recipe: RepairRecipe) async throws -> StepAllocation {
-    let prepared = recipe.prepared(model)
-    let biases = Set(model.graph.nodes.compactMap { $0.weightNames[.bias] })
-    let filters = prepared.weights.entries.filter {
-      $0.weight.scalarType == .float32 && $0.weight.shape.rank > 1 && !biases.contains($0.name)
-        && $0.weight.isFinite
-    }
-    var coarse = RepairRecipe(
-      cures: [], filters: .affine(codeCount: StepAllocation.measuredCodeCount))
-    coarse.others = .float32
-    let study = try VariantStudy(
-      prepared,
-      variants: filters.map { entry in
-        VariantStudy.Variant(
-          name: entry.name,
-          weights: [
-            entry.name: coarse.weight(
-              entry.weight.decoded.floats(), named: entry.name, of: prepared)
-          ])
-      })
-    let outcomes = try await study.outcomes(
-      of: Array(filters.indices), on: searchData, targets: search.targets,
-      interpretation: interpretation,
-      runner: runner)
-    return StepAllocation(
-      filters: filters.enumerated().map { index, entry in
-        let values = entry.weight.decoded.floats()
-        let range = Double(values.max() ?? 0) - Double(values.min() ?? 0)
-        let step = range / Double(StepAllocation.measuredCodeCount - 1)
-        let severities = outcomes.variants[index].severities
-        let mean = severities.reduce(0, +) / Double(max(1, severities.count))
-        return .init(
-          name: entry.name, count: values.count, range: range,
-          harm: step > 0 ? mean / (step * step) : 0)
-      })
   }
 }

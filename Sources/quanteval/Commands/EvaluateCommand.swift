@@ -175,7 +175,8 @@ struct EvaluateCommand: AsyncParsableCommand {
     }
     defer { withExtendedLifetime(interruption) {} }
     let progress = TerminalProgress(
-      levels: ([.float32] + levels.schemes.filter { $0 != .float32 }).map { "\($0)" })
+      levels: [artifacts.storedEncodings.referenceName]
+        + levels.schemes.filter { $0 != .float32 }.map { "\($0)" })
     var request = EvaluationRequest(
       name: title, artifacts: artifacts, dataset: data,
       levels: levels.schemes, excluded: converter.excluded,

@@ -1,0 +1,48 @@
+import Datasets
+import Evaluation
+import ModelGraph
+import Quantization
+import Repair
+import Scoring
+import Tensors
+
+extension Optimizer {
+  /// Measures what a step of each filter's codes costs, one at a time, on the network that the cures
+  /// without data have made.
+  func allocation(_ recipe: RepairRecipe) async throws -> StepAllocation {
+    let prepared = recipe.prepared(model)
+    let biases = Set(model.graph.nodes.compactMap { $0.weightNames[.bias] })
+    let filters = prepared.weights.entries.filter {
+      $0.weight.scalarType == .float32 && $0.weight.shape.rank > 1 && !biases.contains($0.name)
+        && $0.weight.isFinite
+    }
+    var coarse = RepairRecipe(
+      cures: [], filters: .affine(codeCount: StepAllocation.measuredCodeCount))
+    coarse.others = .float32
+    let study = try VariantStudy(
+      prepared,
+      variants: filters.map { entry in
+        VariantStudy.Variant(
+          name: entry.name,
+          weights: [
+            entry.name: coarse.weight(
+              entry.weight.decoded.floats(), named: entry.name, of: prepared)
+          ])
+      })
+    let outcomes = try await study.outcomes(
+      of: Array(filters.indices), on: searchData, targets: search.targets,
+      interpretation: interpretation,
+      runner: runner)
+    return StepAllocation(
+      filters: filters.enumerated().map { index, entry in
+        let values = entry.weight.decoded.floats()
+        let range = Double(values.max() ?? 0) - Double(values.min() ?? 0)
+        let step = range / Double(StepAllocation.measuredCodeCount - 1)
+        let severities = outcomes.variants[index].severities
+        let mean = severities.reduce(0, +) / Double(max(1, severities.count))
+        return .init(
+          name: entry.name, count: values.count, range: range,
+          harm: step > 0 ? mean / (step * step) : 0)
+      })
+  }
+}

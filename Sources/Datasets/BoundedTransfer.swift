@@ -28,6 +28,7 @@ final class BoundedTransfer: NSObject, URLSessionDataDelegate, Sendable {
   /// Describes a transfer.
   ///
   /// - Parameters:
+  ///   - url: where the bytes are.
   ///   - limit: bytes that are taken.
   ///   - silence: seconds that the server may say nothing.
   ///   - seconds: seconds that all of it may take.

@@ -16,14 +16,13 @@ public struct InputFit: Hashable, Sendable {
   /// What is done, in words; `nil` where the samples fit as they stand.
   public let reading: String?
 
-  /// Fits samples to an input.
+  /// Fits samples to an input; `nil` where they don't fit.
   ///
   /// - Parameters:
   ///   - sample: the samples' extents, as their file has them.
   ///   - choices: the axes of the input, `nil` for free ones, the likeliest first; empty where
   ///     everything fits.
-  ///   - layout: where the samples' channels stand, if somebody says so.
-  /// - Returns: `nil` where they don't fit.
+  ///   - layout: where the samples' channels stand, if that was said.
   public init?(_ sample: Shape, to choices: [[Int?]], layout: ArrayLayout? = nil) {
     let fitting = { (extents: [Int]) in choices.contains { InputFit.matches(extents, $0) } }
     if let layout, sample.rank > 1 {

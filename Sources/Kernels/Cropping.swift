@@ -93,7 +93,9 @@ public struct CropAndResize: Hashable, Sendable {
 }
 
 /// Where each window's greatest element stands, as a place in the image and its channels, the first
-/// of equals; -1 where there is none. One image, NHWC.
+/// of equals; -1 where there is none.
+///
+/// One image, NHWC.
 public func maximumPlaces(
   image: Span<Float>, geometry: WindowGeometry, output: inout MutableSpan<Float>
 ) {

@@ -21,7 +21,7 @@ public struct EvaluationRecord: Codable, Hashable, Sendable {
   public let preprocessingCheck: PreprocessingTrials?
   /// What looks wrong with data or preprocessing, in sentences.
   public let warnings: [String]?
-  /// What makes the figures meaningless: then there is no advice. `nil` where nothing does.
+  /// What makes the figures meaningless, so that there is no advice; `nil` where nothing does.
   public let sanity: [SanityFinding]?
   /// How samples became intervals and verdicts.
   public let analysis: AnalysisSettings

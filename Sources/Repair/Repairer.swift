@@ -89,10 +89,9 @@ public struct Repairer: Sendable {
 
   /// A model with codes of a filter chosen together.
   ///
-  /// - Parameters:
-  ///   - models: what the filter's inputs are taken from, quantized and float.
-  ///   - isCentered: whether the means of the sums are put right by other means.
-  ///   - columnCount: the columns whose inputs these are, the first ones; by default all.
+  /// `models`: what the filter's inputs are taken from, quantized and float. `isCentered`: whether the
+  /// means of the sums are put right by other means. `columnCount`: the columns whose inputs these are,
+  /// the first ones; by default all.
   func rounded(
     _ name: String?, _ inputs: ProductInputs, from models: (found: Model, wanted: Model),
     isCentered: Bool, columnCount: Int = .max, _ state: State, in current: Model

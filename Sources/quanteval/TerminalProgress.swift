@@ -22,7 +22,7 @@ final class TerminalProgress: Sendable {
 
   /// Makes a display.
   ///
-  /// - Parameter levels: the levels that will come, in their order, where they are known.
+  /// `levels`: those that will come, in their order, where they are known.
   init(levels: [String] = [], isShown: Bool = isTerminal(STDERR_FILENO)) {
     self.levels = levels
     self.isShown = isShown

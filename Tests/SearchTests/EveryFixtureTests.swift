@@ -10,7 +10,9 @@ import TestSupport
 import Testing
 
 /// Studies, searches and repairs of every small model that there is, on its own inputs: each ends with a
-/// result, or with an error that says what is wrong. A trap would end the tests.
+/// result, or with an error that says what is wrong.
+///
+/// A trap would end the tests.
 @Suite("Studies of every fixture")
 struct EveryFixtureTests {
   private static let fixtures = Repository.path("Tests/InferenceTests/Fixtures")

@@ -9,10 +9,8 @@ public import Testing
 /// That nothing traps shows in the test process still being there. Where it is not, the variable
 /// `QUANTEVAL_MUTATION=FILE` in the environment leaves the last file that was tried in `FILE`.
 ///
-/// - Parameters:
-///   - name: the name under which the reader sees each file.
-///   - leastRefused: of how many files in 100 the reader must complain; fewer mean that it doesn't
-///     look.
+/// `name`: the name under which the reader sees each file. `leastRefused`: of how many files in 100 the
+/// reader must complain; fewer mean that it doesn't look.
 public func expectSound(
   reading mutations: Mutations, named name: String = "damaged.file", leastRefused: Int = 10,
   sourceLocation: SourceLocation = #_sourceLocation, _ read: (FileBytes) throws -> Void

@@ -21,7 +21,7 @@ public struct Mutations: Sequence, Sendable {
 
   /// Describes `count` damaged files.
   ///
-  /// - Parameter originals: sound files of one kind, at least one; parts of one get into another.
+  /// `originals`: sound files of one kind, at least one; parts of one get into another.
   public init(of originals: [[UInt8]], as form: Form, count: Int = 2_000, seed: UInt64 = 1) {
     precondition(!originals.isEmpty, "nothing to mutate")
     self.originals = originals

@@ -18,8 +18,9 @@ public struct ImageRequest: Sendable {
   public var classNamesPath: String?
   /// What is done to each image.
   public var settings = ImageSettings()
-  /// Why the model takes pixels as they are; `nil` where it says nothing about them. Settings that
-  /// somebody names count more.
+  /// Why the model takes pixels as they are; `nil` where it says nothing about them.
+  ///
+  /// Settings that are given count more.
   public var modelReason: String?
   /// Whether somebody named the images' size, which the model leaves open.
   public var namesSize = false

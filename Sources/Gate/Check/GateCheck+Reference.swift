@@ -2,7 +2,9 @@ public import Records
 
 extension GateCheck {
   /// Checks the levels of one record against its own reference: the first level, by the verdicts that a
-  /// report has. Where the figures mean nothing they can't be judged.
+  /// report has.
+  ///
+  /// Where the figures mean nothing they can't be judged.
   ///
   /// `name`: the record's file, for messages.
   /// - Throws: `MarginError.unfit`, or `ComparisonError`.

@@ -36,7 +36,7 @@ public struct OptimizationRecord: Codable, Hashable, Sendable {
   /// The layers that cures of the chosen plan leave alone, since they can't look at what these layers see;
   /// `nil` in records of older versions.
   public let leftAlone: [LeftAlone]?
-  /// What makes the figures meaningless: then there is no advice. `nil` where nothing does.
+  /// What makes the figures meaningless, so that there is no advice; `nil` where nothing does.
   public let sanity: [SanityFinding]?
 
   /// Makes a record of the current layout.

@@ -33,7 +33,7 @@ public struct SensitivityRecord: Codable, Hashable, Sendable {
   public var pairs: [Pair]?
   /// The worst tensors left out of the level, the more the further down; `nil` where it was not tried.
   public var exclusions: [Exclusion]?
-  /// What makes the figures meaningless: then no tensor is named. `nil` where nothing does.
+  /// What makes the figures meaningless, so that no tensor is named; `nil` where nothing does.
   public var sanity: [SanityFinding]?
   /// The network's own values, from its input to its output.
   public let layers: [Layer]

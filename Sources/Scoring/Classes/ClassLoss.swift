@@ -39,6 +39,7 @@ public struct ClassLoss: Codable, Hashable, Sendable {
   ///   - levelCount: the levels that are judged at once.
   ///   - isLabelled: whether labels say what is right, and not the baseline itself.
   ///   - settings: the margin of a class, and the confidence.
+  /// - Returns: none where classes are not looked at one by one.
   static func all(
     labels: [Int?], baseline: [Bool?], candidate: [Bool?], levelCount: Int = 1,
     isLabelled: Bool = true, settings: AnalysisSettings

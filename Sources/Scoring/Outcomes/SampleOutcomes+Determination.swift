@@ -12,8 +12,9 @@ extension SampleOutcomes {
     return Set(predictedClasses).count == 1 && Set(known).count == 1
   }
 
-  /// R², the share of the targets' variance that the outputs explain; below 0 the targets' mean would be
-  /// nearer. `nil` where there are no targets that vary, or an output is no finite number.
+  /// R², the share of the targets' variance that the outputs explain.
+  ///
+  /// Below 0 the targets' mean would be nearer. `nil` where there are no targets that vary, or an output is no finite number.
   public func determination(of targets: Targets) -> Double? {
     guard metric == .meanAbsoluteError, notFiniteCount == 0 else { return nil }
     let read = areRead.indices.filter { areRead[$0] }

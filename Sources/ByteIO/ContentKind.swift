@@ -91,19 +91,6 @@ public enum ContentKind: String, CaseIterable, Hashable, Sendable {
     }
   }
 
-  /// Whether something else came in the file's place: a page or a pointer.
-  public var isSubstitute: Bool {
-    [.html, .xml, .serverAnswer, .gitLFSPointer].contains(self)
-  }
-
-  /// Whether another file is in it.
-  public var isWrapper: Bool {
-    switch self {
-    case .gzip, .zstd, .bzip2, .xz, .sevenZip, .tar, .zip, .zippedTFJS: true
-    default: false
-    }
-  }
-
   /// Whether it is a model of another format than TF.js', or the weights of one.
   public var isForeignModel: Bool {
     switch self {

@@ -81,11 +81,8 @@ public struct QuantizationRecipe: Sendable {
   }
 }
 
-/// Exactly one scheme for every float32 weight, or none for any.
+/// Exactly one scheme for every float32 weight.
 public struct QuantizationPlan: Hashable, Sendable {
-  /// Every weight stays as it is stored, codes too.
-  public static let asStored = QuantizationPlan(schemes: [:], channels: [:])
-
   private let schemes: [String: QuantizationScheme]
   private let channels: [String: OutputChannels]
 

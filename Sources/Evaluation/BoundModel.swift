@@ -16,7 +16,7 @@ public struct BoundModel: Sendable {
   /// Looks whether a model and data go together: one input that takes the samples, one output.
   ///
   /// - Throws: what reading or compiling the model throws, or `EvaluationError`.
-  public init(_ artifacts: ModelArtifacts, to dataset: any Dataset) throws {
+  public init(_ artifacts: any ModelSource, to dataset: any Dataset) throws {
     (model, self.dataset) = try artifacts.fitted(to: dataset)
     program = try Program(compiling: model)
     guard program.inputs.count == 1, program.outputShapes.count == 1 else {

@@ -8,7 +8,7 @@ public struct EvaluationRequest: Sendable {
   /// The report's name.
   public var name: String
   /// The model.
-  public var artifacts: ModelArtifacts
+  public var artifacts: any ModelSource
   /// The data.
   public var dataset: any Dataset
   /// The levels; float32, the baseline, is evaluated first in any case.
@@ -43,7 +43,7 @@ public struct EvaluationRequest: Sendable {
 
   /// Makes a request.
   public init(
-    name: String, artifacts: ModelArtifacts, dataset: any Dataset, levels: [QuantizationScheme],
+    name: String, artifacts: any ModelSource, dataset: any Dataset, levels: [QuantizationScheme],
     excluded: [NamePattern] = [], arithmetic: ConverterArithmetic = .float64,
     judging: JudgingSettings = JudgingSettings(), limit: Int? = nil,
     onUnreadable: UnreadablePolicy = .stop,

@@ -69,12 +69,11 @@ struct LevelRun: Sendable {
   ) async throws -> Result {
     let sampleCount = targets.sampleCount
     progress(.began(level: level, sampleCount: sampleCount))
-    let files = ArtifactWriter(toolName: request.toolVersion)
-      .files(for: request.artifacts, weights: weights)
+    let files = Array(try request.artifacts.files(holding: weights))
     let directory = "\(request.workDirectory)/\(name)"
     try AtomicOutput.writeDirectory(files, at: directory, replacing: true)
     let program = try Program(
-      compiling: ModelArtifacts(opening: directory, semantics: request.artifacts.semantics)
+      compiling: ModelFormat.open(directory, semantics: request.artifacts.semantics)
         .model(inputShapes: [request.dataset.sampleShape]))
 
     // The first samples touch memory for the first time: they are run once more, untimed, so that
@@ -98,18 +97,21 @@ struct LevelRun: Sendable {
       size: .init(measuring: files), samplesPerSecond: Double(sampleCount) / seconds,
       weightsSHA256: SHA256Digest.hexadecimal(of: files.dropFirst().flatMap(\.bytes)),
       wire: try await wire(level, files, weights),
-      comparableSize: isReference ? comparableSize(weights) : nil)
+      comparableSize: isReference ? try comparableSize(weights) : nil)
   }
 
   /// The size of float32's files without the training's settings, which the converter keeps there and
   /// drops where it quantizes.
-  private func comparableSize(_ weights: WeightTable) -> EvaluationRecord.ArtifactSize? {
-    guard request.artifacts.trainingConfigByteCount != nil,
+  private func comparableSize(
+    _ weights: WeightTable
+  ) throws(ModelFormatError) -> EvaluationRecord.ArtifactSize? {
+    guard request.artifacts.trainingStateByteCount != nil,
       !request.artifacts.storedEncodings.isQuantized
     else { return nil }
     return .init(
-      measuring: ArtifactWriter(toolName: request.toolVersion, dropsTrainingConfig: true)
-        .files(for: request.artifacts, weights: weights))
+      measuring: Array(
+        try request.artifacts.files(
+          holding: weights, options: ExportOptions(dropsTrainingState: true))))
   }
 
   /// What the level weighs on its way to a browser, where that was asked for.

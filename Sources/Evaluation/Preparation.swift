@@ -32,7 +32,7 @@ public struct Preparation: Sendable {
   ///   - runner: runs a few samples where the model's end does not say what outputs are.
   /// - Throws: a `DiagnosticError` of the module that found something wrong.
   public init(
-    _ artifacts: ModelArtifacts, _ dataset: any Dataset, judging: JudgingSettings,
+    _ artifacts: any ModelSource, _ dataset: any Dataset, judging: JudgingSettings,
     limit: Int? = nil, runner: BatchRunner
   ) async throws {
     let bound = try BoundModel(artifacts, to: dataset)

@@ -8,7 +8,7 @@ extension Provenance {
   ///
   /// `date`: ISO 8601, UTC.
   public init(
-    _ artifacts: ModelArtifacts, _ dataset: any Dataset, sampleCount: Int,
+    _ artifacts: any ModelSource, _ dataset: any Dataset, sampleCount: Int,
     skipped: [SkippedSample] = [], excluded: [String] = [],
     converterArithmetic: String = "float64", toolVersion: String, commandLine: [String],
     threadCount: Int, tileSize: Int = 0, date: String
@@ -19,7 +19,7 @@ extension Provenance {
     identity.notices += model?.notices ?? []
     self.init(
       model: .init(
-        path: artifacts.path, files: artifacts.files,
+        path: artifacts.path, files: artifacts.identity.files,
         parameterCount: artifacts.weights.elementCount),
       data: .init(
         name: identity.name, split: identity.split, notice: identity.notice,

@@ -53,6 +53,8 @@ public enum ModelFormatError: DiagnosticError {
   case unsupportedLayers(file: String, [UnsupportedLayer])
   /// A graph-model that was made for so many samples at once.
   case fixedBatch(file: String, extent: Int)
+  /// A format that can be read, but not written.
+  case notWritable(file: String, format: ModelFormat)
   /// The input's extents are not all known.
   case freeInputAxes(file: String, input: String, shape: String)
 
@@ -104,6 +106,7 @@ public enum ModelFormatError: DiagnosticError {
       "\(layers.count) of the layers can't be run:" + layers.map(\.line).joined()
     case .fixedBatch(_, let extent):
       "The graph computes \(extent) samples at once and can't compute one."
+    case .notWritable(_, let format): "Models of the format '\(format.rawValue)' can't be written."
     case .freeInputAxes(_, let input, let shape):
       "The shape \(shape) of the input '\(input.displayed)' has free axes."
     }
@@ -130,7 +133,8 @@ public enum ModelFormatError: DiagnosticError {
       .tooManyCalls(let file, _),
       .unknownScalarType(let file, _, _), .notFinite(let file, _, _, _),
       .duplicateWeight(let file, _), .noTopology(let file), .unsupportedTopology(let file, _),
-      .unsupportedLayers(let file, _), .freeInputAxes(let file, _, _), .fixedBatch(let file, _):
+      .unsupportedLayers(let file, _), .freeInputAxes(let file, _, _), .fixedBatch(let file, _),
+      .notWritable(let file, _):
       file
     case .noModelInDirectory, .foreignFile: nil
     }
@@ -177,6 +181,7 @@ public enum ModelFormatError: DiagnosticError {
     case .unsupportedTopology: "'inspect' and 'quantize' work on it"
     case .unsupportedLayers: "'inspect' and 'quantize' work on this model all the same"
     case .fixedBatch: "export the model with a free batch axis"
+    case .notWritable: "it can be measured as it is: 'evaluate', 'predict', 'inspect'"
     case .freeInputAxes:
       "run it on data, whose extents are then taken ('evaluate', 'predict'), give them ('profile "
         + "--shape'), or export it with a fixed input shape"

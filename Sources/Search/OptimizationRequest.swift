@@ -7,7 +7,7 @@ public import Repair
 /// What is to be made small.
 public struct OptimizationRequest: Sendable {
   /// The model.
-  public var artifacts: ModelArtifacts
+  public var artifacts: any ModelSource
   /// Samples; without labels the float network's answers stand for what is right.
   public var dataset: any Dataset
   /// How outputs are judged, and what may be lost.
@@ -36,7 +36,7 @@ public struct OptimizationRequest: Sendable {
 
   /// Makes a request.
   public init(
-    artifacts: ModelArtifacts, dataset: any Dataset,
+    artifacts: any ModelSource, dataset: any Dataset,
     judging: JudgingSettings = JudgingSettings(), targetBytes: Int? = nil,
     cures: Set<RepairRecipe.Cure> = [.align, .round, .rebias],
     allowed: Set<QuantizationScheme> = Set(OptimizationRequest.standardLevels),

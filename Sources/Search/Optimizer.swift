@@ -136,7 +136,7 @@ public struct Optimizer: Sendable {
         search.baseline, targets: search.targets, dataset: searchData
       ).findings)
     return Outcome(
-      record: record, files: search.files(trials[choice.chosen].weights))
+      record: record, files: try search.files(trials[choice.chosen].weights))
   }
 
   private func record(_ result: TrialBench.Result, on bench: TrialBench)

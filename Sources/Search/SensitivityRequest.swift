@@ -7,7 +7,7 @@ import Records
 /// Whose culprits are looked for.
 public struct SensitivityRequest: Sendable {
   /// The model.
-  public var artifacts: ModelArtifacts
+  public var artifacts: any ModelSource
   /// Samples; without labels the float network's answers stand for what is right.
   public var dataset: any Dataset
   /// The level whose culprits are looked for.
@@ -35,7 +35,7 @@ public struct SensitivityRequest: Sendable {
 
   /// Makes a request.
   public init(
-    artifacts: ModelArtifacts, dataset: any Dataset, level: QuantizationScheme,
+    artifacts: any ModelSource, dataset: any Dataset, level: QuantizationScheme,
     arithmetic: ConverterArithmetic = .float64, judging: JudgingSettings = JudgingSettings(),
     patterns: [NamePattern] = [], isFast: Bool = false, limit: Int? = nil, journal: String? = nil
   ) {

@@ -28,15 +28,17 @@ extension SensitivityStudy {
     var record = record
     record.cost.others += found.cost
     record.exclusions =
-      [.init(tensorCount: 0, size: size([:]), trial: record.everything)]
+      try [.init(tensorCount: 0, size: size([:]), trial: record.everything)]
       + zip(counts, zip(changes, found.trials)).map { count, tried in
-        .init(tensorCount: count, size: size(tried.0), trial: tried.1)
+        .init(tensorCount: count, size: try size(tried.0), trial: tried.1)
       }
     return record
   }
 
   /// The bytes of the files with everything but some weights at the level.
-  private func size(_ changes: [String: Weight]) -> EvaluationRecord.ArtifactSize {
-    .init(measuring: files(changes))
+  private func size(
+    _ changes: [String: Weight]
+  ) throws(ModelFormatError) -> EvaluationRecord.ArtifactSize {
+    .init(measuring: try files(changes))
   }
 }

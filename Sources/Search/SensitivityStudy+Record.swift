@@ -65,18 +65,18 @@ extension SensitivityStudy {
   }
 
   /// What storing a tensor as float16 costs behind gzip; nothing for models that take long to write.
-  func extraGzipBytes() async -> [String: Int] {
+  func extraGzipBytes() async throws -> [String: Int] {
     guard request.artifacts.weights.byteCount < 8 << 20, tensors.count <= 200 else { return [:] }
-    let base = files([:]).compressedByteCount
-    return await withTaskGroup(of: (String, Int)?.self) { group in
+    let base = try files([:]).compressedByteCount
+    return try await withThrowingTaskGroup(of: (String, Int)?.self) { group in
       for tensor in tensors {
         group.addTask {
           guard let values = model.weights[tensor.name]?.decoded else { return nil }
-          let changed = files([tensor.name: .quantized(Float16Scheme().saturating(values))])
+          let changed = try files([tensor.name: .quantized(Float16Scheme().saturating(values))])
           return (tensor.name, changed.compressedByteCount - base)
         }
       }
-      return await group.reduce(into: [:]) { result, price in
+      return try await group.reduce(into: [:]) { result, price in
         if let price { result[price.0] = price.1 }
       }
     }
@@ -85,11 +85,11 @@ extension SensitivityStudy {
 
 extension SensitivityStudy {
   /// The files with everything but some weights at the level.
-  func files(_ changes: [String: Weight]) -> [NamedBytes] {
+  func files(_ changes: [String: Weight]) throws(ModelFormatError) -> [NamedBytes] {
     let table = request.artifacts.weights.mapWeights {
       changes[$0.name] ?? quantized[$0.name] ?? $0.weight
     }
-    return ArtifactWriter(toolName: "quanteval").files(for: request.artifacts, weights: table)
+    return Array(try request.artifacts.files(holding: table))
   }
 }
 

@@ -93,7 +93,7 @@ public struct SensitivityStudy: Sendable {
       : try await differences(variants, everything: everything)
     let layers = try await accumulatedErrors(everything)
     let record = record(
-      name: name, provenance: provenance, result, layers: layers, gzipBytes: await gzipBytes)
+      name: name, provenance: provenance, result, layers: layers, gzipBytes: try await gzipBytes)
     return try await addingExclusions(to: addingPairs(to: record))
   }
 
@@ -174,7 +174,7 @@ public struct SensitivityStudy: Sendable {
   /// What a study's results depend on.
   private var key: [String] {
     let identity = request.dataset.identity
-    return request.artifacts.files.map(\.sha256) + identity.files.map(\.sha256) + [
+    return request.artifacts.identity.files.map(\.sha256) + identity.files.map(\.sha256) + [
       identity.inputLine, identity.split ?? "", "\(request.level)",
       request.arithmetic.rawValue, "\(request.dataset.sampleCount)", "\(partSize)",
     ] + (identity.columns?.map(\.name) ?? []) + identity.notices + groups.map(\.name) + [

@@ -14,7 +14,7 @@ public struct TrialBench: Sendable {
   /// What the float network made of them.
   public let baseline: SampleOutcomes
   private let model: Model
-  private let artifacts: ModelArtifacts
+  private let artifacts: any ModelSource
   private let dataset: any Dataset
   private let runner: BatchRunner
   private let interpretation: OutputInterpretation
@@ -40,7 +40,7 @@ public struct TrialBench: Sendable {
   ///
   /// - Throws: what compiling it or reading the samples throws.
   public init(
-    _ artifacts: ModelArtifacts, model: Model, dataset: any Dataset, targets: Targets,
+    _ artifacts: any ModelSource, model: Model, dataset: any Dataset, targets: Targets,
     interpretation: OutputInterpretation, runner: BatchRunner
   ) async throws {
     self.artifacts = artifacts
@@ -71,12 +71,15 @@ public struct TrialBench: Sendable {
     return Result(
       outcomes: outcomes, baseline: baseline,
       comparison: PairedComparison(baseline: baseline, candidate: outcomes),
-      expectedLosses: expectation?.losses(of: predictions), size: .init(measuring: files(weights)))
+      expectedLosses: expectation?.losses(of: predictions),
+      size: .init(measuring: try files(weights)))
   }
 
   /// The files that ship these weights.
-  public func files(_ weights: WeightTable) -> [NamedBytes] {
+  ///
+  /// - Throws: `ModelFormatError` where the model's format can't be written.
+  public func files(_ weights: WeightTable) throws(ModelFormatError) -> [NamedBytes] {
     let table = artifacts.weights.mapWeights { weights[$0.name] ?? $0.weight }
-    return ArtifactWriter(toolName: "quanteval").files(for: artifacts, weights: table)
+    return Array(try artifacts.files(holding: table))
   }
 }

@@ -65,7 +65,7 @@ struct ModelInputs {
   ///
   /// - Throws: `DatasetError`, `EvaluationError.inputShapeMismatch`, or what is wrong with the model.
   func prepared(
-    for artifacts: ModelArtifacts, normalization: Normalization?, layout: ArrayLayout?
+    for artifacts: any ModelSource, normalization: Normalization?, layout: ArrayLayout?
   ) throws -> (model: Model, datasets: [any Dataset]) {
     let datasets = try arrays.map {
       try ArrayDataset(samples: $0, normalization: normalization)

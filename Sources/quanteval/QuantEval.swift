@@ -6,7 +6,6 @@ import Foundation
 /// The command line.
 @main
 struct QuantEval: AsyncParsableCommand {
-  static let version = "0.1.0"
 
   static let configuration = CommandConfiguration(
     commandName: "quanteval",
@@ -19,7 +18,7 @@ struct QuantEval: AsyncParsableCommand {
       program; 73 output can't be created; 74 reading or writing failed. Of 'check' and \
       'evaluate --fail-on' also: 1 worse than allowed; 2 undecided, where that fails.
       """,
-    version: version,
+    version: Tool.version,
     subcommands: [
       EvaluateCommand.self, CompareCommand.self, CheckCommand.self, AcceptCommand.self,
       SensitivityCommand.self, OptimizeCommand.self, RepairCommand.self, QuantizeCommand.self,

@@ -36,7 +36,7 @@ extension DatasetOptions {
   ///
   /// - Throws: what is wrong with the data.
   func openWithFiles(
-    for artifacts: ModelArtifacts
+    for artifacts: any ModelSource
   ) async throws -> (data: any Dataset, files: InputFiles) {
     let before = inputFiles()
     let data = try await open(for: artifacts)

@@ -1,5 +1,6 @@
 import ByteIO
 import Datasets
+import Essentials
 import Evaluation
 import Foundation
 import ModelFormats
@@ -28,8 +29,7 @@ struct TrainingResult {
   func write() async throws {
     let date = Date.now.formatted(.iso8601)
     let artifacts = trainer.model
-    let files = ArtifactWriter(toolName: "quanteval \(QuantEval.version)")
-      .files(for: artifacts, weights: artifacts.weights)
+    let files = Array(try artifacts.files(holding: artifacts.weights))
     try runFiles.write(files.map { NamedBytes(name: "\(directory)/\($0.name)", bytes: $0.bytes) })
 
     let scratch = try ScratchDirectory(in: NSTemporaryDirectory())
@@ -39,12 +39,12 @@ struct TrainingResult {
       Interruption.end(signal, saying: "Interrupted; the last epoch's checkpoint is there.")
     }
     defer { withExtendedLifetime(interruption) {} }
-    let written = try ModelArtifacts(opening: directory)
+    let written = try ModelFormat.open(directory)
     let levels = try await Evaluator(workerCount: threads).evaluate(
       EvaluationRequest(
         name: trainer.configuration.name, artifacts: written, dataset: testData,
         levels: QuantizationScheme.standard, workDirectory: scratch.path,
-        toolVersion: "quanteval \(QuantEval.version)", commandLine: commandLine, date: date)
+        toolVersion: Tool.name, commandLine: commandLine, date: date)
     ).record
     let record = try record(written, levels, date: date, files: files)
     let text = Report(
@@ -61,7 +61,7 @@ struct TrainingResult {
   }
 
   private func record(
-    _ artifacts: ModelArtifacts, _ levels: EvaluationRecord, date: String, files: [NamedBytes]
+    _ artifacts: any ModelSource, _ levels: EvaluationRecord, date: String, files: [NamedBytes]
   ) throws -> TrainingRecord {
     guard let test = levels.variants.first else {
       throw TrainingError.configuration(
@@ -79,7 +79,7 @@ struct TrainingResult {
       history: trainer.history, bestEpoch: trainer.best?.epoch ?? trainer.history.count,
       metric: test.score.metric, testScore: test.score,
       parameterCount: artifacts.weights.elementCount,
-      tool: .init(version: "quanteval \(QuantEval.version)", commandLine: commandLine),
+      tool: .init(version: Tool.name, commandLine: commandLine),
       machine: .current, date: date, weightsSHA256: test.weightsSHA256)
   }
 
@@ -89,7 +89,7 @@ struct TrainingResult {
       files: data.identity.files, sampleCount: data.sampleCount)
   }
 
-  private func layers(of artifacts: ModelArtifacts) throws -> [Report.Layer] {
+  private func layers(of artifacts: any ModelSource) throws -> [Report.Layer] {
     let model = try artifacts.model()
     let shapes = try model.valueShapes()
     return model.graph.nodes.map { node in

@@ -6,7 +6,7 @@ public struct ProfileRequest: Sendable {
   /// The report's name.
   public var name: String
   /// The model.
-  public var artifacts: ModelArtifacts
+  public var artifacts: any ModelSource
   /// The extents of the inputs' samples, for what the model leaves open.
   public var inputShapes: [Shape]
   /// Samples of a run; by default as many as an evaluation takes at once.
@@ -28,7 +28,7 @@ public struct ProfileRequest: Sendable {
   ///
   /// - Precondition: at least one worker and thread; a batch and runs, where they are given, of at least one.
   public init(
-    name: String, artifacts: ModelArtifacts, inputShapes: [Shape] = [], batch: Int? = nil,
+    name: String, artifacts: any ModelSource, inputShapes: [Shape] = [], batch: Int? = nil,
     workerCount: Int = 1, threadsPerSample: Int = 1, runCount: Int? = nil, toolVersion: String,
     commandLine: [String], date: String
   ) {

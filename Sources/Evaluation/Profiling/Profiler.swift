@@ -81,7 +81,7 @@ public struct Profiler: Sendable {
     return ProfileRecord(
       name: request.name,
       model: .init(
-        path: request.artifacts.path, files: request.artifacts.files,
+        path: request.artifacts.path, files: request.artifacts.identity.files,
         parameterCount: request.artifacts.weights.elementCount),
       run: .init(
         batch: program.tileSize,

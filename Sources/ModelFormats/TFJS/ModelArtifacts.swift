@@ -7,7 +7,7 @@ public import Tensors
 ///
 /// Formats: layers-model and graph-model `model.json`, and a bare `weights_manifest.json`
 /// (a list of groups, without topology).
-public struct ModelArtifacts: Sendable {
+public struct ModelArtifacts: ModelSource {
   /// The JSON file.
   public let path: String
   /// Its content.
@@ -32,7 +32,7 @@ public struct ModelArtifacts: Sendable {
 
   /// The bytes of JSON that say how the model was trained, which quantized files do without; `nil`
   /// where there are none.
-  public var trainingConfigByteCount: Int? {
+  public var trainingStateByteCount: Int? {
     topology?.members?.first { $0.key == "training_config" && $0.value != .null }
       .map { $0.value.encoded().count + #", "training_config": "#.utf8.count }
   }
@@ -180,6 +180,16 @@ public struct ModelArtifacts: Sendable {
 }
 
 extension ModelArtifacts {
+  /// The model's format.
+  public var identity: ModelIdentity {
+    let format: ModelFormat =
+      isGraphModel ? .tfjsGraph : topology == nil ? .tfjsWeights : .tfjsLayers
+    return ModelIdentity(path: path, format: format, files: files)
+  }
+
+  /// Writes the same model with other weights.
+  public var exporter: (any ModelExporter)? { TFJSExporter(source: self) }
+
   /// The names of the model's inputs, in its order.
   ///
   /// - Throws: as `model(inputShapes:)`.
@@ -200,7 +210,7 @@ extension ModelArtifacts {
   /// they fill what the model leaves open (time, height, width).
   /// - Throws: `ModelFormatError.noTopology`, `.unsupportedTopology`, `.unsupportedLayers` (all
   ///   of them at once), `.freeInputAxes`, or what is wrong with the layers and their weights.
-  public func model(inputShapes: [Shape] = []) throws(ModelFormatError) -> Model {
+  public func model(inputShapes: [Shape]) throws(ModelFormatError) -> Model {
     let (graph, notices) = try decoded(inputShapes: inputShapes)
     let model = Model(graph: graph, weights: weights, notices: notices)
     do throws(GraphError) { _ = try model.valueShapes() } catch {

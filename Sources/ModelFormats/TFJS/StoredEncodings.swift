@@ -52,8 +52,3 @@ public struct StoredEncodings: Hashable, Sendable, CustomStringConvertible {
     return name + ": " + counts.map { "\($0.name) ×\($0.weightCount)" }.joined(separator: ", ")
   }
 }
-
-extension ModelArtifacts {
-  /// How the model's numbers are stored.
-  public var storedEncodings: StoredEncodings { StoredEncodings(weights) }
-}

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ByteIO
 import Datasets
+import Essentials
 import Evaluation
 import Foundation
 import Gate
@@ -151,7 +152,7 @@ struct EvaluateCommand: AsyncParsableCommand {
       }
     }
     adviseOnBLAS()
-    let artifacts = try ModelArtifacts(announcing: model, semantics: semantics.semantics)
+    let artifacts = try ModelFormat.openAnnouncing(model, semantics: semantics.semantics)
     let (data, dataFiles) = try await dataset.openWithFiles(for: artifacts)
     let inputs = artifacts.inputFiles.adding(dataFiles)
     for directory in keptDirectories { try inputs.checkReplaceable(directory) }
@@ -184,7 +185,7 @@ struct EvaluateCommand: AsyncParsableCommand {
       onUnreadable: dataset.images.onError, places: top?.places,
       checkedSampleCount: preprocessingCheck,
       measuresWire: wire, workDirectory: keepArtifacts ?? scratch.path,
-      toolVersion: "quanteval \(QuantEval.version)",
+      toolVersion: Tool.name,
       commandLine: ["quanteval"] + CommandLine.arguments.dropFirst(),
       date: Date.now.formatted(.iso8601))
     request.showsSamples = !noSamples

@@ -15,7 +15,7 @@ struct InspectCommand: ParsableCommand {
   var model: String
 
   func run() throws {
-    let artifacts = try ModelArtifacts(opening: model)
+    let artifacts = try ModelFormat.open(model)
     let renderer = TerminalRenderer(usesColor: false, width: terminalWidth)
     if let className = artifacts.topologyClassName {
       try StandardOutput.writeLine("\(artifacts.path): \(className)\n")
@@ -33,7 +33,7 @@ struct InspectCommand: ParsableCommand {
     }
   }
 
-  private func layers(of artifacts: ModelArtifacts) -> Table {
+  private func layers(of artifacts: any ModelSource) -> Table {
     let model = try? artifacts.model()
     let shapes = model.flatMap { try? $0.valueShapes() } ?? [:]
     let nodes = Dictionary(grouping: model?.graph.nodes ?? [], by: \.name)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ByteIO
 import Datasets
+import Essentials
 import Evaluation
 import Foundation
 import ModelFormats
@@ -100,7 +101,7 @@ struct OptimizeCommand: AsyncParsableCommand {
     let judging = try judging.settings(task: dataset.task, margin: maxDrop)
     if let report { try Directory.checkCreatable(report) }
     if let output, !force.isForced { try Directory.checkVacant(output) }
-    let artifacts = try ModelArtifacts(announcing: model, semantics: semantics.semantics)
+    let artifacts = try ModelFormat.openAnnouncing(model, semantics: semantics.semantics)
     if let output { try artifacts.checkOutput(output, isForced: force.isForced) }
     let (opened, dataFiles) = try await dataset.openWithFiles(for: artifacts)
     var data = opened
@@ -129,7 +130,7 @@ struct OptimizeCommand: AsyncParsableCommand {
       name: title,
       provenance: Provenance(
         artifacts, data, sampleCount: data.sampleCount,
-        toolVersion: "quanteval \(QuantEval.version)",
+        toolVersion: Tool.name,
         commandLine: ["quanteval"] + CommandLine.arguments.dropFirst(), threadCount: threads.count,
         date: Date.now.formatted(.iso8601)))
     try files.checkInputs()

@@ -65,7 +65,7 @@ struct PredictCommand: AsyncParsableCommand {
 
   func run() async throws {
     try Directory.checkCreatable(output)
-    let artifacts = try ModelArtifacts(announcing: model, semantics: semantics.semantics)
+    let artifacts = try ModelFormat.openAnnouncing(model, semantics: semantics.semantics)
     let arrays = try ModelInputs(input, names: artifacts.inputNames())
     let (network, samples) = try arrays.prepared(
       for: artifacts, normalization: normalize, layout: layout)

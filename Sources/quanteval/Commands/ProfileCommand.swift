@@ -1,5 +1,6 @@
 import ArgumentParser
 import ByteIO
+import Essentials
 import Evaluation
 import Foundation
 import Kernels
@@ -90,7 +91,7 @@ struct ProfileCommand: AsyncParsableCommand {
   func run() async throws {
     if let report { try Directory.checkCreatable(report) }
     adviseOnBLAS()
-    let artifacts = try ModelArtifacts(announcing: model, semantics: semantics.semantics)
+    let artifacts = try ModelFormat.openAnnouncing(model, semantics: semantics.semantics)
     let title = name ?? artifacts.shortName
     let reportFiles = report.map { ReportFiles(base: "\($0)/profile-\(title)") }
     let files = try RunFiles(
@@ -101,7 +102,7 @@ struct ProfileCommand: AsyncParsableCommand {
         name: title, artifacts: artifacts, inputShapes: shape.map(\.shape),
         batch: batch, workerCount: together ? 1 : threads,
         threadsPerSample: together ? threads : 1, runCount: runs,
-        toolVersion: "quanteval \(QuantEval.version)",
+        toolVersion: Tool.name,
         commandLine: ["quanteval"] + CommandLine.arguments.dropFirst(),
         date: Date.now.formatted(.iso8601))
     ).run()

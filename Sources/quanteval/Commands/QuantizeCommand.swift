@@ -57,7 +57,7 @@ struct QuantizeCommand: ParsableCommand {
 
   func run() throws {
     if let output, !plan, !force.isForced { try Directory.checkVacant(output) }
-    let artifacts = try ModelArtifacts(announcing: model, takingDigests: false)
+    let artifacts = try ModelFormat.openAnnouncing(model, takingDigests: false)
     let inputs = artifacts.inputFiles
     if let output, !plan { try inputs.checkReplaceable(output) }
     let recipe = QuantizationRecipe(
@@ -72,8 +72,7 @@ struct QuantizeCommand: ParsableCommand {
     }
     guard let output else { return }
     try artifacts.checkOutput(output, isForced: force.isForced)
-    let files = ArtifactWriter(toolName: "quanteval \(QuantEval.version)")
-      .filesOnDemand(for: artifacts, weights: quantized)
+    let files = try artifacts.files(holding: quantized)
     let interruption = Interruption { signal in
       AtomicOutput.discardTemporaries(of: output)
       Interruption.end(signal, saying: "Interrupted; nothing was written.")

@@ -64,7 +64,7 @@ struct RepairCommand: AsyncParsableCommand {
 
   func run() async throws {
     if !force.isForced { try Directory.checkVacant(output) }
-    let artifacts = try ModelArtifacts(announcing: model, semantics: semantics.semantics)
+    let artifacts = try ModelFormat.openAnnouncing(model, semantics: semantics.semantics)
     try artifacts.checkOutput(output, isForced: force.isForced)
     let (data, dataFiles) = try await dataset.openWithFiles(for: artifacts)
     let inputs = artifacts.inputFiles.adding(dataFiles)
@@ -89,8 +89,7 @@ struct RepairCommand: AsyncParsableCommand {
     ).repaired(bound.model, by: recipe)
     progress.show(.finished(level: "repair"))
     let table = artifacts.weights.mapWeights { weights[$0.name] ?? $0.weight }
-    let files = ArtifactWriter(toolName: "quanteval \(QuantEval.version)")
-      .files(for: artifacts, weights: table)
+    let files = try artifacts.files(holding: table)
     try inputs.checkUnchanged()
     try AtomicOutput.writeDirectory(files, at: output, replacing: force.isForced)
     for (cure, layers) in reach.untouched {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ByteIO
 import Datasets
+import Essentials
 import Evaluation
 import Foundation
 import ModelFormats
@@ -102,7 +103,7 @@ struct SensitivityCommand: AsyncParsableCommand {
   func run() async throws {
     let judging = try judging.settings(task: dataset.task, margin: margin)
     if let report { try Directory.checkCreatable(report) }
-    let artifacts = try ModelArtifacts(announcing: model, semantics: semantics.semantics)
+    let artifacts = try ModelFormat.openAnnouncing(model, semantics: semantics.semantics)
     let (data, dataFiles) = try await dataset.openWithFiles(for: artifacts)
     let title = name ?? artifacts.shortName
     let reportFiles = report.map { ReportFiles(base: "\($0)/culprits-\(title)") }
@@ -127,7 +128,7 @@ struct SensitivityCommand: AsyncParsableCommand {
       name: title,
       provenance: Provenance(
         artifacts, data, sampleCount: min(limit ?? data.sampleCount, data.sampleCount),
-        toolVersion: "quanteval \(QuantEval.version)",
+        toolVersion: Tool.name,
         commandLine: ["quanteval"] + CommandLine.arguments.dropFirst(), threadCount: threads.count,
         date: Date.now.formatted(.iso8601)))
     let text = Report(record)

@@ -47,7 +47,7 @@ struct SizeCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let artifacts = try ModelArtifacts(announcing: model)
+    let artifacts = try ModelFormat.openAnnouncing(model)
     let files = try RunFiles(
       inputs: artifacts.inputFiles, outputs: output.map { [.markdown($0)] } ?? [],
       isForced: force.isForced)
@@ -63,8 +63,6 @@ struct SizeCommand: AsyncParsableCommand {
           QuantizationRecipe(scheme, excluding: converter.excluded), channels: channels),
         arithmetic: converter.converterArithmetic)
     }
-    let writer = ArtifactWriter(
-      toolName: "quanteval \(QuantEval.version)", dropsTrainingConfig: true)
     let progress = TerminalProgress()
     var sizes: [(level: String, wire: WireSizes, tensors: [TensorFacts])] = []
     let named =
@@ -73,7 +71,9 @@ struct SizeCommand: AsyncParsableCommand {
       progress.show(.began(level: level, sampleCount: 0))
       defer { progress.show(.finished(level: level)) }
       let findings = try await WireSurvey(workerCount: threads.count).findings(
-        files: writer.files(for: artifacts, weights: weights), weights: weights
+        files: Array(
+          try artifacts.files(
+            holding: weights, options: ExportOptions(dropsTrainingState: true))), weights: weights
       ) { done, count in
         progress.show(.advanced(level: level, done: done, sampleCount: count))
       }

@@ -72,8 +72,8 @@ struct TrainCommand: AsyncParsableCommand {
     let data = try open(training.trainingData, in: catalog)
     let test = try open(training.testData, in: catalog)
     let trainer = try Trainer(training, data: data, workerCount: threads.count)
-    let weightFiles = ArtifactWriter(toolName: "").files(
-      for: trainer.model, weights: trainer.model.weights
+    let weightFiles = try trainer.model.files(
+      holding: trainer.model.weights
     ).map(\.name).filter { $0 != "model.json" }
     let files = try RunFiles(
       inputs: inputs,

@@ -91,13 +91,13 @@ struct DatasetOptions: ParsableArguments {
   ///
   /// A known data set that is nowhere on this machine is downloaded first; where that fails, what
   /// the repository ships stands in for it, if the manifest says so.
-  func open(for artifacts: ModelArtifacts) async throws -> any Dataset {
+  func open(for artifacts: any ModelSource) async throws -> any Dataset {
     let data = try await openLabelled(for: artifacts)
     return noLabels ? UnlabelledDataset(data) : data
   }
 
   /// With its labels, where there are some.
-  private func openLabelled(for artifacts: ModelArtifacts) async throws -> any Dataset {
+  private func openLabelled(for artifacts: any ModelSource) async throws -> any Dataset {
     guard !FileManager.default.fileExists(atPath: data) else {
       if ImageRequest.fits(data) { return try images(imageRequest, for: artifacts) }
       try refuseImageOptions()
@@ -133,7 +133,7 @@ struct DatasetOptions: ParsableArguments {
   }
 
   private func images(
-    _ request: ImageRequest, for artifacts: ModelArtifacts
+    _ request: ImageRequest, for artifacts: any ModelSource
   ) throws -> ImageDataset {
     let input = try artifacts.imageInput(size: images.size.map { ($0.height, $0.width) })
     var request = request

@@ -1,5 +1,5 @@
-public import ByteIO
-public import ModelGraph
+import ByteIO
+import ModelGraph
 import Tensors
 
 /// Writes models as `tensorflowjs_converter` 4.22 does: the same weight bytes, and a `model.json`
@@ -9,35 +9,13 @@ import Tensors
 ///   order of the converter's intermediate HDF5 file). Where a weight is quantized,
 ///   `training_config` is dropped.
 /// - A graph-model and a bare manifest keep their groups and their order.
-/// - Groups are cut into shards every 4 MiB.
-public struct ArtifactWriter: Sendable {
-  /// What stands under `convertedBy`.
-  public let toolName: String
-  /// The length of all shards of a group but the last.
-  public let shardByteCount: Int
-  /// Whether `training_config` is dropped from all files, so that they are compared like with like.
-  public let dropsTrainingConfig: Bool
+/// - Groups are cut into shards every 4 MiB (the converter's `--weight_shard_size_bytes`).
+struct TFJSExporter: ModelExporter {
+  /// The model whose files are written with other weights.
+  let source: ModelArtifacts
 
-  /// Makes a writer.
-  ///
-  /// `shardByteCount`: the converter's `--weight_shard_size_bytes`.
-  public init(
-    toolName: String, shardByteCount: Int = 4 << 20, dropsTrainingConfig: Bool = false
-  ) {
-    self.toolName = toolName
-    self.shardByteCount = shardByteCount
-    self.dropsTrainingConfig = dropsTrainingConfig
-  }
-
-  /// The files of `artifacts` with these weights in place of their own; the JSON file first.
-  public func files(for artifacts: ModelArtifacts, weights: WeightTable) -> [NamedBytes] {
-    Array(filesOnDemand(for: artifacts, weights: weights))
-  }
-
-  /// The same files, each made when it is asked for: one shard at a time is in memory.
-  public func filesOnDemand(
-    for artifacts: ModelArtifacts, weights: WeightTable
-  ) -> some RandomAccessCollection<NamedBytes> {
+  func files(holding weights: WeightTable, options: ExportOptions) -> ModelFiles {
+    let artifacts = source
     let isLayersModel =
       artifacts.topology != nil && !artifacts.isGraphModel
     let groups =
@@ -47,7 +25,7 @@ public struct ArtifactWriter: Sendable {
     var manifest: [JSONValue] = []
     for (index, names) in groups.enumerated() {
       let entries = names.compactMap { name in weights[name].map { (name, $0) } }
-      let group = Shard.cut(entries.map(\.1), group: index + 1, byteCount: shardByteCount)
+      let group = Shard.cut(entries.map(\.1), group: index + 1, byteCount: options.shardByteCount)
       shards += group
       manifest.append(
         .object([
@@ -63,16 +41,17 @@ public struct ArtifactWriter: Sendable {
         name: "model.json",
         bytes: document(
           artifacts.document, isGraphModel: artifacts.isGraphModel, manifest: .array(manifest),
-          dropsTrainingConfig: dropsTrainingConfig || weights.isQuantized
+          toolName: options.toolName,
+          dropsTrainingConfig: options.dropsTrainingState || weights.isQuantized
         ).encoded())
-    return (0...shards.count).lazy.map { index in
+    return ModelFiles(count: shards.count + 1) { [shards] index in
       index == 0 ? json : NamedBytes(name: shards[index - 1].name, bytes: shards[index - 1].bytes())
     }
   }
 
   private func document(
     _ original: JSONValue, isGraphModel: Bool, manifest: JSONValue,
-    dropsTrainingConfig: Bool
+    toolName: String, dropsTrainingConfig: Bool
   ) -> JSONValue {
     var members = original.members ?? []
     func set(_ key: String, _ value: JSONValue, after predecessor: String? = nil) {

@@ -2,7 +2,7 @@ import ArgumentParser
 import ByteIO
 import ModelFormats
 
-extension ModelArtifacts {
+extension ModelSource {
   /// Refuses to write a model over the one that was read, and where none can be written: before the
   /// run, not after it.
   func checkOutput(_ directory: String, isForced: Bool) throws {

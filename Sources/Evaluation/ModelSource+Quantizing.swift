@@ -2,7 +2,7 @@ public import ModelFormats
 public import ModelGraph
 public import Quantization
 
-extension ModelArtifacts {
+extension ModelSource {
   /// The weights, each stored as `plan` says.
   ///
   /// - Throws: `QuantizationError`, with the model's file.

@@ -3,7 +3,7 @@ public import ModelFormats
 public import ModelGraph
 public import Tensors
 
-extension ModelArtifacts {
+extension ModelSource {
   /// The network for a data set's samples, and the samples as it takes them.
   ///
   /// Every command prepares its data with this: a data set that has gone through it once comes out

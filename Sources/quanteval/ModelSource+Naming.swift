@@ -1,7 +1,7 @@
 import Foundation
 import ModelFormats
 
-extension ModelArtifacts {
+extension ModelSource {
   /// The name of the directory that the model is in.
   var shortName: String {
     let directory = URL(fileURLWithPath: path).deletingLastPathComponent().lastPathComponent

@@ -1,0 +1,23 @@
+/// A format of model files, as their content shows it.
+public enum ModelFormat: String, Codable, Hashable, Sendable {
+  /// A `model.json` with the layers of a Keras model.
+  case tfjsLayers = "tfjs-layers"
+  /// A `model.json` with a TensorFlow graph.
+  case tfjsGraph = "tfjs-graph"
+  /// A `weights_manifest.json`: weights without a network.
+  case tfjsWeights = "tfjs-weights"
+
+  /// Opens a model, whatever its format is.
+  ///
+  /// - Parameters:
+  ///   - path: a file of the model, or the directory of one.
+  ///   - takingDigests: whether `ModelIdentity.files` is wanted, which takes as long as all the rest.
+  ///   - semantics: whose numbers the model is to give, where programs differ.
+  /// - Returns: the model's files, read and checked.
+  /// - Throws: `ModelFormatError`; a file of another kind is named.
+  public static func open(
+    _ path: String, takingDigests: Bool = true, semantics: Semantics = .tfjs
+  ) throws(ModelFormatError) -> any ModelSource {
+    try ModelArtifacts(opening: path, takingDigests: takingDigests, semantics: semantics)
+  }
+}

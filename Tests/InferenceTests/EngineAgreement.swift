@@ -21,10 +21,11 @@ struct Answer {
   }
 }
 
-/// Asks every engine, and expects answers that differ by rounding alone: within 1e-5 of an output's
-/// range, and every sample's class the same.
+/// Asks every engine, and expects answers that differ by rounding alone: within 1e-5 (or
+/// `tolerance`) of the range that an output's numbers and 0 span, and every sample's class the same.
 func onEveryEngine(
-  sourceLocation: SourceLocation = #_sourceLocation, _ ask: (Engine) throws -> Answer
+  within tolerance: Float = 1e-5, sourceLocation: SourceLocation = #_sourceLocation,
+  _ ask: (Engine) throws -> Answer
 ) rethrows {
   let answers = try Engine.allCases.map { (engine: $0, answer: try ask($0)) }
   let first = answers[0]
@@ -37,13 +38,15 @@ func onEveryEngine(
     for (index, (values, others)) in zip(answer.outputs, first.answer.outputs).enumerated() {
       #expect(values.count == others.count, sourceLocation: sourceLocation)
       // Both are within 1e-5 of a reference, so that this is what the fixtures allow one engine.
-      let range = others.filter(\.isFinite).map(\.magnitude).max() ?? 0
+      let finite = others.filter(\.isFinite) + [0]
+      let range = (finite.max() ?? 0) - (finite.min() ?? 0)
       let strays = zip(values, others).enumerated().filter { _, pair in
         pair.0 != pair.1 && !(pair.0.isNaN && pair.1.isNaN)
-          && !((pair.0 - pair.1).magnitude <= 1e-5 * range)
+          && !((pair.0 - pair.1).magnitude <= tolerance * range)
       }
       #expect(
-        strays.isEmpty, "\(pair), output \(index): \(strays.prefix(3).map { "\($0)" })",
+        strays.isEmpty,
+        "\(pair), output \(index) up to \(range): \(strays.prefix(3).map { "\($0)" })",
         sourceLocation: sourceLocation)
     }
   }

@@ -1,5 +1,11 @@
 #include "CVectorKernels.h"
 
+// Says whether this is glibc.
+#include <limits.h>
+#if defined(__GLIBC__)
+#include <gnu/libc-version.h>
+#endif
+
 extern const struct VKKernels vkPortable;
 #if defined(__x86_64__)
 extern const struct VKKernels vkAVX2;
@@ -23,4 +29,12 @@ const struct VKKernels *vkKernels(enum VKVariant variant) {
   default:
     return 0;
   }
+}
+
+const char *vkLibraryVersion(void) {
+#if defined(__GLIBC__)
+  return gnu_get_libc_version();
+#else
+  return 0;
+#endif
 }

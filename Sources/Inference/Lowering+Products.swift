@@ -6,11 +6,18 @@ import Tensors
 extension Lowering {
   /// A fully connected layer on a tile of vectors.
   mutating func dense(_ node: Node, _ attributes: DenseAttributes, _ input: Value) -> Value {
-    let depth = input.shape.elementCount
     let filter = weight(.filter, of: node) ?? []
-    if PackedDense.isPreferred {
-      return packedDense(node, attributes, sampleMajor(input), filter)
+    switch engine {
+    case .vector: return packedDense(node, attributes, sampleMajor(input), filter)
+    case .openBLAS: return denseLanes(node, attributes, input, filter)
     }
+  }
+
+  /// One product for a tile, each sample a column of it.
+  private mutating func denseLanes(
+    _ node: Node, _ attributes: DenseAttributes, _ input: Value, _ filter: [Float]
+  ) -> Value {
+    let depth = input.shape.elementCount
     let lanes = DenseLanes(
       depth: depth, units: attributes.units, lanes: tileSize,
       isInputSampleMajor: !input.isChannelMajor)
@@ -86,24 +93,26 @@ extension Lowering {
     _ geometry: WindowGeometry, filter: [Float], _ input: Operand, _ outputChannels: Int,
     into output: Operand
   ) {
-    if let conv2D = WinogradConv2D(geometry: geometry, outputChannels: outputChannels),
-      conv2D.isPreferred
-    {
-      return emitScaled(
-        .winograd(conv2D, scratch: allocate(conv2D.scratchCount)), filter: conv2D.packed(filter),
-        input, outputChannels, into: output)
-    }
-    guard !DirectConv2D.isPreferred else {
+    switch engine {
+    case .vector:
+      if let conv2D = WinogradConv2D(geometry: geometry, outputChannels: outputChannels),
+        conv2D.isWorthwhile
+      {
+        return emitScaled(
+          .winograd(conv2D, scratch: allocate(conv2D.scratchCount)), filter: conv2D.packed(filter),
+          input, outputChannels, into: output)
+      }
       let conv2D = DirectConv2D(geometry: geometry, outputChannels: outputChannels)
-      return emitScaled(
+      emitScaled(
         .full(conv2D, scratch: allocate(conv2D.scratchCount)), filter: conv2D.packed(filter),
         input, outputChannels, into: output)
+    case .openBLAS:
+      let conv2D = Conv2D(geometry: geometry, outputChannels: outputChannels)
+      emit(
+        .conv2D(
+          conv2D, filter: constants.add(filter), input, scratch: allocate(conv2D.scratchCount),
+          into: output), .sample)
     }
-    let conv2D = Conv2D(geometry: geometry, outputChannels: outputChannels)
-    emit(
-      .conv2D(
-        conv2D, filter: constants.add(filter), input, scratch: allocate(conv2D.scratchCount),
-        into: output), .sample)
   }
 
   /// A convolution that does nothing to its sums yet: `Fusion` finds what it can do.

@@ -27,6 +27,7 @@ struct Lowering {
   }
 
   let model: Model
+  let engine: Engine
   let tileSize: Int
   let inputs: [Operand]
   let outputShapes: [Shape]
@@ -48,8 +49,9 @@ struct Lowering {
   /// A tile of more samples than this many elements hold would leave the cache for good.
   private static let tileElementLimit = 1 << 22
 
-  init(_ model: Model, tileSize: Int?) throws(CompileError) {
+  init(_ model: Model, engine: Engine, tileSize: Int?) throws(CompileError) {
     self.model = model
+    self.engine = engine
     let graph = model.graph
     let shapes: [ValueID: Shape]
     do throws(GraphError) { shapes = try model.valueShapes() } catch { throw .graph(error) }

@@ -8,14 +8,14 @@ public import Tensors
 /// samples at a time; the tile's size is a constant of the program, and a sample's outputs are
 /// the same bits whatever its place in the tile and whatever stands beside it.
 public struct Program: Sendable {
+  /// The code that does its convolutions and fully connected layers.
+  public let engine: Engine
   /// Samples that one `run` takes at most.
   public let tileSize: Int
   /// What a caller provides, in the model's order: names and extents, without the batch axis.
   public let inputs: [Graph.Input]
   /// The extents of the outputs, in the model's order, without the batch axis.
   public let outputShapes: [Shape]
-  /// Bytes of memory that a worker needs.
-  public var workspaceByteCount: Int { memory.elementCount * MemoryLayout<Float>.stride }
 
   let stages: [Stage]
   let memory: MemoryPlan
@@ -28,12 +28,17 @@ public struct Program: Sendable {
 
   /// Compiles a model.
   ///
-  /// `tileSize`: samples of a tile; by default 64, or 256 for models without images.
+  /// - Parameters:
+  ///   - model: what is computed.
+  ///   - tileSize: samples of a tile; by default 64, or 256 for models without images.
+  ///   - engine: the code that does convolutions and fully connected layers.
   /// - Throws: `CompileError`.
-  public init(compiling model: Model, tileSize: Int? = nil) throws(CompileError) {
+  public init(
+    compiling model: Model, tileSize: Int? = nil, engine: Engine = .preferred
+  ) throws(CompileError) {
     // What is wrong with the model is told in its own terms, before passes change it.
     do throws(GraphError) { _ = try model.valueShapes() } catch { throw .graph(error) }
-    var lowering = try Lowering(model.fused(), tileSize: tileSize)
+    var lowering = try Lowering(model.fused(), engine: engine, tileSize: tileSize)
     try lowering.lowerAllNodes()
     lowering.fuse()
     let memory = MemoryPlan(
@@ -43,6 +48,7 @@ public struct Program: Sendable {
     guard !byteCount.overflow, byteCount.partialValue <= Program.workspaceByteLimit else {
       throw .tooLarge(byteCount: byteCount.partialValue, limit: Program.workspaceByteLimit)
     }
+    self.engine = engine
     self.memory = memory
     self.tileSize = lowering.tileSize
     stages = lowering.stages
@@ -57,6 +63,14 @@ public struct Program: Sendable {
   public var inputShape: Shape { inputs.first?.shape ?? Shape([]) }
   /// The extents of the first output, without the batch axis.
   public var outputShape: Shape { outputShapes.first ?? Shape([]) }
+
+  /// Names what decides the bits of its outputs on this machine.
+  ///
+  /// Programs of the same model whose classes are equal give the same bits, on any machine.
+  public var arithmeticClass: String {
+    let kernels = stages.lazy.flatMap(\.instructions).map(\.kernel)
+    return engine.arithmeticClass(usesProducts: kernels.contains { $0.callsBLAS })
+  }
 
   /// Allocates the memory of one worker.
   public func makeWorkspace() -> Workspace {

@@ -26,13 +26,6 @@ public struct DirectConv2D: Hashable, Sendable {
     padded = geometry.onPaddedImage
   }
 
-  /// Whether this is faster than products by BLAS; a function of the processor alone.
-  ///
-  /// With wide vectors it reaches what BLAS reaches on large products, and needs neither an
-  /// unrolled image nor a second pass for the bias (`Benchmarks/NOTES.md`). Without them BLAS,
-  /// which has kernels for more processors, stays ahead.
-  public static var isPreferred: Bool { VectorVariant.best != .portable }
-
   /// Elements of scratch memory that `run` needs: those of the padded image, if it has to be.
   public var scratchCount: Int { padded == geometry ? 0 : padded.inputCount }
 

@@ -22,12 +22,6 @@ public struct PackedDense: Hashable, Sendable {
     self.variant = variant
   }
 
-  /// Whether this is faster than products by BLAS; a function of the processor alone.
-  ///
-  /// It multiplies as fast from 8 samples on, and BLAS packs the weight anew for each tile
-  /// (`Benchmarks/NOTES.md`).
-  public static var isPreferred: Bool { DirectConv2D.isPreferred }
-
   /// A weight `[depth, units]` in the order in which `run` reads it.
   public func packed(_ weight: [Float]) -> [Float] {
     precondition(weight.count == depth * units, "weight")

@@ -15,6 +15,14 @@ public enum VectorVariant: String, Hashable, Sendable, CaseIterable {
   /// The widest that this processor has.
   public static let best = available.last ?? .portable
 
+  /// Whether its convolutions and fully connected layers are faster than products by BLAS.
+  ///
+  /// With wide vectors a convolution reaches what BLAS reaches on large products, and needs neither an
+  /// unrolled image nor a second pass for the bias; a fully connected layer multiplies as fast from 8
+  /// samples on, while BLAS packs the weight anew for each tile (`Benchmarks/NOTES.md`). Without them
+  /// BLAS, which has kernels for more processors, stays ahead.
+  public var isWide: Bool { self != .portable }
+
   /// Whether a multiply-add rounds once.
   ///
   /// All variants that fuse give the same bits.

@@ -48,13 +48,13 @@ public struct WinogradConv2D: Hashable, Sendable {
   }
 
   /// Whether this is faster than `DirectConv2D`, and no less exact; a function of the layer's shape,
-  /// and of whether the processor has wide vectors with fused multiply-adds.
+  /// and of whether the variant has wide vectors with fused multiply-adds.
   ///
   /// From 8 channels on its error is below that of one chain over the window; from 16 on the
   /// additions before and after the products are paid for, unless tiles that reach over the border
   /// eat up the gain (`Benchmarks/NOTES.md`).
-  public var isPreferred: Bool {
-    guard DirectConv2D.isPreferred, geometry.channels >= 16, outputChannels >= 8 else {
+  public var isWorthwhile: Bool {
+    guard variant.isWide, geometry.channels >= 16, outputChannels >= 8 else {
       return false
     }
     let taps = geometry.windowHeight * geometry.windowWidth

@@ -1,6 +1,5 @@
 import Foundation
 import Inference
-import Kernels
 import ModelGraph
 import Tensors
 
@@ -68,7 +67,8 @@ struct CutNetwork: Sendable {
   /// multiplies them, may round in another way than with vectors that are an input: so the rest begins
   /// with the image then.
   func cut(before node: Int) -> Int {
-    guard !PackedDense.isPreferred, let input = model.graph.inputs.first, input.shape.rank == 3
+    guard !Engine.preferred.keepsBitsBehindCuts, let input = model.graph.inputs.first,
+      input.shape.rank == 3
     else { return node }
     var place = node
     while place > 0,

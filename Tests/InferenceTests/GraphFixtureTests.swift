@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import Inference
 import ModelFormats
@@ -42,13 +43,31 @@ struct GraphFixtureTests {
     let model = try artifacts.model(
       inputShapes: inputs.map { Shape(Array($0.shape.dimensions.dropFirst())) })
     #expect(try artifacts.inputNames() == model.graph.inputs.map(\.name))
-    let program = try Program(compiling: model, tileSize: 4)
-    #expect(program.inputs.count == fixture.inputs)
-    #expect(program.outputShapes.count == fixture.outputs)
+    let expected = try (0..<fixture.outputs).map { try array(at: "\(base)/output_\($0).npy") }
+    try onEveryEngine { engine in
+      let program = try Program(compiling: model, tileSize: 4, engine: engine)
+      try #require(program.inputs.count == fixture.inputs)
+      try #require(program.outputShapes.count == fixture.outputs)
+      let found = answers(of: program, for: inputs)
+      for (index, expected) in expected.enumerated() {
+        #expect(
+          Array(expected.shape.dimensions.dropFirst()) == program.outputShapes[index].dimensions)
+        let scale = expected.floats.map(\.magnitude).max() ?? 1
+        expectClose(
+          found.first[index], expected.floats, within: 1e-5 * scale, "\(engine), output \(index)")
+        #expect(found.first[index] == found.second[index], "\(engine), output \(index)")
+      }
+      return Answer(found.first, of: program)
+    }
+  }
+
+  /// The outputs for a batch of three at the first to third place of a tile, and at the second to
+  /// fourth.
+  private func answers(
+    of program: Program, for inputs: [NumericArray]
+  ) -> (first: [[Float]], second: [[Float]]) {
     var workspace = program.makeWorkspace()
-    // The batch of three at the tile's second to fourth place, then at its first to third.
-    var atSecondPlace: [[Float]] = []
-    for place in [1, 0] {
+    let atPlaces = [0, 1].map { place in
       for (index, input) in inputs.enumerated() {
         let values = input.floats
         workspace.withInput(index) { span in
@@ -57,22 +76,11 @@ struct GraphFixtureTests {
         }
       }
       program.run(sampleCount: place + 3, in: &workspace)
-      for index in 0..<fixture.outputs {
-        let expected = try array(at: "\(base)/output_\(index).npy")
-        let size = program.outputShapes[index].elementCount
-        #expect(
-          Array(expected.shape.dimensions.dropFirst()) == program.outputShapes[index].dimensions)
-        let actual = workspace.withOutput(index) { span in
-          (0..<3 * size).map { span[place * size + $0] }
-        }
-        let scale = expected.floats.map(\.magnitude).max() ?? 1
-        expectClose(actual, expected.floats, within: 1e-5 * scale, "output \(index)")
-        if place == 1 {
-          atSecondPlace.append(actual)
-        } else {
-          #expect(actual == atSecondPlace[index])
-        }
+      return program.outputShapes.enumerated().map { index, shape in
+        let size = shape.elementCount
+        return Array(workspace.outputs(index, count: (place + 3) * size)[(place * size)...])
       }
     }
+    return (atPlaces[0], atPlaces[1])
   }
 }

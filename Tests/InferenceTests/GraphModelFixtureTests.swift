@@ -44,26 +44,29 @@ struct GraphModelFixtureTests {
     let base = "\(Self.directory)/\(fixture.name)"
     let artifacts = try ModelArtifacts(opening: base, semantics: .keras)
     let model = try artifacts.model(inputShapes: (fixture.inputShapes ?? []).map(Shape.init))
-    let program = try Program(compiling: model)
-    #expect(program.inputs.count == fixture.inputs)
-    try #require(program.outputShapes.count == fixture.outputs)
-    let inputs = try program.inputs.indices.map { try array(at: "\(base)/input_\($0).npy").floats }
-    var workspace = program.makeWorkspace()
-    for (index, values) in inputs.enumerated() {
-      workspace.withInput(index) { span in
-        for element in values.indices { span[element] = values[element] }
+    let inputs = try (0..<fixture.inputs).map { try array(at: "\(base)/input_\($0).npy").floats }
+    let expected = try (0..<fixture.outputs).map { try array(at: "\(base)/output_\($0).npy") }
+    try onEveryEngine { engine in
+      let program = try Program(compiling: model, engine: engine)
+      try #require(program.inputs.count == fixture.inputs)
+      try #require(program.outputShapes.count == fixture.outputs)
+      var workspace = program.makeWorkspace()
+      for (index, values) in inputs.enumerated() {
+        workspace.withInput(index) { span in
+          for element in values.indices { span[element] = values[element] }
+        }
       }
-    }
-    let sampleCount = 3
-    program.run(sampleCount: sampleCount, in: &workspace)
-    for (index, shape) in program.outputShapes.enumerated() {
-      let expected = try array(at: "\(base)/output_\(index).npy")
-      #expect(expected.shape.dimensions == [sampleCount] + shape.dimensions)
-      let count = sampleCount * shape.elementCount
-      let found = workspace.withOutput(index) { span in (0..<count).map { span[$0] } }
-      // Relative to the output's range: sums are over at most 200 products of the order of 1.
-      let range = expected.floats.map(\.magnitude).max() ?? 1
-      expectClose(found, expected.floats, within: 1e-5 * range)
+      let sampleCount = 3
+      program.run(sampleCount: sampleCount, in: &workspace)
+      let found = program.outputShapes.enumerated().map { index, shape in
+        #expect(expected[index].shape.dimensions == [sampleCount] + shape.dimensions)
+        let found = workspace.outputs(index, count: sampleCount * shape.elementCount)
+        // Relative to the output's range: sums are over at most 200 products of the order of 1.
+        let range = expected[index].floats.map(\.magnitude).max() ?? 1
+        expectClose(found, expected[index].floats, within: 1e-5 * range, "\(engine)")
+        return found
+      }
+      return Answer(found, of: program)
     }
   }
 }

@@ -25,13 +25,18 @@ struct LayerFixtureTests {
   @Test("The outputs are Keras' own to within 1e-5", arguments: cases)
   func outputsAgree(fixture: Case) throws {
     let base = "\(Self.directory)/\(fixture.name)"
-    let program = try Program(compiling: model(at: base, semantics: .keras))
+    let model = try model(at: base, semantics: .keras)
     let expected = try array(at: "\(base)/output.npy")
-    #expect(Array(expected.shape.dimensions.dropFirst()) == program.outputShape.dimensions)
     // The outputs are of the order of 1 and sums are over at most 200 products: float32's
     // rounding stays below 200 · 2^-24 ≈ 1.2e-5 of the sums' magnitude, in practice a tenth.
     let input = try array(at: "\(base)/input.npy").floats
     let scale = max(1, expected.floats.map(\.magnitude).max() ?? 1)
-    expectClose(outputs(of: program, for: input), expected.floats, within: 1e-5 * scale)
+    try onEveryEngine { engine in
+      let program = try Program(compiling: model, engine: engine)
+      #expect(Array(expected.shape.dimensions.dropFirst()) == program.outputShape.dimensions)
+      let actual = outputs(of: program, for: input)
+      expectClose(actual, expected.floats, within: 1e-5 * scale, "\(engine)")
+      return Answer([actual], of: program)
+    }
   }
 }

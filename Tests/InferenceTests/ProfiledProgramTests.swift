@@ -187,7 +187,7 @@ struct ProfiledProgramTests {
     let profiled = try ProfiledProgram(compiling: model, tileSize: 1)
     let vector = 4.0 * 256
     // The bias; vector code has a scale, too.
-    let constants = 4.0 * 256 * 256 + (PackedDense.isPreferred ? 2 : 1) * vector
+    let constants = 4.0 * 256 * 256 + (profiled.program.engine == .vector ? 2 : 1) * vector
     #expect(profiled.byteCounts(cacheSizes: [])[0] == [constants + 2 * vector])
     #expect(profiled.byteCounts(cacheSizes: [1 << 19])[0] == [constants + 2 * vector, 0])
     // The input is fresh; constants and output were pushed out since the run before.

@@ -30,7 +30,11 @@ func outputs(
 
 /// All outputs of a model for some samples of each of its inputs, which fit one tile.
 func outputs(of model: Model, for inputs: [[Float]]) throws -> [[Float]] {
-  let program = try Program(compiling: model)
+  outputs(of: try Program(compiling: model), for: inputs)
+}
+
+/// All outputs of a program for some samples of each of its inputs, which fit one tile.
+func outputs(of program: Program, for inputs: [[Float]]) -> [[Float]] {
   var workspace = program.makeWorkspace()
   var sampleCount = 1
   for (index, values) in inputs.enumerated() {

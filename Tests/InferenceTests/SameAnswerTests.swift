@@ -15,11 +15,11 @@ struct SameAnswerTests {
     "Models/mnist", "Models/digits",
   ]
 
-  private func fixture(_ name: String) throws -> Program {
+  private func fixture(_ name: String, on engine: Engine) throws -> Program {
     try Program(
       compiling: model(
         at: name.hasPrefix("Models/")
-          ? Repository.path(name) : "\(LayerFixtureTests.directory)/\(name)"))
+          ? Repository.path(name) : "\(LayerFixtureTests.directory)/\(name)"), engine: engine)
   }
 
   private func randomSamples(_ count: Int, of program: Program, seed: UInt64) -> [[Float]] {
@@ -36,9 +36,13 @@ struct SameAnswerTests {
     }
   }
 
-  @Test("Shuffled samples give shuffled bits", arguments: fixtures, 0..<4 as Range<UInt64>)
-  func shuffled(name: String, seed: UInt64) throws {
-    let program = try fixture(name)
+  @Test("Shuffled samples give shuffled bits", arguments: fixtures, Engine.allCases)
+  func shuffled(name: String, engine: Engine) throws {
+    let program = try fixture(name, on: engine)
+    for seed in 0..<4 as Range<UInt64> { try expectShuffledBits(of: program, seed: seed) }
+  }
+
+  private func expectShuffledBits(of program: Program, seed: UInt64) throws {
     let samples = randomSamples(program.tileSize * 2 + 7, of: program, seed: seed)
     var generator = SeededGenerator(seed: seed)
     let order = samples.indices.shuffled(using: &generator)
@@ -50,9 +54,11 @@ struct SameAnswerTests {
     }
   }
 
-  @Test("A sample alone gives the bits that it gives in company", arguments: fixtures)
-  func alone(name: String) throws {
-    let program = try fixture(name)
+  @Test(
+    "A sample alone gives the bits that it gives in company",
+    arguments: fixtures, Engine.allCases)
+  func alone(name: String, engine: Engine) throws {
+    let program = try fixture(name, on: engine)
     let samples = randomSamples(program.tileSize + 3, of: program, seed: 1)
     let together = rows(outputs(of: program, for: samples.flatMap(\.self)), of: program)
     for (sample, input) in samples.enumerated() {
@@ -63,8 +69,12 @@ struct SameAnswerTests {
   /// The shapes of the shipped models, at which BLAS' kernels work in blocks; random weights.
   @Test(
     "Fully connected layers of real sizes treat every place of a tile alike",
-    arguments: [(1024, 512), (512, 10), (8, 80), (80, 120), (120, 20), (20, 10), (10, 1), (37, 13)])
-  func dense(inputs: Int, units: Int) throws {
+    arguments: [
+      (1024, 512), (512, 10), (8, 80), (80, 120), (120, 20), (20, 10), (10, 1), (37, 13),
+    ],
+    Engine.allCases)
+  func dense(_ extents: (inputs: Int, units: Int), engine: Engine) throws {
+    let (inputs, units) = extents
     var generator = SeededGenerator(seed: UInt64(inputs * 10_000 + units))
     func tensor(_ dimensions: [Int]) throws -> Weight {
       let shape = Shape(dimensions)
@@ -84,7 +94,7 @@ struct SameAnswerTests {
       nodes: [node],
       inputs: [.init(value: ValueID(index: 0), name: "input", shape: Shape([inputs]))],
       outputs: [.init(value: ValueID(index: 1), name: "dense")])
-    let program = try Program(compiling: Model(graph: graph, weights: weights))
+    let program = try Program(compiling: Model(graph: graph, weights: weights), engine: engine)
     let sample = randomSamples(1, of: program, seed: 3)[0]
     let tile = rows(
       outputs(of: program, for: (0..<program.tileSize).flatMap { _ in sample }), of: program)

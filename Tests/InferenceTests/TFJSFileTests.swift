@@ -22,20 +22,25 @@ struct TFJSFileTests {
     let base = "\(Self.directory)/\(name)"
     let input = try array(at: "\(base)/x_0.npy")
     let artifacts = try ModelArtifacts(opening: base)
-    let program = try Program(
-      compiling: artifacts.model(
-        inputShapes: [Shape(Array(input.shape.dimensions.dropFirst()))]))
+    let model = try artifacts.model(
+      inputShapes: [Shape(Array(input.shape.dimensions.dropFirst()))])
     let expected = try array(at: "\(base)/y_0.npy")
-    #expect(Array(expected.shape.dimensions.dropFirst()) == program.outputShape.dimensions)
-    let found = outputs(of: program, for: input.floats)
-    try #require(found.count == expected.floats.count)
     let range = expected.floats.filter(\.isFinite).map(\.magnitude).max() ?? 1
-    for (index, wanted) in expected.floats.enumerated() {
-      if wanted.isFinite {
-        #expect((found[index] - wanted).magnitude <= 1e-5 * max(1, range), "element \(index)")
-      } else {
-        #expect(found[index] == wanted || found[index].isNaN && wanted.isNaN, "element \(index)")
+    try onEveryEngine { engine in
+      let program = try Program(compiling: model, engine: engine)
+      #expect(Array(expected.shape.dimensions.dropFirst()) == program.outputShape.dimensions)
+      let found = outputs(of: program, for: input.floats)
+      try #require(found.count == expected.floats.count)
+      for (index, wanted) in expected.floats.enumerated() {
+        if wanted.isFinite {
+          #expect(
+            (found[index] - wanted).magnitude <= 1e-5 * max(1, range), "\(engine), \(index)")
+        } else {
+          #expect(
+            found[index] == wanted || found[index].isNaN && wanted.isNaN, "\(engine), \(index)")
+        }
       }
+      return Answer([found], of: program)
     }
   }
 }

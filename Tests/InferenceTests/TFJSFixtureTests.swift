@@ -38,13 +38,17 @@ struct TFJSFixtureTests {
     }
     let model = try ModelArtifacts(opening: source)
       .model(inputShapes: inputs.map { Shape(Array($0.shape.dimensions.dropFirst())) })
-    let found = try outputs(of: model, for: inputs.map(\.floats))
-    try #require(found.count == fixture.outputs)
-    for (index, values) in found.enumerated() {
-      let expected = try array(at: "\(base)/output_\(index).npy").floats
-      // Sums are over at most 200 products of the order of 1, as those of the other fixtures.
-      let range = expected.map(\.magnitude).filter(\.isFinite).max() ?? 1
-      expectClose(values, expected, within: 1e-5 * max(range, 1e-3))
+    try onEveryEngine { engine in
+      let program = try Program(compiling: model, engine: engine)
+      let found = outputs(of: program, for: inputs.map(\.floats))
+      try #require(found.count == fixture.outputs)
+      for (index, values) in found.enumerated() {
+        let expected = try array(at: "\(base)/output_\(index).npy").floats
+        // Sums are over at most 200 products of the order of 1, as those of the other fixtures.
+        let range = expected.map(\.magnitude).filter(\.isFinite).max() ?? 1
+        expectClose(values, expected, within: 1e-5 * max(range, 1e-3), "\(engine)")
+      }
+      return Answer(found, of: program)
     }
     #expect(fixture.model == nil || !model.notices.isEmpty)
   }

@@ -63,7 +63,7 @@ struct WinogradProgramTests {
       strides: (1, 1), isSamePadded: true)
     let winograd = try #require(
       WinogradConv2D(geometry: geometry, outputChannels: Self.outputs))
-    #expect(winograd.isPreferred == (VectorVariant.best != .portable))
+    #expect(winograd.isWorthwhile == (VectorVariant.best != .portable))
     let image = numbers(Shape([geometry.inputCount]), seed: 3)
     let filter = try #require(model.weights["filter"]).decoded.numbers()
     let bias = try #require(model.weights["bias"]).decoded.numbers()

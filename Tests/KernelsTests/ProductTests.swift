@@ -13,15 +13,18 @@ struct GEMMTests {
       let transposed = (0..<n * k).map { b[$0 % k * n + $0 / k] }
       let expected = Reference.product(a, b, m: m, k: k, n: n)
       var c = [Float](repeating: .nan, count: m * n)
-      var span = c.mutableSpan
-      GEMM.multiply(a.span, b.span, m: m, k: k, n: n, into: &span)
+      func multiply(_ b: [Float], _ layout: GEMM.RightFactor, accumulating: Bool = false) {
+        lend(&c) {
+          GEMM.multiply(
+            a.span, b.span, layout, m: m, k: k, n: n, accumulating: accumulating, into: &$0)
+        }
+      }
+      multiply(b, .plain)
       // k·Σ|a||b|·2^-24 ≤ 33²·6e-8 = 6.5e-5 at worst; random signs stay far below.
       expectClose(c, expected, within: 1e-5)
-      span = c.mutableSpan
-      GEMM.multiply(a.span, transposed.span, .transposed, m: m, k: k, n: n, into: &span)
+      multiply(transposed, .transposed)
       expectClose(c, expected, within: 1e-5)
-      span = c.mutableSpan
-      GEMM.multiply(a.span, b.span, m: m, k: k, n: n, accumulating: true, into: &span)
+      multiply(b, .plain, accumulating: true)
       expectClose(c, expected.map { 2 * $0 }, within: 2e-5)
     }
   }
@@ -56,9 +59,9 @@ struct DenseLanesTests {
     let dense = DenseLanes(depth: depth, units: units, lanes: lanes, isInputSampleMajor: true)
     var output = [Float](repeating: .nan, count: units * lanes)
     var span = output.mutableSpan
-    dense.run(
-      weight: randomFloats(units * depth, seed: 10).span,
-      input: (0..<lanes).flatMap { _ in sample }.span, output: &span)
+    let weight = randomFloats(units * depth, seed: 10)
+    let input = (0..<lanes).flatMap { _ in sample }
+    dense.run(weight: weight.span, input: input.span, output: &span)
     for unit in 0..<units {
       let row = output[unit * lanes..<(unit + 1) * lanes]
       #expect(Set(row.map(\.bitPattern)).count == 1, "unit \(unit)")
@@ -101,25 +104,22 @@ struct ElementwiseTests {
   @Test("Softmax sums to 1 in both orders, and large numbers do not overflow")
   func softmaxes() {
     var rows: [Float] = [1, 2, 3, 1000, 1001, 1002]
-    var span = rows.mutableSpan
-    softmax(&span, channels: 3, channel: .fastest)
+    lend(&rows) { softmax(&$0, channels: 3, channel: .fastest) }
     let expected: [Float] = [0.09003057, 0.24472848, 0.66524094]
     expectClose(rows, expected + expected, within: 1e-6)
     var columns: [Float] = [1, 1000, 2, 1001, 3, 1002]
-    span = columns.mutableSpan
-    softmax(&span, channels: 3, channel: .slowest)
+    lend(&columns) { softmax(&$0, channels: 3, channel: .slowest) }
     expectClose(columns, expected.flatMap { [$0, $0] }, within: 1e-6)
   }
 
   @Test("Bias goes to its channel in both orders")
   func bias() {
     var values: [Float] = [0, 0, 0, 0, 0, 0]
-    var span = values.mutableSpan
-    addBias([1, 2, 3].span, then: .linear, channel: .fastest, to: &span)
+    let bias: [Float] = [1, 2, 3]
+    lend(&values) { addBias(bias.span, then: .linear, channel: .fastest, to: &$0) }
     #expect(values == [1, 2, 3, 1, 2, 3])
     values = [0, 0, 0, 0, 0, 0]
-    span = values.mutableSpan
-    addBias([1, 2, 3].span, then: .linear, channel: .slowest, to: &span)
+    lend(&values) { addBias(bias.span, then: .linear, channel: .slowest, to: &$0) }
     #expect(values == [1, 1, 2, 2, 3, 3])
   }
 
@@ -128,13 +128,11 @@ struct ElementwiseTests {
   func transposed(rows: Int, columns: Int) {
     let matrix = randomFloats(rows * columns, seed: 1)
     var once = [Float](repeating: .nan, count: matrix.count)
-    var span = once.mutableSpan
-    transpose(matrix.span, rows: rows, columns: columns, into: &span)
+    lend(&once) { transpose(matrix.span, rows: rows, columns: columns, into: &$0) }
     #expect(once[0] == matrix[0] && once.last == matrix.last)
     if columns > 1 { #expect(once[rows] == matrix[1]) }
     var twice = once
-    span = twice.mutableSpan
-    transpose(once.span, rows: columns, columns: rows, into: &span)
+    lend(&twice) { transpose(once.span, rows: columns, columns: rows, into: &$0) }
     #expect(twice == matrix)
   }
 }

@@ -96,3 +96,9 @@ func randomFloats(_ count: Int, seed: UInt64) -> [Float] {
   var generator = SeededGenerator(seed: seed)
   return (0..<count).map { _ in Float.random(in: -1...1, using: &generator) }
 }
+
+/// Lends the elements of an array to a kernel.
+func lend(_ values: inout [Float], to kernel: (inout MutableSpan<Float>) -> Void) {
+  var span = values.mutableSpan
+  kernel(&span)
+}

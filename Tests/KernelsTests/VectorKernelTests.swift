@@ -182,11 +182,13 @@ struct VectorKernelTests {
       let g = shape.geometry
       let image = randomFloats(g.inputCount, seed: 11)
       var output = [Float](repeating: .nan, count: g.outputPixelCount * g.channels)
-      var span = output.mutableSpan
-      maximumPool2D(image: image.span, geometry: g, variant: variant, output: &span)
+      lend(&output) {
+        maximumPool2D(image: image.span, geometry: g, variant: variant, output: &$0)
+      }
       #expect(output == Reference.pool(image, g) { $0.max() ?? -.infinity }, "\(shape)")
-      span = output.mutableSpan
-      averagePool2D(image: image.span, geometry: g, variant: variant, output: &span)
+      lend(&output) {
+        averagePool2D(image: image.span, geometry: g, variant: variant, output: &$0)
+      }
       // The sum of up to nine numbers up to 1 rounds eight times, the quotient once.
       // A window that sees nothing has no mean.
       let means = Reference.pool(image, g) { values in

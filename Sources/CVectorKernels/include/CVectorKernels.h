@@ -124,4 +124,7 @@ static inline void vkRelax(void) {
 /// The kernels of a variant; null where this processor, or this build, has none.
 const struct VKKernels *_Nullable vkKernels(enum VKVariant variant);
 
+/// The version of glibc that runs; null where another library has the mathematical functions.
+const char *_Nullable vkLibraryVersion(void);
+
 #endif

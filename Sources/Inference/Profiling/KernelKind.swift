@@ -29,6 +29,9 @@ public enum KernelKind: String, Sendable, CaseIterable {
   case gather
   /// The same elements in other places.
   case copy
+
+  /// Whether it multiplies matrices with BLAS.
+  var callsBLAS: Bool { self == .blas || self == .recurrent }
 }
 
 extension Instruction {

@@ -19,8 +19,10 @@ public struct ProfiledProgram: Sendable {
   /// Compiles a model, as `Program` does.
   ///
   /// - Throws: `CompileError`.
-  public init(compiling model: Model, tileSize: Int? = nil) throws(CompileError) {
-    program = try Program(compiling: model, tileSize: tileSize)
+  public init(
+    compiling model: Model, tileSize: Int? = nil, engine: Engine = .preferred
+  ) throws(CompileError) {
+    program = try Program(compiling: model, tileSize: tileSize, engine: engine)
     do throws(GraphError) {
       table = try LayerTable(program, of: model, fused: model.fused())
     } catch { throw .graph(error) }

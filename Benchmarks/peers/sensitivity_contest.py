@@ -38,12 +38,12 @@ class SensitivityContest:
             PROGRAM, "evaluate", MODEL, "--data", "mnist", "--levels", "float32", "--threads", 2,
             "--report", self.scratch / "report"])
         for form, options in FORMS.items():
-            # A journal of its own: the command goes on where an earlier one stopped.
-            journal = self.scratch / "journal"
-            shutil.rmtree(journal, ignore_errors=True)
+            # A checkpoint of its own: the command goes on where an earlier one stopped.
+            checkpoints = self.scratch / "checkpoints"
+            shutil.rmtree(checkpoints, ignore_errors=True)
             cost = commands.cost([
                 PROGRAM, "sensitivity", MODEL, "--data", "mnist", "--level", "uint8", "--threads",
-                2, "--journal", journal, *options])
+                2, "--checkpoints", checkpoints, *options])
             self.evaluations[form].append(cost["seconds"] * rate / samples)
             if form == "alone":
                 self.commands.append(cost["seconds"] / evaluation["seconds"])

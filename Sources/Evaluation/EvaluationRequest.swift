@@ -74,6 +74,8 @@ public struct EvaluationRequest: Sendable {
 public enum ProgressEvent: Sendable {
   /// The samples are too few for what is asked; nothing has been run yet.
   case warned(SampleShortage)
+  /// An interrupted run of the same command left parts: this one goes on from there, as a sentence says.
+  case resumed(String)
   /// A level begins, or another task; its samples are then files and tensors.
   case began(level: String, sampleCount: Int)
   /// So many of the level's samples are done.

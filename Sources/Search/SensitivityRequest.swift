@@ -29,15 +29,16 @@ public struct SensitivityRequest: Sendable {
   /// Samples to use, the first ones; by default all.
   public var limit: Int?
   /// A directory for what is done so far; `nil` keeps nothing.
-  public var journal: String?
-  /// Samples that are run, and kept in the journal, together; by default what fits memory.
+  public var checkpoints: String?
+  /// Samples that are run, and kept, together; by default what fits memory.
   public var partSize: Int?
 
   /// Makes a request.
   public init(
     artifacts: any ModelSource, dataset: any Dataset, level: QuantizationScheme,
     arithmetic: ConverterArithmetic = .float64, judging: JudgingSettings = JudgingSettings(),
-    patterns: [NamePattern] = [], isFast: Bool = false, limit: Int? = nil, journal: String? = nil
+    patterns: [NamePattern] = [], isFast: Bool = false, limit: Int? = nil,
+    checkpoints: String? = nil
   ) {
     self.artifacts = artifacts
     self.dataset = dataset
@@ -47,6 +48,6 @@ public struct SensitivityRequest: Sendable {
     self.patterns = patterns
     self.isFast = isFast
     self.limit = limit
-    self.journal = journal
+    self.checkpoints = checkpoints
   }
 }

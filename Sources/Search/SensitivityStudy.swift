@@ -76,7 +76,7 @@ public struct SensitivityStudy: Sendable {
 
   /// Runs all trials.
   ///
-  /// - Throws: what reading the samples throws; `CancellationError`, with what is done in the journal.
+  /// - Throws: what reading the samples throws; `CancellationError`, with what is done kept.
   public func run(name: String, provenance: Provenance) async throws -> SensitivityRecord {
     let variants =
       tensors.map { VariantStudy.Variant(name: $0.name, weights: [$0.name: $0.quantized]) }
@@ -119,7 +119,7 @@ public struct SensitivityStudy: Sendable {
       : try await exact(alone, without)
   }
 
-  /// Samples that are looked at together, and kept in the journal together.
+  /// Samples that are looked at together, and kept together.
   var partSize: Int { request.partSize ?? defaultPartSize }
 
   private var defaultPartSize: Int {
@@ -133,16 +133,17 @@ public struct SensitivityStudy: Sendable {
     let count = request.dataset.sampleCount
     let all = Array(0..<tensors.count + groups.count)
     let tried = request.triesOnlyAlone ? [] : all
-    var journal = try request.journal.map { try StudyJournal(in: $0, key: key) }
+    let checkpoint = try Checkpoint(in: request.checkpoints, key: key)
     var result = StudyResult(
       trialCount: all.count, targets: targets, interpretation: interpretation)
+    let starts = stride(from: 0, to: count, by: partSize)
+    if let remains = checkpoint.remains {
+      progress(.resumed(remains.sentence(of: Array(starts).count)))
+    }
     progress(.began(level: "sensitivity", sampleCount: count))
-    for (index, first) in stride(from: 0, to: count, by: partSize).enumerated() {
+    for first in starts {
       let samples = Array(first..<min(first + partSize, count))
-      var parts = journal?.part(index)
-      if parts == nil {
-        if Task.isCancelled { try journal?.flush() }
-        try Task.checkCancellation()
+      let parts = try await checkpoint.part(named: "\(samples[0])…\(samples[samples.count - 1])") {
         let dataset = try await ResidentDataset(SelectedDataset(request.dataset, samples: samples))
         let part = targets.selecting(samples)
         var own = try await alone.outcomes(
@@ -153,15 +154,13 @@ public struct SensitivityStudy: Sendable {
           reference: own.baseOutputs)
         own.baseOutputs = []
         others.baseOutputs = []
-        let done = VariantParts(alone: own, without: others)
-        try journal?.keep(done, index)
-        parts = done
+        return VariantParts(alone: own, without: others)
       }
-      if let parts { result.append(parts, of: all) }
+      result.append(parts, of: all)
       progress(
         .advanced(level: "sensitivity", done: first + samples.count, sampleCount: count))
     }
-    journal?.remove()
+    checkpoint.remove()
     progress(.finished(level: "sensitivity"))
     result.aloneCost = alone.costs.prefix(tensors.count).reduce(1, +)
     result.withoutCost = tried.prefix(tensors.count).reduce(1) { $0 + without.costs[$1] }

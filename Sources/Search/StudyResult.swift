@@ -5,6 +5,14 @@ import ModelFormats
 import Records
 import Scoring
 
+/// What one part of the samples came to.
+struct VariantParts: Codable, Sendable {
+  /// Each tensor and group alone at the level.
+  let alone: VariantStudy.Outcomes
+  /// Everything at the level but each tensor and group.
+  let without: VariantStudy.Outcomes?
+}
+
 /// What the trials of a study came to.
 struct StudyResult: Sendable {
   /// The float network.

@@ -30,9 +30,10 @@ final class TerminalProgress: Sendable {
 
   func show(_ event: ProgressEvent) {
     if case .warned(let shortage) = event { printToStandardError("Warning: \(shortage)") }
+    if case .resumed(let sentence) = event { printToStandardError(sentence) }
     guard isShown else { return }
     switch event {
-    case .warned: break
+    case .warned, .resumed: break
     case .began(let level, let count):
       state.withLock { state in
         state.begin = .now

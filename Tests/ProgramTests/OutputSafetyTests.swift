@@ -47,7 +47,7 @@ struct OutputSafetyTests {
       ["evaluate", model, "--samples", "model/group1-shard1of1.bin"] + data,
       ["evaluate", model, "--report", ".", "--name", "mine"] + data,
       ["evaluate", model, "--report", "r", "--name", "r", "--samples", "r/r.json"] + data,
-      ["sensitivity", model, "--report", ".", "--name", "x", "--journal", "j"] + data,
+      ["sensitivity", model, "--report", ".", "--name", "x", "--checkpoints", "j"] + data,
       ["summarize", "r/r.json", "--output", "r/r.json.md", "--output", "mine.html"],
       ["compare", "r/r.json", "r/r.json", "--output", "mine.json"],
       ["compare", "r/r.json", "r/r.json", "--output", "r/r.json"],
@@ -81,7 +81,7 @@ struct OutputSafetyTests {
         ],
         ["accept", "r/model.json", "--baseline", "baselines"],
         ["size", model, "--levels", "uint8", "--output", "size.md"],
-        ["sensitivity", model, "--report", "r", "--journal", "j"] + data,
+        ["sensitivity", model, "--report", "r", "--checkpoints", "j"] + data,
         ["profile", model, "--report", "r", "--runs", "1"],
       ] {
         let run = try program.run(command)

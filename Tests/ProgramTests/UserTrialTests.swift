@@ -103,7 +103,7 @@ struct UserTrialTests {
     arguments: [("wine2_tfjs", "ml_x.npy"), ("multi_in", "rx.npy")])
   func severalValues(model: String, data: String) throws {
     for command in [
-      ["evaluate"], ["sensitivity", "--journal", "j"], ["optimize"],
+      ["evaluate"], ["sensitivity", "--checkpoints", "j"], ["optimize"],
       ["repair", "--with", "rebias", "--output", "o"],
     ] {
       let run = try program.run(
@@ -116,7 +116,7 @@ struct UserTrialTests {
   @Test("A recurrent model is studied, optimized and repaired")
   func recurrent() throws {
     for command in [
-      ["sensitivity", "--alone", "--journal", "j"], ["optimize"],
+      ["sensitivity", "--alone", "--checkpoints", "j"], ["optimize"],
       ["repair", "--with", "align,round,rebias", "--output", "o"],
     ] {
       let run = try program.run(

@@ -178,14 +178,14 @@ struct SensitivityTests {
   }
 
   @Test("A study that was interrupted goes on where it was, to the same result")
-  func journal() async throws {
+  func interruption() async throws {
     let directory = try TemporaryDirectory()
     var request = SensitivityRequest(
       artifacts: try ModelArtifacts(opening: Repository.path("Models/digits")),
-      dataset: try bundledDigits(240), level: .affine(bits: 8), journal: directory.file("journal"))
+      dataset: try bundledDigits(240), level: .affine(bits: 8), checkpoints: directory.file("kept"))
     request.partSize = 80
     var plain = request
-    plain.journal = nil
+    plain.checkpoints = nil
     let whole = try await SensitivityStudy(plain, workerCount: 2)
       .run(name: "n", provenance: .nothing)
 
@@ -198,17 +198,20 @@ struct SensitivityTests {
     }
     await #expect(throws: CancellationError.self) { _ = try await task.value }
     func kept() -> [String] {
-      let files = FileManager.default.enumerator(atPath: directory.file("journal"))
-      return (files?.allObjects as? [String] ?? []).filter { $0.hasSuffix(".plist") }
+      let files = FileManager.default.enumerator(atPath: directory.file("kept"))
+      return (files?.allObjects as? [String] ?? []).filter { $0.hasSuffix(".part") }
     }
     #expect(kept().count == 1)
 
-    let part = directory.file("journal") + "/" + (kept().first ?? "")
+    let part = directory.file("kept") + "/" + (kept().first ?? "")
     let written = [UInt8](try Data(contentsOf: URL(fileURLWithPath: part)))
 
     // What is kept is not run again: another result would be taken as it is.
-    let resumed = try await SensitivityStudy(request, workerCount: 2)
+    let told = Told()
+    let resumed = try await SensitivityStudy(request, workerCount: 2, progress: told.hear)
       .run(name: "n", provenance: .nothing)
+    #expect(told.resumptions.count == 1)
+    #expect(told.resumptions.first?.hasPrefix("Going on: 1 of 3 parts was done") == true)
     #expect(resumed.tensors == whole.tensors)
     #expect(resumed.everything == whole.everything)
     #expect(kept().isEmpty, "nothing is left behind")

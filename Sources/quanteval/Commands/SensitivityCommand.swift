@@ -18,8 +18,8 @@ struct SensitivityCommand: AsyncParsableCommand {
     abstract: "Find the tensors whose quantization costs the accuracy, and why.",
     discussion: """
       Each tensor is tried alone at the level, and everything but it. A trial runs only the part of \
-      the network that the tensor reaches. What is done is kept in a journal: the same command goes \
-      on where it was interrupted.
+      the network that the tensor reaches. After an interruption the same command goes on where it \
+      was.
 
       Examples:
         quanteval sensitivity Models/mnist --data mnist --level uint8
@@ -76,10 +76,8 @@ struct SensitivityCommand: AsyncParsableCommand {
   @OptionGroup
   var judging: JudgingOptions
 
-  @Option(
-    help: ArgumentHelp(
-      "Where to keep what is done so far (default: in the cache).", valueName: "dir"))
-  var journal: String?
+  @OptionGroup
+  var checkpoints: CheckpointOptions
 
   @OptionGroup
   var threads: ThreadOptions
@@ -111,15 +109,14 @@ struct SensitivityCommand: AsyncParsableCommand {
       inputs: artifacts.inputFiles.adding(dataFiles),
       outputs: reportFiles?.outputs ?? [], isForced: force.isForced)
     let interruption = Interruption { signal in
-      Interruption.end(
-        signal, saying: "Interrupted; the same command goes on where it was.")
+      Interruption.end(signal, saying: CheckpointOptions.interruptionNote)
     }
     defer { withExtendedLifetime(interruption) {} }
     let progress = TerminalProgress()
     var request = SensitivityRequest(
       artifacts: artifacts, dataset: data, level: level.schemes[0], judging: judging,
       patterns: group.map { NamePattern($0) }, isFast: fast, limit: limit,
-      journal: journal ?? Self.cache)
+      checkpoints: try checkpoints.directory())
     request.triesOnlyAlone = alone
     request.countsOnlyPredictions = predictions
     let study = try await SensitivityStudy(
@@ -139,11 +136,5 @@ struct SensitivityCommand: AsyncParsableCommand {
     try StandardOutput.write(
       TerminalRenderer(usesColor: usesColor, width: terminalWidth).render(text))
     if let reportFiles { try StandardOutput.writeLine("\n" + reportFiles.sentence) }
-  }
-
-  private static var cache: String {
-    let home = ProcessInfo.processInfo.environment["HOME"] ?? NSTemporaryDirectory()
-    let parent = ProcessInfo.processInfo.environment["XDG_CACHE_HOME"] ?? "\(home)/.cache"
-    return "\(parent)/quanteval/studies"
   }
 }

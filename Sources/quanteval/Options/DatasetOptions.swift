@@ -213,12 +213,9 @@ extension DatasetCatalog {
   static func standard() throws -> DatasetCatalog {
     let environment = ProcessInfo.processInfo.environment
     let root = datasetsDirectory()
-    let cache =
-      environment["XDG_CACHE_HOME"].flatMap { $0.isEmpty ? nil : $0 }
-      ?? (environment["HOME"].map { "\($0)/.cache" } ?? FileManager.default.temporaryDirectory.path)
     return try DatasetCatalog(
       root: root, override: environment["QUANTEVAL_DATASETS"].flatMap { $0.isEmpty ? nil : $0 },
-      shared: "\(root)/../../shared/datasets", cache: "\(cache)/quanteval/datasets"
+      shared: "\(root)/../../shared/datasets", cache: UserCache.directory("datasets")
     ) { try YAMLDecoder().decode(DatasetManifest.self, from: $0) }
   }
 

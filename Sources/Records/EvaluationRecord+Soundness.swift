@@ -32,8 +32,20 @@ extension EvaluationRecord {
         return "the level '\(level)' has the tensor '\(name.displayed)' twice"
       }
     }
+    if let name = recommendation?.named.first(where: { name in
+      !variants.contains { $0.level == name }
+    }) {
+      return "'recommendation' names '\(name.displayed)', which is none of its levels"
+    }
     return changedSamples?.contradiction(levelCount: variants.count) ?? wave?.contradiction
       ?? histograms?.lazy.compactMap(\.contradiction).first
+  }
+}
+
+extension Recommendation {
+  /// All candidates that it names.
+  fileprivate var named: [String] {
+    [ship].compactMap(\.self) + (undecided ?? []) + (passingAlone ?? [])
   }
 }
 

@@ -23,6 +23,8 @@ public struct EvaluationRecord: Codable, Hashable, Sendable {
   public let warnings: [String]?
   /// What makes the figures meaningless, so that there is no advice; `nil` where nothing does.
   public let sanity: [SanityFinding]?
+  /// Which candidate to ship, and why; `nil` where there is nothing to compare.
+  public let recommendation: Recommendation?
   /// How samples became intervals and verdicts.
   public let analysis: AnalysisSettings
   /// Classes: what the outputs were taken for.
@@ -36,7 +38,7 @@ public struct EvaluationRecord: Codable, Hashable, Sendable {
   /// How the weights of each float32 tensor lie, before any level; `nil` where that was not measured.
   public let histograms: [TensorHistogram]?
 
-  /// Makes a record of the current layout.
+  /// Makes a record of the current layout, and decides by its figures.
   public init(
     name: String, provenance: Provenance, variants: [Variant], rules: [RuleFacts] = [],
     preprocessingCheck: PreprocessingTrials? = nil, warnings: [String] = [],
@@ -53,6 +55,7 @@ public struct EvaluationRecord: Codable, Hashable, Sendable {
     self.preprocessingCheck = preprocessingCheck
     self.warnings = warnings.isEmpty ? nil : warnings
     self.sanity = sanity.isEmpty ? nil : sanity
+    recommendation = Recommendation(variants, margin: analysis.margin, sanity: sanity)
     self.analysis = analysis
     self.outputs = outputs
     self.samples = samples

@@ -38,7 +38,7 @@ struct Culprits {
 
   /// The result in a sentence or two.
   var answer: String {
-    if let refusal = Advice.refusal(record.sanity) { return refusal }
+    if let refusal = RecommendationWords.refusal(record.sanity) { return refusal }
     let verdict = record.everything.statistics.verdict
     let unit = record.analysis.margin.unit
     let loss =

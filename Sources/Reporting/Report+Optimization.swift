@@ -11,8 +11,8 @@ extension Report {
     if let notice = data.notice { result.append(.notice(notice)) }
     result += (data.notices ?? []).map { .notice($0) }
     if let notice = metric.labelNotice(reference: "float32") { result.append(.notice(notice)) }
-    result.append(.answer(Advice.refusal(record.sanity) ?? Report.answer(record)))
-    if record.sanity == nil { result.append(.paragraph(record.reason)) }
+    result.append(.answer(RecommendationWords.refusal(record.sanity) ?? Report.answer(record)))
+    if record.sanity == nil { result.append(.paragraph(Report.reason(record))) }
     if record.sanity == nil, let expected = Report.confirmedExpectation(record) {
       result.append(.paragraph(expected))
     }
@@ -75,6 +75,31 @@ extension Report {
       : "see inputs that it can't look at, and keep the nearest codes"
     return
       "'\(cure)' leaves \(counted(layers.count, "layer")) alone, whose weights \(why): \(shown)\(rest)."
+  }
+
+  /// Why the plan was chosen, in a sentence.
+  private static func reason(_ record: OptimizationRecord) -> String {
+    let margin = record.analysis.margin
+    let isLabelled = margin.unit.needsLabels
+    let verb = isLabelled ? "lose" : "differ from float32 by"
+    let target = Table.Cell.grouped(record.targetBytes ?? 0)
+    switch record.reason.kind {
+    case .smallestExpectedToPass:
+      return
+        "It has the fewest gzipped bytes of the \(record.reason.passingPlanCount) plans that are "
+        + "expected to \(verb) at most half of \(margin), with a standard error to spare, and that the "
+        + "samples of the search do not show to be \(isLabelled ? "worse" : "farther")."
+    case .noneExpectedToPass:
+      return
+        "No plan is expected to \(verb) at most half of \(margin), with a standard error to spare; "
+        + "this is the one that changes the outputs least."
+    case .nearestWithinTarget:
+      return "It is the plan that changes the outputs least within \(target) bytes."
+    case .noneWithinTarget:
+      let least = record.chosenPlan.map { Table.Cell.grouped($0.size.gzipByteCount) } ?? "–"
+      return
+        "No plan fits into \(target) bytes; this is the smallest that was found, with \(least)."
+    }
   }
 
   private static func answer(_ record: OptimizationRecord) -> String {

@@ -17,7 +17,7 @@ extension Report {
         count + names.joined(separator: "; ") + (skipped.count > names.count ? "; …" : ""))
     }
     texts += data.remarks.map { $0.map { "\($0)." } } ?? []
-    if record.variants.contains(where: { !$0.isKnownToTFJS }) {
+    if record.variants.contains(where: { !$0.canBeLoaded }) {
       texts.append(
         "int8 stands for what TFLite and ONNX Runtime store: TF.js can't load it. Its bytes are those "
           + "of the codes, with their scales in the JSON file.")

@@ -13,7 +13,7 @@ extension Report {
     if let notice = record.metric?.labelNotice(reference: record.reference) {
       result.append(.notice(notice))
     }
-    if let advice = Advice(record) { result.append(.answer(advice.text)) }
+    if let words = RecommendationWords(record) { result.append(.answer(words.text)) }
     if let decision = record.outputs?.binaryDecision { result.append(.paragraph(decision)) }
     result += Report.rules(record)
     result.append(.table(Report.sizes(record)))

@@ -100,9 +100,7 @@ extension Report {
               .text(VerdictWords(verdict: $0.verdict).name)
             } ?? .notMeasured
           } + [
-            Advice(record).flatMap { advice in
-              advice.isGiven ? .text(advice.level ?? record.reference) : nil
-            } ?? .notMeasured
+            record.recommended.map { .text($0.level) } ?? .notMeasured
           ]
       })
     return [

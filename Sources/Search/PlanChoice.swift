@@ -17,7 +17,7 @@ struct PlanChoice {
   /// Whether the plan is expected to keep to the margin.
   let keepsAccuracy: Bool
   /// Why.
-  let reason: String
+  let reason: PlanReason
 
   init(_ trials: [PlanTrial], request: OptimizationRequest, margin: Margin) {
     let bytes = trials.map(\.result.size.gzipByteCount)
@@ -32,34 +32,20 @@ struct PlanChoice {
     let good = trials.indices.filter {
       losses.isGood(trials[$0], margin: margin, confidence: request.judging.confidence)
     }
+    let kind: PlanReason.Kind
     if let target = request.targetBytes {
       let small = trials.indices.filter { bytes[$0] <= target }
       if let best = small.min(by: { harms[$0] < harms[$1] }) {
-        chosen = best
-        reason = "It is the plan that changes the outputs least within \(target) bytes."
+        (chosen, kind) = (best, .nearestWithinTarget)
       } else {
-        let least = trials.indices.min { bytes[$0] < bytes[$1] } ?? 0
-        chosen = least
-        reason =
-          "No plan fits into \(target) bytes; this is the smallest that was found, with "
-          + "\(bytes[least])."
+        (chosen, kind) = (trials.indices.min { bytes[$0] < bytes[$1] } ?? 0, .noneWithinTarget)
       }
     } else if let smallest = good.min(by: { bytes[$0] < bytes[$1] }) {
-      chosen = smallest
-      let (verb, worse) =
-        margin.unit.needsLabels ? ("lose", "worse") : ("differ from float32 by", "farther")
-      reason =
-        "It has the fewest gzipped bytes of the \(good.count) plans that are expected to \(verb) at most "
-        + "half of \(margin), with a standard error to spare, and that the samples of the search do not show to "
-        + "be \(worse)."
+      (chosen, kind) = (smallest, .smallestExpectedToPass)
     } else {
-      let best = trials.indices.min { harms[$0] < harms[$1] } ?? 0
-      chosen = best
-      reason =
-        "No plan is expected to \(margin.unit.needsLabels ? "lose" : "differ from float32 by") at most "
-        + "half of \(margin), with a standard error to spare; this is the one that changes the outputs "
-        + "least."
+      (chosen, kind) = (trials.indices.min { harms[$0] < harms[$1] } ?? 0, .noneExpectedToPass)
     }
+    reason = PlanReason(kind, passingPlanCount: good.count)
     keepsAccuracy = good.contains(chosen)
   }
 }

@@ -30,7 +30,8 @@ struct OptimizationSummaryTests {
         .init(
           name: plan, cures: [], tensors: [:], size: sizes[index], search: trial,
           confirmation: trial, isOnFront: index == 1)
-      }, chosen: chosen, keepsAccuracy: keepsAccuracy, reason: "It is small.", leftAlone: leftAlone)
+      }, chosen: chosen, keepsAccuracy: keepsAccuracy,
+      reason: PlanReason(.smallestExpectedToPass, passingPlanCount: 2), leftAlone: leftAlone)
   }
 
   private static func searches() throws -> [OptimizationRecord] {

@@ -5,7 +5,7 @@ public import Scoring
 /// `docs/record.md` describes it field by field.
 public struct OptimizationRecord: Codable, Hashable, Sendable {
   /// The version of this layout; a reader refuses one it does not know.
-  public static let currentSchemaVersion = 1
+  public static let currentSchemaVersion = 2
 
   /// The layout's version.
   public let schemaVersion: Int
@@ -31,8 +31,8 @@ public struct OptimizationRecord: Codable, Hashable, Sendable {
   public let chosen: Int?
   /// Whether the chosen plan is expected to keep to the margin; `nil` in records of older versions.
   public let keepsAccuracy: Bool?
-  /// Why, in a sentence.
-  public let reason: String
+  /// Why.
+  public let reason: PlanReason
   /// The layers that cures of the chosen plan leave alone, since they can't look at what these layers see;
   /// `nil` in records of older versions.
   public let leftAlone: [LeftAlone]?
@@ -43,7 +43,7 @@ public struct OptimizationRecord: Codable, Hashable, Sendable {
   public init(
     name: String, provenance: Provenance, analysis: AnalysisSettings, targetBytes: Int?,
     seed: UInt64, searchSampleCount: Int, confirmationSampleCount: Int, baseline: Parts<Score>,
-    plans: [Plan], chosen: Int?, keepsAccuracy: Bool? = nil, reason: String,
+    plans: [Plan], chosen: Int?, keepsAccuracy: Bool? = nil, reason: PlanReason,
     leftAlone: [LeftAlone]? = nil, sanity: [SanityFinding] = []
   ) {
     schemaVersion = OptimizationRecord.currentSchemaVersion

@@ -35,7 +35,7 @@ public struct HTMLPage: Sendable {
   /// What to do with each model, and the tables over all of them.
   private var overview: [Markup] {
     let answers = records.enumerated().compactMap { index, record -> Markup? in
-      Advice(record).map {
+      RecommendationWords(record).map {
         "<p><a href=\"#model-\(index)\"><b>\(record.name)</b></a>: \($0.text)</p>"
       }
     }

@@ -62,13 +62,13 @@ struct RecordSection {
 
   /// What to ship, and what each level is.
   private var verdict: Markup {
-    guard let advice = Advice(record) else {
+    guard let words = RecommendationWords(record) else {
       return
         "<div class=\"verdict\"><p>One level was evaluated: there is nothing to compare.</p></div>"
     }
     // What is said of levels is worth nothing where there is no advice.
     let levels =
-      !advice.isGiven
+      record.recommended == nil
       ? []
       : record.variants.compactMap { variant -> Markup? in
         guard let verdict = variant.statistics?.verdict else { return nil }
@@ -85,7 +85,7 @@ struct RecordSection {
       }
     return """
       <div class="verdict">
-      <p class="answer">\(advice.text)</p>
+      <p class="answer">\(words.text)</p>
       \(.lines(levels))
       </div>
       """

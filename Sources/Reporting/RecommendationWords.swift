@@ -1,66 +1,94 @@
 import Records
 import Scoring
 
-/// The sentences of an advice.
-struct AdviceWords {
+/// What a recommendation says, in sentences.
+struct RecommendationWords {
   private let record: EvaluationRecord
+  private let recommendation: Recommendation
   private let compared: [EvaluationRecord.Variant]
   private let words: LossWords
 
-  init(_ record: EvaluationRecord, compared: [EvaluationRecord.Variant]) {
+  /// `nil` where there is nothing to compare.
+  init?(_ record: EvaluationRecord) {
+    guard let recommendation = record.decision else { return nil }
     self.record = record
-    self.compared = compared
+    self.recommendation = recommendation
+    compared = record.variants.filter { $0.statistics != nil }
     words = LossWords(record.analysis.margin.unit)
   }
 
   private var margin: Margin { record.analysis.margin }
   private var reference: String { record.reference }
 
+  /// What stands in a recommendation's place where something makes the figures meaningless; `nil` where
+  /// nothing does.
+  static func refusal(_ sanity: [SanityFinding]?) -> String? {
+    guard let sanity, !sanity.isEmpty else { return nil }
+    let sentences = sanity.map { finding in
+      finding.problem + (finding.remedy.map { " To do: \($0)." } ?? "")
+    }
+    return "No advice: the figures below mean nothing yet. \(sentences.joined(separator: " "))"
+  }
+
+  /// All of it in a sentence or two.
+  var text: String {
+    switch recommendation.reason {
+    case .meaningless: RecommendationWords.refusal(record.sanity) ?? "No advice."
+    case .smallestThatPasses:
+      record.recommended.map(shipping) ?? "Ship \(reference)."
+    case .noneIsSmaller:
+      "Ship \(reference): no level that \(words.verb) less than \(margin) is smaller."
+    case .allLoseTooMuch: allLoseTooMuch
+    case .undecided: undecided
+    }
+  }
+
   /// What a level that passes brings, and what smaller ones lack.
-  func shipping(
-    _ level: EvaluationRecord.Variant, insteadOf baseline: EvaluationRecord.Variant
-  ) -> String {
-    let bytes = Double(level.size.gzipByteCount) / Double(baseline.size.gzipByteCount)
-    let share = Table.Cell.percent(bytes, digits: 1).text
-    let size = "\(ByteUnit.text(level.size.gzipByteCount)) gzipped, \(share) of \(reference)'s"
+  private func shipping(_ level: EvaluationRecord.Variant) -> String {
+    let baseline = record.variants[0].size.gzipByteCount
+    let bytes = level.size.gzipByteCount
+    let share = Table.Cell.percent(Double(bytes) / Double(max(1, baseline)), digits: 1).text
+    let size = "\(ByteUnit.text(bytes)) gzipped, \(share) of \(reference)'s"
     let loss = level.statistics?.verdict.drop.map { " (\(self.loss($0)))" } ?? ""
-    let smaller = compared.filter {
-      $0.size.gzipByteCount < level.size.gzipByteCount && $0.isKnownToTFJS
-    }
-    let others = smaller.compactMap { variant -> String? in
-      guard let verdict = variant.statistics?.verdict else { return nil }
-      let name = "\(variant.level) \(VerdictWords(verdict: verdict).predicate())"
-      return passesAlone(variant) ? "\(name) (\(alone(variant)))" : name
-    }
+    let others = rejected(below: bytes)
     return "Ship \(level.level): \(size). It \(words.verb) less than \(margin)\(loss)."
       + (others.isEmpty ? "" : " Smaller, but not safe: \(others.joined(separator: ", ")).")
   }
 
-  /// Where all levels that pass have more bytes than the reference.
-  var noneIsSmaller: String {
-    "Ship \(reference): no level that \(words.verb) less than \(margin) is smaller."
+  /// Levels with fewer bytes that can be loaded, and why none of them is it.
+  func rejected(below bytes: Int) -> [String] {
+    let smaller = compared.filter { $0.size.gzipByteCount < bytes && $0.canBeLoaded }
+    return smaller.compactMap { variant -> String? in
+      guard let verdict = variant.statistics?.verdict else { return nil }
+      let name = "\(variant.level) \(VerdictWords(verdict: verdict).predicate())"
+      return passesAlone(variant) ? "\(name) (\(alone(variant)))" : name
+    }
   }
 
-  /// What to say where no level passes.
-  var refusal: String {
-    let lost = compared.compactMap { variant -> String? in
+  private var allLoseTooMuch: String {
+    let lost = lostClasses
+    if !lost.isEmpty {
+      return "Ship \(reference): no level is safe. \(lost.joined(separator: ". "))."
+    }
+    return words.isLabelled
+      ? "Ship \(reference): every other level is worse by more than \(margin)."
+      : "Every level \(words.verb) more than \(margin): without labels only \(reference) is safe."
+  }
+
+  /// A sentence for each level that loses a class.
+  private var lostClasses: [String] {
+    compared.compactMap { variant -> String? in
       guard let verdict = variant.statistics?.verdict, verdict.conclusion == .losesClass else {
         return nil
       }
-      let reason = VerdictWords(
-        verdict: verdict, classNames: record.provenance.data.classNames
-      ).reason
-      return "\(variant.level): \(reason)"
+      let words = VerdictWords(verdict: verdict, classNames: record.provenance.data.classNames)
+      return "\(variant.level): \(words.reason)"
     }
-    let open = compared.filter { $0.statistics?.verdict.conclusion == .undecided }
-    guard !open.isEmpty else {
-      if !lost.isEmpty {
-        return "Ship \(reference): no level is safe. \(lost.joined(separator: ". "))."
-      }
-      return words.isLabelled
-        ? "Ship \(reference): every other level is worse by more than \(margin)."
-        : "Every level \(words.verb) more than \(margin): without labels only \(reference) is safe."
-    }
+  }
+
+  private var undecided: String {
+    let open = compared.filter { recommendation.undecided?.contains($0.level) ?? false }
+    let lost = lostClasses
     let rest = compared.count - open.count - lost.count
     let worse =
       rest == 0
@@ -74,7 +102,7 @@ struct AdviceWords {
       tested.count > 1
       ? " (\(confidence(of: tested)) confidence: Holm's correction for \(tested.count) levels at once)"
       : ""
-    let candidate = open.filter { passesAlone($0) && $0.isKnownToTFJS }
+    let candidate = open.filter { passesAlone($0) && $0.canBeLoaded }
       .min { $0.size.gzipByteCount < $1.size.gzipByteCount }
     return
       "Keep \(reference) for now: no level is shown to \(words.infinitive) less than \(margin)\(correction); "
@@ -85,12 +113,10 @@ struct AdviceWords {
 
   /// What would decide the first of the open levels.
   private func decided(by open: [EvaluationRecord.Variant]) -> String {
-    let counts = open.compactMap { variant in
-      variant.statistics?.verdict.furtherSampleCount.map { (level: variant.level, count: $0) }
-    }
-    if let count = counts.map(\.count).min() {
-      let levels = counts.filter { $0.count == count }.map(\.level)
-      let which = levels.count == open.count ? "" : " \(levels.joined(separator: ", "))"
+    if let count = recommendation.furtherSampleCount {
+      let levels = open.filter { $0.statistics?.verdict.furtherSampleCount == count }
+      let which =
+        levels.count == open.count ? "" : " \(levels.map(\.level).joined(separator: ", "))"
       return " \(VerdictWords.samples(count).capitalizedFirst) more samples like these would decide"
         + "\(which)."
     }
@@ -115,13 +141,8 @@ struct AdviceWords {
       + VerdictWords.range(drop, margin.unit).text
   }
 
-  /// Whether an undecided level would pass had it been asked for alone.
   private func passesAlone(_ variant: EvaluationRecord.Variant) -> Bool {
-    guard compared.count > 1, variant.statistics?.verdict.conclusion == .undecided,
-      variant.statistics?.verdict.reason != .classAtRisk,
-      let interval = variant.statistics?.dropAlone(margin.unit)?.interval
-    else { return false }
-    return interval.upper < margin.value
+    recommendation.passingAlone?.contains(variant.level) ?? false
   }
 
   private func alone(_ variant: EvaluationRecord.Variant) -> String {
@@ -129,33 +150,12 @@ struct AdviceWords {
   }
 }
 
-extension PairedStatistics {
-  /// The drop with the interval of a level that is judged alone, in a margin's unit.
-  func dropAlone(_ unit: Margin.Unit) -> Estimate? {
-    switch unit {
-    case .accuracy: accuracy?.drop
-    case .relativeError: errors?.relativeChange
-    case .error: errors?.change
-    case .disagreement: difference?.agreement?.complement
-    case .relativeDeviation: difference?.relativeDeviation
-    case .deviation: difference?.deviation
-    }
-  }
-}
-
-extension Estimate {
-  /// The share of all others.
-  fileprivate var complement: Estimate? {
-    Estimate(
-      1 - value,
-      interval.flatMap {
-        Interval(
-          lower: 1 - $0.upper, upper: 1 - $0.lower, confidence: $0.confidence, method: $0.method)
-      }, sampleCount: sampleCount)
-  }
-}
-
 extension EvaluationRecord {
   /// What the levels are compared with: the name of the first variant.
   package var reference: String { variants.first?.level ?? "float32" }
+
+  /// The level to ship; `nil` where that is not known.
+  var recommended: Variant? {
+    decision?.ship.flatMap { name in variants.first { $0.level == name } }
+  }
 }

@@ -21,7 +21,7 @@ extension Decoder {
 }
 
 extension DatasetManifest.Split {
-  private enum CodingKeys: String, CodingKey, CaseIterable {
+  enum CodingKeys: String, CodingKey, CaseIterable {
     case inputs, labels, samples, fraction
   }
 
@@ -39,7 +39,7 @@ extension DatasetManifest.Split {
 }
 
 extension DatasetManifest.Images {
-  private enum CodingKeys: String, CodingKey, CaseIterable {
+  enum CodingKeys: String, CodingKey, CaseIterable {
     case fileColumn, rules, preprocessing
   }
 
@@ -56,7 +56,7 @@ extension DatasetManifest.Images {
 }
 
 extension ImageSettings {
-  private enum CodingKeys: String, CodingKey, CaseIterable {
+  enum CodingKeys: String, CodingKey, CaseIterable {
     case resize, fit, cropFraction, mean, deviation, channels, jpegTransform, orientation
   }
 

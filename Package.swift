@@ -153,6 +153,8 @@ let package = Package(
       providers: [.apt(["libbrotli-dev"]), .brew(["brotli"])]),
     tests("ByteIO", ["ByteIO", "Essentials", "CBrotli", "CBrotliDecoder", "CZstd"]),
     tests("Kernels", ["Kernels", "Essentials"]),
+    tests("Tensors", ["Tensors"]),
+    tests("ModelGraph", ["ModelGraph", "Tensors", "Inference"]),
     tests(
       "ModelFormats", ["ModelFormats", "ByteIO", "ModelGraph", "Tensors", "Essentials"],
       exclude: ["Fixtures"]),
@@ -201,7 +203,7 @@ let package = Package(
       "Training",
       [
         "Training", "ModelFormats", "ModelGraph", "Kernels", "Tensors", "Datasets", "Essentials",
-        "ByteIO",
+        "ByteIO", "Records",
       ],
       exclude: ["Fixtures"]),
     tests(

@@ -1,12 +1,17 @@
-import Scoring
+package import Scoring
 
 /// What looks wrong with labels, seen from what a model makes of the samples at float32.
-struct LabelFindings {
+package struct LabelFindings {
   let outcomes: SampleOutcomes
   let targets: Targets
 
+  package init(outcomes: SampleOutcomes, targets: Targets) {
+    self.outcomes = outcomes
+    self.targets = targets
+  }
+
   /// What to tell, in sentences.
-  var warnings: [String] { unreachable }
+  package var warnings: [String] { unreachable }
 
   /// Samples that count, but for which no class is right.
   private var unreachable: [String] {
@@ -26,7 +31,7 @@ struct LabelFindings {
   ///
   /// One half of each label's samples says which class is predicted for it most often, the other
   /// half is scored: what is learnt by heart does not count.
-  var permutation: String? {
+  package var permutation: String? {
     var seen: [[Int]: Int] = [:]
     var votes: [[Int]: [Int: Int]] = [:]
     var held: [(label: [Int], sample: Int)] = []

@@ -11,7 +11,7 @@ extension Node {
     }
     switch operation {
     case .constant(let array): return [try checked(array.dimensions)]
-    case .weight(let shape): return [shape]
+    case .weight(let shape): return [try checked(shape.dimensions)]
     case .concatenate(let axis): return [try concatenated(inputs, axis)]
     case .binary: return [try broadcast(inputs)]
     case .select: return [try broadcast(inputs)]
@@ -100,7 +100,7 @@ extension Node {
       try check(axis, of: input)
       return input
     case .layerNormalization(_, let axisCount):
-      guard (1...input.rank).contains(axisCount) else {
+      guard axisCount >= 1, axisCount <= input.rank else {
         throw unfit(input, "at least \(axisCount) axes")
       }
       return input
@@ -126,7 +126,10 @@ extension Node {
 
   /// The shape, unless its sample would not fit any memory.
   func checked(_ dimensions: [Int]) throws(GraphError) -> Shape {
-    guard let shape = Shape(checking: dimensions), shape.elementCount < 1 << 32 else {
+    // An axis of nothing makes any other extent possible: each is looked at alone, too.
+    guard let shape = Shape(checking: dimensions), shape.elementCount < 1 << 32,
+      dimensions.allSatisfy({ $0 < 1 << 32 })
+    else {
       throw invalid("its output would be \(dimensions)")
     }
     return shape

@@ -1,30 +1,30 @@
 import ByteIO
 import Foundation
-import Records
+package import Records
 
 /// All of a training's state, so that going on gives the same bits as not having stopped.
 ///
 /// A file: the magic text, the SHA-256 digest of all that follows (64 digits), the length of the JSON
 /// (8 bytes, little endian), the JSON, then float32 arrays in the JSON's order.
-struct Checkpoint {
+package struct Checkpoint {
   private static let magic = Array("quanteval checkpoint 2\n".utf8)
 
   /// What is not an array of floats.
-  struct Header: Codable {
+  package struct Header: Codable {
     /// The digest of everything that decides the bits: layers, data, seed, optimizer.
-    var fingerprint: String
-    var nextStep: Int
-    var history: [TrainingRecord.Epoch]
-    var running: Trainer.EpochSums
-    var bestEpoch: Int?
-    var bestScore: Double?
-    var arrayCounts: [Int]
+    package var fingerprint: String
+    package var nextStep: Int
+    package var history: [TrainingRecord.Epoch]
+    package var running: Trainer.EpochSums
+    package var bestEpoch: Int?
+    package var bestScore: Double?
+    package var arrayCounts: [Int]
   }
 
-  var header: Header
-  var arrays: [[Float]]
+  package var header: Header
+  package var arrays: [[Float]]
 
-  func encoded() throws -> [UInt8] {
+  package func encoded() throws -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     let json = Array(try encoder.encode(header))
@@ -43,7 +43,7 @@ struct Checkpoint {
   /// Reads a checkpoint.
   ///
   /// - Throws: `TrainingError.foreignCheckpoint`, or why the file can't be read.
-  init(contentsOf path: String) throws {
+  package init(contentsOf path: String) throws {
     let file = try FileBytes(contentsOf: path)
     guard file.starts(with: Checkpoint.magic) else {
       throw TrainingError.foreignCheckpoint(
@@ -89,7 +89,7 @@ struct Checkpoint {
     }
   }
 
-  init(header: Header, arrays: [[Float]]) {
+  package init(header: Header, arrays: [[Float]]) {
     self.header = header
     self.arrays = arrays
   }

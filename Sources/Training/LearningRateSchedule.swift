@@ -11,7 +11,7 @@ public enum LearningRateSchedule: Hashable, Sendable {
   case cosine(warmupEpochs: Double)
 
   /// The factor for a step: `progress` epochs are done, of `epochs`.
-  func factor(at progress: Double, of epochs: Int) -> Float {
+  package func factor(at progress: Double, of epochs: Int) -> Float {
     switch self {
     case .constant: return 1
     case .step(let every, let factor):

@@ -37,10 +37,12 @@ public final class Trainer {
   }
 
   /// What is added up over an epoch.
-  struct EpochSums: Codable {
-    var loss = 0.0
-    var metric = 0.0
-    var sampleCount = 0
+  package struct EpochSums: Codable, Equatable {
+    package var loss = 0.0
+    package var metric = 0.0
+    package var sampleCount = 0
+
+    package init() {}
   }
 
   /// Prepares a training.
@@ -213,9 +215,8 @@ public final class Trainer {
           var generator = SeededGenerator(
             seed: context.seed &+ UInt64(sample) << 8 &+ 0x5555)
           let image = (0..<count).map { span[$0] }
-          augmentation.apply(
-            to: image, height: shape[0], width: shape[1], channels: shape[2],
-            using: &generator, into: &span)
+          augmentation.drawn(using: &generator).apply(
+            to: image, height: shape[0], width: shape[1], channels: shape[2], into: &span)
         }
       }
     }

@@ -1,6 +1,6 @@
 extension Graph {
   /// The nodes that read each value, by their places; an output of the graph counts as one more.
-  func readers() -> [ValueID: [Int]] {
+  package func readers() -> [ValueID: [Int]] {
     var readers: [ValueID: [Int]] = [:]
     for (index, node) in nodes.enumerated() {
       for value in node.inputs { readers[value, default: []].append(index) }
@@ -10,7 +10,7 @@ extension Graph {
   }
 
   /// For each node the one that alone reads its only output; `nil` where others read it too.
-  func onlyReaders() -> [Int?] {
+  package func onlyReaders() -> [Int?] {
     let readers = readers()
     return nodes.map { node in
       guard node.outputs.count == 1, let list = readers[node.output], list.count == 1,
@@ -23,7 +23,7 @@ extension Graph {
   /// The graph with some nodes replaced; `nil` removes one.
   ///
   /// - Precondition: nothing reads what is no longer made.
-  func replacing(_ changes: [Int: Node?]) -> Graph {
+  package func replacing(_ changes: [Int: Node?]) -> Graph {
     let nodes = nodes.enumerated().compactMap { index, node in
       changes[index].map { $0 } ?? node
     }

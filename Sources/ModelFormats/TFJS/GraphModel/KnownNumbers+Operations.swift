@@ -1,5 +1,5 @@
-import ModelGraph
-import Tensors
+package import ModelGraph
+package import Tensors
 
 extension Operation {
   /// What it makes of numbers that are known, `shape` being the extents of that; `nil` for
@@ -7,7 +7,7 @@ extension Operation {
   ///
   /// Only what computes extents and the like: exact for whole numbers, and rounded once to binary32
   /// where `isFloat`, as the engine would.
-  func evaluated(
+  package func evaluated(
     on inputs: [KnownNumbers], shape: Shape, isFloat: Bool
   ) -> KnownNumbers? {
     guard let result = exactResult(on: inputs, shape: shape) else { return nil }

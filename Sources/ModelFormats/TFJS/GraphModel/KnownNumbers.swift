@@ -1,33 +1,33 @@
-import ModelGraph
-import Tensors
+package import ModelGraph
+package import Tensors
 
 /// An array whose elements are known while a graph is decoded: extents, axes, factors.
 ///
 /// binary64, so that the whole numbers of int32 are exact.
-struct KnownNumbers {
+package struct KnownNumbers {
   /// More is left to the engine.
-  static let countLimit = 1 << 14
+  package static let countLimit = 1 << 14
 
-  let shape: Shape
-  let elements: [Double]
+  package let shape: Shape
+  package let elements: [Double]
 
   /// - Precondition: as many elements as the shape says.
-  init(shape: Shape, elements: [Double]) {
+  package init(shape: Shape, elements: [Double]) {
     precondition(shape.elementCount == elements.count, "\(elements.count) elements for \(shape)")
     self.shape = shape
     self.elements = elements
   }
 
   /// A list of whole numbers.
-  init(list: [Int]) {
+  package init(list: [Int]) {
     self.init(shape: Shape([list.count]), elements: list.map(Double.init))
   }
 
   /// A single number.
-  init(_ number: Double) { self.init(shape: Shape([]), elements: [number]) }
+  package init(_ number: Double) { self.init(shape: Shape([]), elements: [number]) }
 
   /// The elements, when all of them are whole numbers; those beyond int64 become its ends.
-  var integers: [Int]? {
+  package var integers: [Int]? {
     var result: [Int] = []
     for element in elements {
       guard element.isFinite, element == element.rounded(.towardZero) else { return nil }
@@ -37,7 +37,7 @@ struct KnownNumbers {
   }
 
   /// A weight's numbers; `nil` for texts and complex numbers.
-  init?(_ weight: Weight) {
+  package init?(_ weight: Weight) {
     let tensor = weight.decoded
     let elements: [Double]? =
       switch tensor.scalarType {
@@ -67,7 +67,7 @@ private func doubles<Element: BinaryInteger>(_ span: Span<Element>) -> [Double] 
 
 extension KnownNumbers {
   /// What `body` makes of each element.
-  func map(_ body: (Double) -> Double) -> KnownNumbers {
+  package func map(_ body: (Double) -> Double) -> KnownNumbers {
     KnownNumbers(shape: shape, elements: elements.map(body))
   }
 
@@ -88,7 +88,7 @@ extension KnownNumbers {
   }
 
   /// Extents of 1 and missing first axes stretched to these.
-  func stretched(to target: Shape) -> KnownNumbers {
+  package func stretched(to target: Shape) -> KnownNumbers {
     if shape == target { return self }
     let missing = target.rank - shape.rank
     let steps = shape.steps

@@ -30,6 +30,9 @@
 
   deinit { unsafe memory.deallocate() }
 
+  /// The size of the memory.
+  var byteCount: Int { unsafe memory.count }
+
   /// Makes this a workspace of a program; the memory is kept where it is large enough.
   public mutating func prepare(for program: borrowing Program) {
     let byteCount = program.memory.byteCount

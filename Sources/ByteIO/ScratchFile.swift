@@ -7,10 +7,17 @@
 /// Numbers on disk that need not be in memory: a file without a name, gone when nobody holds it,
 /// however the program ends.
 ///
-/// Several workers may read and write at once, at places of their own.
-public final class ScratchFile: Sendable {
+/// The first of them, up to a megabyte, are in memory all the same: where there are no more, a call of the
+/// system for each tile would take longer than a small network does.
+///
+/// Several workers may read and write at once, at places of their own: hence `@unchecked Sendable`.
+@safe public final class ScratchFile: @unchecked Sendable {
   private let descriptor: Int32
   private let directory: String
+  /// Pages that nobody writes take no memory.
+  private let head: UnsafeMutableBufferPointer<Float>
+
+  private static let headCount = 1 << 18
 
   /// Makes an empty file.
   ///
@@ -24,14 +31,26 @@ public final class ScratchFile: Sendable {
     }
     unsafe _ = unlink(template)
     self.directory = directory
+    unsafe head = .allocate(capacity: ScratchFile.headCount)
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    close(descriptor)
+    unsafe head.deallocate()
+  }
 
   /// Writes numbers from element `index` on.
   ///
   /// - Throws: `ByteIOError.writeFailed`.
   public func write(_ values: Span<Float>, at index: Int) throws(ByteIOError) {
+    let inMemory = max(0, min(values.count, ScratchFile.headCount - index))
+    for place in 0..<inMemory {
+      unsafe head.initializeElement(at: index + place, to: values[place])
+    }
+    try writeToFile(values.extracting(inMemory...), at: index + inMemory)
+  }
+
+  private func writeToFile(_ values: Span<Float>, at index: Int) throws(ByteIOError) {
     let isWritten = unsafe values.withUnsafeBytes { buffer in
       var done = 0
       while done < buffer.count {
@@ -53,9 +72,12 @@ public final class ScratchFile: Sendable {
   ///
   /// - Throws: `ByteIOError.unreadable`.
   public func read(_ count: Int, at index: Int) throws(ByteIOError) -> [Float] {
-    var values = [Float](repeating: 0, count: count)
+    let inMemory = max(0, min(count, ScratchFile.headCount - index))
+    var values = unsafe [Float](head[min(index, ScratchFile.headCount)...].prefix(inMemory))
+    if inMemory == count { return values }
+    values += repeatElement(0, count: count - inMemory)
     let isRead = unsafe values.withUnsafeMutableBytes { buffer in
-      var done = 0
+      var done = inMemory * MemoryLayout<Float>.stride
       while done < buffer.count {
         let bytes = unsafe pread(
           descriptor, buffer.baseAddress.map { unsafe $0 + done }, buffer.count - done,

@@ -147,9 +147,16 @@ public struct ArrayDataset: Dataset {
         samples[offset + index] = scaling(Float(values[first + index]))
       }
     case .floats(let values):
-      let values = values.span
-      for index in 0..<count {
-        samples[offset + index] = scaling(values[first + index])
+      guard scaling.keepsNumbers else {
+        let values = values.span
+        for index in 0..<count { samples[offset + index] = scaling(values[first + index]) }
+        return
+      }
+      unsafe samples.withUnsafeMutableBufferPointer { samples in
+        unsafe values[first..<first + count].withUnsafeBufferPointer { values in
+          unsafe _ = UnsafeMutableBufferPointer(rebasing: samples[offset..<offset + count])
+            .update(fromContentsOf: values)
+        }
       }
     }
   }

@@ -13,6 +13,14 @@ enum ElementScaling: Hashable, Sendable {
     }
   }
 
+  /// Whether every number stays what it is.
+  var keepsNumbers: Bool {
+    switch self {
+    case .named(.none), .named(.zScore), .named(.caffe), .named(.torch): true
+    case .named(.unit), .named(.symmetric), .named(.times255), .named(.signed), .divided: false
+    }
+  }
+
   /// One number.
   func callAsFunction(_ x: Float) -> Float {
     switch self {

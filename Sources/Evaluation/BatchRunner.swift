@@ -22,6 +22,8 @@ public enum UnreadablePolicy: String, Sendable, CaseIterable {
 public struct BatchRunner: Sendable {
   private let workerCount: Int
   private let policy: UnreadablePolicy
+  /// A small network's memory is touched for the first time once, not in every run.
+  private let workspaces = WorkspacePool(keepingUpTo: 4 << 20)
 
   /// Samples that stand side by side, run by one worker.
   public struct Tile: Sendable {
@@ -127,29 +129,24 @@ public struct BatchRunner: Sendable {
     let parts = await withTaskGroup(of: [Outcome<Result>].self) { group in
       for _ in 0..<min(workerCount, tileCount) {
         group.addTask {
-          var workspace = program.makeWorkspace()
           let crew = crewSize > 1 ? Crew(memberCount: crewSize) : nil
           var done: [Outcome<Result>] = []
-          while let index = queue.next(below: tileCount) {
-            let first = index * program.tileSize
-            let range = first..<min(first + program.tileSize, sampleCount)
-            do {
-              var tile = Tile(range: range, unreadable: [:])
-              for (input, dataset) in datasets.enumerated() {
-                let unreadable = try workspace.withInput(input) { samples in
-                  try read(range, of: dataset, into: &samples)
-                }
-                tile.unreadable.merge(unreadable) { first, _ in first }
+          workspaces.withWorkspace(of: program) { workspace in
+            while let index = queue.next(below: tileCount) {
+              let first = index * program.tileSize
+              let range = first..<min(first + program.tileSize, sampleCount)
+              do {
+                let tile = try read(range, of: datasets, into: &workspace)
+                program.run(sampleCount: range.count, in: &workspace, crew: crew)
+                done.append(Outcome(tile: index, result: .success(try body(tile, workspace))))
+              } catch {
+                // Tiles are taken in order: whoever has an earlier one finishes it, so that the first
+                // sample that fails is the one that is named, on any number of workers.
+                queue.close()
+                done.append(Outcome(tile: index, result: .failure(error)))
               }
-              program.run(sampleCount: range.count, in: &workspace, crew: crew)
-              done.append(Outcome(tile: index, result: .success(try body(tile, workspace))))
-            } catch {
-              // Tiles are taken in order: whoever has an earlier one finishes it, so that the first
-              // sample that fails is the one that is named, on any number of workers.
-              queue.close()
-              done.append(Outcome(tile: index, result: .failure(error)))
+              progress(queue.finish(range.count))
             }
-            progress(queue.finish(range.count))
           }
           return done
         }
@@ -158,6 +155,20 @@ public struct BatchRunner: Sendable {
     }
     try Task.checkCancellation()
     return try parts.sorted { $0.tile < $1.tile }.map { try $0.result.get() }
+  }
+
+  /// Reads a tile's samples of all inputs.
+  private func read(
+    _ range: Range<Int>, of datasets: [any Dataset], into workspace: inout Workspace
+  ) throws(DatasetError) -> Tile {
+    var tile = Tile(range: range, unreadable: [:])
+    for (input, dataset) in datasets.enumerated() {
+      let unreadable = try workspace.withInput(input) { samples throws(DatasetError) in
+        try read(range, of: dataset, into: &samples)
+      }
+      tile.unreadable.merge(unreadable) { first, _ in first }
+    }
+    return tile
   }
 
   /// Reads a tile's samples; where one can't be and may be skipped, each for itself.

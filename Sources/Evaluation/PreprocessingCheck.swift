@@ -144,6 +144,10 @@ extension SampleOutcomes {
     self.init(
       perSample: perSample, targets: targets, interpretation: interpretation,
       measuresConfidence: measuresConfidence)
+    guard !tile.unreadable.isEmpty else {
+      append(outputs, samples: tile.range, targets: targets, baseline: baseline)
+      return
+    }
     for (place, sample) in tile.range.enumerated() {
       let part = place * perSample..<(place + 1) * perSample
       guard tile.unreadable[sample] == nil else {

@@ -1,29 +1,48 @@
 import Tensors
 
-/// All numbers of a program that do not change, in one block.
+/// Where some constant numbers lie in the program's block of them, in bytes.
+struct ConstantRange: Hashable, Sendable {
+  let bytes: Range<Int>
+
+  /// No numbers.
+  static let none = ConstantRange(bytes: 0..<0)
+
+  /// The same in floats; arrays begin at cache lines.
+  var floats: Range<Int> {
+    let size = MemoryLayout<Float>.stride
+    return bytes.lowerBound / size..<bytes.upperBound / size
+  }
+}
+
+/// All numbers of a program that do not change, in one block of bytes.
 struct ConstantPool {
-  private var values: [Float] = []
+  private var bytes: [UInt8] = []
 
-  /// A cache line of floats: where each array begins.
-  private static let alignment = 16
+  /// A cache line: where each array begins.
+  static let alignment = 64
 
-  /// Adds an array.
-  mutating func add(_ floats: [Float]) -> ConstantRange {
-    let start =
-      (values.count + ConstantPool.alignment - 1) / ConstantPool.alignment
-      * ConstantPool.alignment
-    values += repeatElement(0, count: start - values.count)
-    values += floats
-    return start..<values.count
+  /// Adds an array, of elements of any type.
+  mutating func add<Element: BitwiseCopyable>(_ elements: [Element]) -> ConstantRange {
+    let padding = -bytes.count & (ConstantPool.alignment - 1)
+    bytes += repeatElement(0, count: padding)
+    let start = bytes.count
+    unsafe elements.withUnsafeBytes { unsafe bytes += $0 }
+    return ConstantRange(bytes: start..<bytes.count)
   }
 
-  /// An array that was added.
-  subscript(range: ConstantRange) -> ArraySlice<Float> { values[range] }
+  /// The floats of an array that was added.
+  func floats(_ range: ConstantRange) -> [Float] {
+    unsafe bytes.withUnsafeBytes { bytes in
+      stride(
+        from: range.bytes.lowerBound, to: range.bytes.upperBound, by: MemoryLayout<Float>.stride
+      ).map { unsafe bytes.loadUnaligned(fromByteOffset: $0, as: Float.self) }
+    }
+  }
 
   /// The block.
   var tensor: Tensor {
-    Tensor(shape: Shape([values.count])) { span in
-      for index in values.indices { span[index] = values[index] }
+    Tensor(shape: Shape([bytes.count]), scalarType: .uint8) { block in
+      unsafe block.withUnsafeMutableBytes { unsafe $0.copyBytes(from: bytes) }
     }
   }
 }

@@ -5,9 +5,10 @@ import RealModule
 extension Program {
   /// Runs an instruction that looks at its operands as arrays of any extents.
   func executeOnArrays(
-    _ instruction: Instruction, constants: Span<Float>, in workspace: inout Workspace,
+    _ instruction: Instruction, constants: RawSpan, in workspace: inout Workspace,
     place: (Operand) -> Workspace.Region
   ) {
+    let numbers = unsafe constants._unsafeView(as: Float.self)
     switch instruction {
     case .copy(let input, let output):
       workspace.withSpans(reading: place(input), of: constants, writing: place(output)) {
@@ -79,15 +80,15 @@ extension Program {
       workspace.withSpans(reading: place(input), of: constants, writing: place(output)) {
         normalizeRows(
           $0, rowLength: normalization.rowLength, epsilon: normalization.epsilon,
-          scale: constants.extracting(normalization.scale),
-          shift: constants.extracting(normalization.shift), into: &$1)
+          scale: numbers.extracting(normalization.scale.floats),
+          shift: numbers.extracting(normalization.shift.floats), into: &$1)
       }
     case .normalizeGroups(let normalization, let groups, let input, let output):
       workspace.withSpans(reading: place(input), of: constants, writing: place(output)) {
         normalizeGroups(
           $0, channels: normalization.rowLength, groups: groups, epsilon: normalization.epsilon,
-          scale: constants.extracting(normalization.scale),
-          shift: constants.extracting(normalization.shift), into: &$1)
+          scale: numbers.extracting(normalization.scale.floats),
+          shift: numbers.extracting(normalization.shift.floats), into: &$1)
       }
     case .normalizeLengths(let rowLength, let values):
       workspace.withSpan(writing: place(values)) { normalizeLengths(&$0, rowLength: rowLength) }

@@ -4,10 +4,11 @@ extension Program {
   /// Runs one instruction on one sample, or on the first `sampleCount` of a tile (some on the whole tile)
   /// where `sample` is `nil`.
   func execute(
-    _ instruction: Instruction, sample: Int?, sampleCount: Int, constants: Span<Float>, crew: Crew?,
+    _ instruction: Instruction, sample: Int?, sampleCount: Int, constants: RawSpan, crew: Crew?,
     in workspace: inout Workspace
   ) {
     func place(_ operand: Operand) -> Workspace.Region { region(of: operand, sample: sample) }
+    let numbers = unsafe constants._unsafeView(as: Float.self)
     switch instruction {
     case .conv2D(let conv2D, let filter, let input, let scratch, let output):
       forEachImage(of: input, conv2D.geometry.inputCount) { index, count in
@@ -16,12 +17,12 @@ extension Program {
           writing: place(output).part(index, of: count)
         ) { image, scratch, result in
           conv2D.run(
-            image: image, filter: constants.extracting(filter), scratch: &scratch,
+            image: image, filter: numbers.extracting(filter.floats), scratch: &scratch,
             output: &result)
         }
       }
     case .scaledConvolution(let convolution):
-      let scratch = convolution.scratch.map(place) ?? .memory(0..<0)
+      let scratch = convolution.scratch.map(place) ?? .none
       let count = convolution.imageCount
       for index in 0..<count {
         workspace.withSpans(
@@ -29,7 +30,7 @@ extension Program {
           scratch: scratch, writing: place(convolution.output).part(index, of: count)
         ) { image, scratch, result in
           convolution.run(
-            image: image, sampleCount: sampleCount, constants: constants, scratch: &scratch,
+            image: image, sampleCount: sampleCount, constants: numbers, scratch: &scratch,
             crew: crew, output: &result)
         }
       }
@@ -40,7 +41,7 @@ extension Program {
           writing: place(output).part(index, of: count)
         ) { image, scratch, result in
           conv2D.inputGradient(
-            outputGradient: image, filter: constants.extracting(filter), scratch: &scratch,
+            outputGradient: image, filter: numbers.extracting(filter.floats), scratch: &scratch,
             into: &result)
         }
       }
@@ -85,16 +86,16 @@ extension Program {
       }
     case .dense(let dense, let weight, let input, let output):
       workspace.withSpans(reading: place(input), of: constants, writing: place(output)) {
-        dense.run(weight: constants.extracting(weight), input: $0, crew: crew, output: &$1)
+        dense.run(weight: numbers.extracting(weight.floats), input: $0, crew: crew, output: &$1)
       }
     case .scaleAndShift(let scale, let shift, let order, let input, let output):
-      let (scale, shift) = (constants.extracting(scale), constants.extracting(shift))
+      let (scale, shift) = (numbers.extracting(scale.floats), numbers.extracting(shift.floats))
       workspace.withSpans(reading: place(input), of: constants, writing: place(output)) {
         scaleAndShift($0, scale: scale, shift: shift, channel: order, into: &$1)
       }
     case .addBias(let bias, let function, let order, let values):
       workspace.withSpan(writing: place(values)) {
-        addBias(constants.extracting(bias), then: function, channel: order, to: &$0)
+        addBias(numbers.extracting(bias.floats), then: function, channel: order, to: &$0)
       }
     case .apply(let function, let values):
       workspace.withSpan(writing: place(values)) { apply(function, to: &$0) }
@@ -110,9 +111,9 @@ extension Program {
         writing: place(output)
       ) { sequence, mask, memory, result in
         layer.run(
-          sequence: sequence, mask: mask, filter: constants.extracting(weights.filter),
-          recurrentFilter: constants.extracting(weights.recurrentFilter),
-          bias: constants.extracting(weights.bias), memory: &memory, output: &result)
+          sequence: sequence, mask: mask, filter: numbers.extracting(weights.filter.floats),
+          recurrentFilter: numbers.extracting(weights.recurrentFilter.floats),
+          bias: numbers.extracting(weights.bias.floats), memory: &memory, output: &result)
       }
     default: executeOnArrays(instruction, constants: constants, in: &workspace, place: place)
     }

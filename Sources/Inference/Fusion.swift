@@ -89,7 +89,7 @@ struct Fusion {
     switch next {
     case .addBias(let bias, let function, .fastest, convolution.output):
       guard isUnbounded, let range = OutputRange(function) else { return false }
-      let addends = constants[bias].map(Double.init)
+      let addends = constants.floats(bias).map(Double.init)
       setScaling(of: &convolution, scale: nil, shift: addends)
       convolution.range = range
       convolution.biasCount += 1
@@ -107,8 +107,8 @@ struct Fusion {
         touchCounts[storage] == 2 + convolution.biasCount
       else { return false }
       setScaling(
-        of: &convolution, scale: constants[scale].map(Double.init),
-        shift: constants[shift].map(Double.init))
+        of: &convolution, scale: constants.floats(scale).map(Double.init),
+        shift: constants.floats(shift).map(Double.init))
       convolution.output = result
       convolution.biasCount = 0
       return true
@@ -120,8 +120,8 @@ struct Fusion {
   private mutating func setScaling(
     of convolution: inout ScaledConvolution, scale: [Double]?, shift: [Double]
   ) {
-    let oldScale = constants[convolution.scale].map(Double.init)
-    let oldShift = constants[convolution.shift].map(Double.init)
+    let oldScale = constants.floats(convolution.scale).map(Double.init)
+    let oldShift = constants.floats(convolution.shift).map(Double.init)
     let factors = scale ?? shift.map { _ in 1 }
     convolution.scale = constants.add(zip(oldScale, factors).map { Float($0 * $1) })
     convolution.shift = constants.add(

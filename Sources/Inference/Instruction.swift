@@ -1,5 +1,6 @@
 import Kernels
 import ModelGraph
+import Tensors
 
 /// A value's memory, before it has an address.
 struct StorageID: Hashable, Sendable {
@@ -16,15 +17,25 @@ struct Operand: Hashable, Sendable {
   let place: Place
   /// Elements of one sample.
   let count: Int
+  /// What the elements are, of a type whose elements have one size.
+  let elementType: ScalarType
+
+  init(place: Place, count: Int, elementType: ScalarType = .float32) {
+    self.place = place
+    self.count = count
+    self.elementType = elementType
+  }
+
+  /// Bytes of an element.
+  var elementByteCount: Int { elementType.byteCount ?? 0 }
+  /// Bytes of one sample.
+  var byteCount: Int { count * elementByteCount }
 
   /// The memory that it takes of a workspace; `nil` for a constant.
   var storage: StorageID? {
     if case .memory(let storage) = place { storage } else { nil }
   }
 }
-
-/// Where some constant numbers lie in the program's block of them.
-typealias ConstantRange = Range<Int>
 
 /// One step of a program: a kernel with its operands.
 enum Instruction: Sendable {

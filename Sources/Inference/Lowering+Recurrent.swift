@@ -25,7 +25,7 @@ extension Lowering {
     let mask = attributes.isMasked ? inputs[1].operand : nil
     let initialStates = inputs.dropFirst(attributes.isMasked ? 2 : 1).map(\.operand)
     let outputs = outputShapes.map { Value(operand: allocate($0.elementCount), shape: $0) }
-    let none = Operand(place: .constant(0..<0), count: 0)
+    let none = Operand(place: .constant(.none), count: 0)
     for index in 0..<sequenceCount {
       // One sequence at a time: most models have one, and states are then their own memory.
       let memory = allocate(layer.stateCount + layer.scratchCount)

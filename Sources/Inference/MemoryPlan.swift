@@ -5,17 +5,18 @@
 /// net inference", arXiv 2001.03288).
 struct MemoryPlan: Sendable {
   struct Place: Sendable {
-    /// The first element.
+    /// The first byte.
     let offset: Int
-    /// Elements from one sample to the next; 0 for memory that each sample uses anew.
+    /// Bytes from one sample to the next; 0 for memory that each sample uses anew.
     let sampleStride: Int
   }
 
-  private(set) var places: [StorageID: Place] = [:]
-  private(set) var elementCount = 0
+  /// By the storages' numbers.
+  private var places: [Place?] = []
+  private(set) var byteCount = 0
 
-  /// A cache line of floats: no two values share one.
-  private static let alignment = 16
+  /// A cache line: no two values share one.
+  static let alignment = 64
 
   /// Plans the memory of `stages`; values that more than one stage touches, and `kept` ones, hold
   /// a whole tile.
@@ -29,7 +30,7 @@ struct MemoryPlan: Sendable {
       for instruction in stage.instructions {
         for operand in instruction.operands {
           guard let storage = operand.storage else { continue }
-          lives[storage, default: Life(count: operand.count, stage: index)]
+          lives[storage, default: Life(byteCount: operand.byteCount, stage: index)]
             .touch(time, inStage: index, of: stageTimes, isTile: stage.extent == .tile)
         }
         time += 1
@@ -37,10 +38,15 @@ struct MemoryPlan: Sendable {
     }
     for operand in kept {
       guard let storage = operand.storage else { continue }
-      lives[storage, default: Life(count: operand.count, stage: 0)]
+      lives[storage, default: Life(byteCount: operand.byteCount, stage: 0)]
         .keep(throughout: 0...max(0, time))
     }
     place(lives, tileSize: tileSize)
+  }
+
+  /// Where a value lies; `nil` where nothing touches it.
+  subscript(storage: StorageID) -> Place? {
+    places.indices.contains(storage.index) ? places[storage.index] : nil
   }
 
   private mutating func place(_ lives: [StorageID: Life], tileSize: Int) {
@@ -58,21 +64,23 @@ struct MemoryPlan: Sendable {
         offset = max(offset, other.range.upperBound)
       }
       placed.append((offset..<offset + size, life))
-      places[storage] = Place(
-        offset: offset, sampleStride: life.holdsTile ? life.count : 0)
-      elementCount = max(elementCount, offset + size)
+      places += repeatElement(nil, count: max(0, storage.index + 1 - places.count))
+      places[storage.index] = Place(
+        offset: offset, sampleStride: life.holdsTile ? life.byteCount : 0)
+      byteCount = max(byteCount, offset + size)
     }
   }
 
   private struct Life {
-    var count: Int
+    /// Of one sample.
+    var byteCount: Int
     var stage: Int
     var holdsTile = false
     var times: ClosedRange<Int>?
     var stageTimes: ClosedRange<Int>?
 
-    init(count: Int, stage: Int) {
-      self.count = count
+    init(byteCount: Int, stage: Int) {
+      self.byteCount = byteCount
       self.stage = stage
     }
 
@@ -95,8 +103,8 @@ struct MemoryPlan: Sendable {
     func overlaps(_ other: Life) -> Bool { life.overlaps(other.life) }
 
     func size(_ tileSize: Int) -> Int {
-      let elements = holdsTile ? count * tileSize : count
-      return (elements + alignment - 1) / alignment * alignment
+      let bytes = holdsTile ? byteCount * tileSize : byteCount
+      return (bytes + alignment - 1) / alignment * alignment
     }
 
     private func union(_ old: ClosedRange<Int>?, _ new: ClosedRange<Int>) -> ClosedRange<Int> {

@@ -19,6 +19,7 @@ public struct Program: Sendable {
 
   let stages: [Stage]
   let memory: MemoryPlan
+  /// A block of bytes.
   let constants: Tensor
   let inputOperands: [Operand]
   let outputOperands: [Operand]
@@ -44,9 +45,8 @@ public struct Program: Sendable {
     let memory = MemoryPlan(
       stages: lowering.stages, kept: lowering.inputs + lowering.outputs,
       tileSize: lowering.tileSize)
-    let byteCount = memory.elementCount.multipliedReportingOverflow(by: 4)
-    guard !byteCount.overflow, byteCount.partialValue <= Program.workspaceByteLimit else {
-      throw .tooLarge(byteCount: byteCount.partialValue, limit: Program.workspaceByteLimit)
+    guard memory.byteCount <= Program.workspaceByteLimit else {
+      throw .tooLarge(byteCount: memory.byteCount, limit: Program.workspaceByteLimit)
     }
     self.engine = engine
     self.memory = memory
@@ -79,7 +79,7 @@ public struct Program: Sendable {
     return workspace
   }
 
-  /// Where inputs and outputs lie in a workspace.
+  /// Where inputs and outputs lie in a workspace, in bytes.
   var inputRanges: [Range<Int>] { inputOperands.map(wholeTile) }
   var outputRanges: [Range<Int>] { outputOperands.map(wholeTile) }
 
@@ -92,7 +92,7 @@ public struct Program: Sendable {
   /// - Precondition: `1...tileSize` samples, and a workspace of this program.
   public func run(sampleCount: Int, in workspace: inout Workspace, crew: Crew? = nil) {
     precondition((1...tileSize).contains(sampleCount), "\(sampleCount) samples")
-    constants.withFloats { constants in
+    constants.withBytes { constants in
       for stage in stages {
         switch stage.extent {
         case .sample:
@@ -115,20 +115,27 @@ public struct Program: Sendable {
   }
 
   private func wholeTile(_ operand: Operand) -> Range<Int> {
-    let offset = operand.storage.flatMap { memory.places[$0]?.offset } ?? 0
-    return offset..<offset + operand.count * tileSize
+    let offset = operand.storage.flatMap { memory[$0]?.offset } ?? 0
+    return offset..<offset + operand.byteCount * tileSize
   }
 
   /// Where an operand lies when an instruction runs on one sample, or on a whole tile where
   /// `sample` is `nil`.
   func region(of operand: Operand, sample: Int?) -> Workspace.Region {
-    switch operand.place {
-    case .constant(let range): return .constant(range)
+    region(at: operand.place, byteCount: operand.byteCount, sample: sample)
+  }
+
+  /// The same of so many bytes of each sample.
+  func region(at place: Operand.Place, byteCount: Int, sample: Int?) -> Workspace.Region {
+    switch place {
+    case .constant(let range): return .constant(range.bytes)
     case .memory(let storage):
-      guard let sample else { return .memory(wholeTile(operand)) }
-      guard let place = memory.places[storage] else { return .memory(0..<0) }
+      guard let place = memory[storage] else { return .none }
+      guard let sample else {
+        return .memory(place.offset..<place.offset + byteCount * tileSize)
+      }
       let offset = place.offset + sample * place.sampleStride
-      return .memory(offset..<offset + operand.count)
+      return .memory(offset..<offset + byteCount)
     }
   }
 }

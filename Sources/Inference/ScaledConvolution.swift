@@ -83,8 +83,8 @@ struct ScaledConvolution: Hashable, Sendable {
     crew: Crew?,
     output: inout MutableSpan<Float>
   ) {
-    let filter = constants.extracting(filter)
-    let (scale, shift) = (constants.extracting(scale), constants.extracting(shift))
+    let filter = constants.extracting(filter.floats)
+    let (scale, shift) = (constants.extracting(scale.floats), constants.extracting(shift.floats))
     switch kind {
     case .full(let conv2D, _):
       conv2D.run(

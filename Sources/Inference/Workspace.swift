@@ -1,9 +1,12 @@
 /// Memory of one worker: one block for all activations, neither copied nor shared.
 @safe public struct Workspace: ~Copyable {
-  /// A part of the workspace, or of the program's constants.
+  /// A part of the workspace, or of the program's constants, in bytes.
   enum Region: Hashable {
     case memory(Range<Int>)
     case constant(Range<Int>)
+
+    /// No memory.
+    static let none = Region.memory(0..<0)
 
     /// The `index`th of `count` equal parts.
     func part(_ index: Int, of count: Int) -> Region {
@@ -18,7 +21,7 @@
     }
   }
 
-  private var memory: UnsafeMutableBufferPointer<Float>
+  private var memory: UnsafeMutableRawBufferPointer
   private var inputs: [Range<Int>] = []
   private var outputs: [Range<Int>] = []
 
@@ -27,21 +30,23 @@
 
   deinit { unsafe memory.deallocate() }
 
+  /// The size of the memory.
+  var byteCount: Int { unsafe memory.count }
+
   /// Makes this a workspace of a program; the memory is kept where it is large enough.
   public mutating func prepare(for program: borrowing Program) {
-    let count = program.memory.elementCount
-    if unsafe memory.count < count {
+    let byteCount = program.memory.byteCount
+    if unsafe memory.count < byteCount {
       unsafe memory.deallocate()
-      unsafe memory = Workspace.allocate(count)
+      unsafe memory = Workspace.allocate(byteCount)
     }
     (inputs, outputs) = (program.inputRanges, program.outputRanges)
   }
 
-  private static func allocate(_ count: Int) -> UnsafeMutableBufferPointer<Float> {
-    let bytes = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: count * MemoryLayout<Float>.stride, alignment: 64)
-    let memory = unsafe bytes.bindMemory(to: Float.self)
-    unsafe memory.initialize(repeating: 0)
+  private static func allocate(_ byteCount: Int) -> UnsafeMutableRawBufferPointer {
+    let memory = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: byteCount, alignment: MemoryPlan.alignment)
+    unsafe memory.initializeMemory(as: UInt8.self, repeating: 0)
     return unsafe memory
   }
 
@@ -70,7 +75,8 @@
   ///
   /// - Precondition: they fit.
   public mutating func setInput(_ index: Int = 0, to numbers: Span<Float>) {
-    precondition(numbers.count <= inputs[index].count, "\(numbers.count) numbers")
+    let size = MemoryLayout<Float>.stride
+    precondition(numbers.count * size <= inputs[index].count, "\(numbers.count) numbers")
     unsafe numbers.withUnsafeBufferPointer {
       unsafe _ = part(inputs[index]).update(fromContentsOf: $0)
     }
@@ -86,13 +92,13 @@
   ///
   /// - Precondition: they do not overlap.
   mutating func withSpans(
-    reading source: Region, of constants: Span<Float>, writing target: Region,
+    reading source: Region, of constants: RawSpan, writing target: Region,
     _ body: (Span<Float>, inout MutableSpan<Float>) -> Void
   ) {
     let target = written(target)
     check(source, against: target)
     var span = unsafe MutableSpan(_unsafeElements: part(target))
-    unsafe constants.withUnsafeBufferPointer { constants in
+    unsafe constants.withUnsafeBytes { constants in
       unsafe body(Span(_unsafeElements: read(source, constants)), &span)
     }
   }
@@ -101,14 +107,14 @@
   ///
   /// - Precondition: what is written overlaps nothing.
   mutating func withSpans(
-    reading first: Region, _ second: Region, of constants: Span<Float>, writing target: Region,
+    reading first: Region, _ second: Region, of constants: RawSpan, writing target: Region,
     _ body: (Span<Float>, Span<Float>, inout MutableSpan<Float>) -> Void
   ) {
     let target = written(target)
     check(first, against: target)
     check(second, against: target)
     var span = unsafe MutableSpan(_unsafeElements: part(target))
-    unsafe constants.withUnsafeBufferPointer { constants in
+    unsafe constants.withUnsafeBytes { constants in
       unsafe body(
         Span(_unsafeElements: read(first, constants)),
         Span(_unsafeElements: read(second, constants)), &span)
@@ -119,14 +125,14 @@
   ///
   /// - Precondition: what is written overlaps nothing.
   mutating func withSpans(
-    reading first: Region, _ second: Region, _ third: Region, of constants: Span<Float>,
+    reading first: Region, _ second: Region, _ third: Region, of constants: RawSpan,
     writing target: Region,
     _ body: (Span<Float>, Span<Float>, Span<Float>, inout MutableSpan<Float>) -> Void
   ) {
     let target = written(target)
     for source in [first, second, third] { check(source, against: target) }
     var span = unsafe MutableSpan(_unsafeElements: part(target))
-    unsafe constants.withUnsafeBufferPointer { constants in
+    unsafe constants.withUnsafeBytes { constants in
       unsafe body(
         Span(_unsafeElements: read(first, constants)),
         Span(_unsafeElements: read(second, constants)),
@@ -138,11 +144,11 @@
   ///
   /// - Precondition: they do not overlap.
   mutating func withSpans(
-    reading source: Region, of constants: Span<Float>, scratch: Region, writing target: Region,
+    reading source: Region, of constants: RawSpan, scratch: Region, writing target: Region,
     _ body: (Span<Float>, inout MutableSpan<Float>, inout MutableSpan<Float>) -> Void
   ) {
     withSpans(
-      reading: source, .constant(0..<0), of: constants, scratch: scratch, writing: target
+      reading: source, .none, of: constants, scratch: scratch, writing: target
     ) { source, _, scratch, target in body(source, &scratch, &target) }
   }
 
@@ -150,7 +156,7 @@
   ///
   /// - Precondition: what is written overlaps nothing.
   mutating func withSpans(
-    reading first: Region, _ second: Region, of constants: Span<Float>, scratch: Region,
+    reading first: Region, _ second: Region, of constants: RawSpan, scratch: Region,
     writing target: Region,
     _ body: (Span<Float>, Span<Float>, inout MutableSpan<Float>, inout MutableSpan<Float>) -> Void
   ) {
@@ -176,15 +182,17 @@
   }
 
   private func read(
-    _ region: Region, _ constants: UnsafeBufferPointer<Float>
+    _ region: Region, _ constants: UnsafeRawBufferPointer
   ) -> UnsafeBufferPointer<Float> {
     switch region {
     case .memory(let range): unsafe UnsafeBufferPointer(part(range))
-    case .constant(let range): unsafe UnsafeBufferPointer(rebasing: constants[range])
+    case .constant(let range):
+      unsafe UnsafeRawBufferPointer(rebasing: constants[range]).bindMemory(to: Float.self)
     }
   }
 
+  /// A part of the memory as floats, which it holds from now on.
   private func part(_ range: Range<Int>) -> UnsafeMutableBufferPointer<Float> {
-    unsafe UnsafeMutableBufferPointer(rebasing: memory[range])
+    unsafe UnsafeMutableRawBufferPointer(rebasing: memory[range]).bindMemory(to: Float.self)
   }
 }

@@ -9,17 +9,22 @@ public final class WorkspacePool: Sendable {
   }
 
   private let idle = Mutex<[Box]>([])
+  private let keptByteCount: Int
 
   /// Makes an empty pool.
-  public init() {}
+  ///
+  /// `keptByteCount`: larger workspaces are not kept.
+  public init(keepingUpTo keptByteCount: Int = .max) { self.keptByteCount = keptByteCount }
 
   /// Lends a workspace of a program.
   public func withWorkspace<Result, Failure: Error>(
     of program: borrowing Program, _ body: (inout Workspace) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     let box = idle.withLock { $0.popLast() } ?? Box()
-    defer { idle.withLock { $0.append(box) } }
     box.workspace.prepare(for: program)
+    defer {
+      if box.workspace.byteCount <= keptByteCount { idle.withLock { $0.append(box) } }
+    }
     return try body(&box.workspace)
   }
 }

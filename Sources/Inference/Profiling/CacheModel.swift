@@ -15,8 +15,8 @@ struct CacheModel {
 
   /// A tile's touches are at most about so many blocks.
   private static let blockLimit = 1 << 20
-  /// A cache line of floats.
-  private static let leastBlockSize = 16
+  /// A cache line.
+  private static let leastBlockSize = 64
 
   /// `cacheSizes`: bytes, smallest first.
   init(_ program: Program, _ table: LayerTable, cacheSizes: [Int]) {
@@ -25,15 +25,15 @@ struct CacheModel {
     var touched = 0
     for (stage, touches) in zip(program.stages, table.touches) {
       for touch in touches.flatMap(\.self) {
-        touched += touch.touch.count * CacheModel.repetitions(of: touch.touch, stage, program)
+        touched += touch.touch.byteCount * CacheModel.repetitions(of: touch.touch, stage, program)
       }
     }
     var blockSize = CacheModel.leastBlockSize
     while touched / blockSize > CacheModel.blockLimit { blockSize *= 2 }
     self.blockSize = blockSize
-    capacities = cacheSizes.map { $0 / (blockSize * MemoryLayout<Float>.stride) }
+    capacities = cacheSizes.map { $0 / blockSize }
     stack = LRUStack(
-      blockCount: (program.memory.elementCount + program.constants.shape.elementCount) / blockSize
+      blockCount: (program.memory.byteCount + program.constants.byteCount) / blockSize
         + 2)
     byteCounts = Array(
       repeating: Array(repeating: 0, count: cacheSizes.count + 1), count: table.layers.count)
@@ -74,12 +74,13 @@ struct CacheModel {
   }
 
   private mutating func touch(_ touch: LayerTable.CountedTouch, sample: Int?, layer: Int) {
-    let operand = Operand(place: touch.touch.place, count: touch.touch.count)
-    let levels = levels(of: program.region(of: operand, sample: sample))
-    guard isCounting, touch.countedElements > 0 else { return }
+    let region = program.region(
+      at: touch.touch.place, byteCount: touch.touch.byteCount, sample: sample)
+    let levels = levels(of: region)
+    guard isCounting, touch.countedBytes > 0 else { return }
     // Values of all samples are touched at once, or those of one; weights each time.
-    let isOfTile = if case .memory = operand.place { sample == nil } else { false }
-    let bytes = Double(touch.countedElements * MemoryLayout<Float>.stride)
+    let isOfTile = if case .memory = touch.touch.place { sample == nil } else { false }
+    let bytes = Double(touch.countedBytes)
     let perSample = isOfTile ? bytes : bytes / Double(program.tileSize)
     let blocks = Double(levels.reduce(0, +))
     for level in levels.indices where levels[level] > 0 {
@@ -89,13 +90,13 @@ struct CacheModel {
 
   /// Touches a region, and says how many of its blocks come from each cache; the last: memory.
   private mutating func levels(of region: Workspace.Region) -> [Int] {
-    let (elements, start) =
+    let (bytes, start) =
       switch region {
       case .memory(let range): (range, 0)
-      case .constant(let range): (range, program.memory.elementCount / blockSize + 1)
+      case .constant(let range): (range, program.memory.byteCount / blockSize + 1)
       }
     var levels = [Int](repeating: 0, count: capacities.count + 1)
-    guard let first = elements.first, let last = elements.last else { return levels }
+    guard let first = bytes.first, let last = bytes.last else { return levels }
     for block in first / blockSize...last / blockSize {
       let distance = stack.touch(start + block) ?? .max
       levels[capacities.firstIndex { distance <= $0 } ?? capacities.count] += 1

@@ -6,24 +6,25 @@ extension Instruction {
     enum Role { case read, write, scratch }
     let place: Operand.Place
     let role: Role
-    /// Elements of one sample.
-    let count: Int
-    /// Elements of the whole array.
+    /// Bytes of one sample.
+    let byteCount: Int
+    /// Bytes of the whole array.
     let capacity: Int
 
+    /// `count`: elements, where it is not all of them.
     init(_ operand: Operand, _ role: Role, count: Int? = nil) {
       place = operand.place
       self.role = role
-      self.count = min(operand.count, count ?? operand.count)
-      capacity = operand.count
+      byteCount = min(operand.count, count ?? operand.count) * operand.elementByteCount
+      capacity = operand.byteCount
     }
 
     /// Numbers that are the same for all samples.
     init(constant range: ConstantRange) {
       place = .constant(range)
       role = .read
-      count = range.count
-      capacity = range.count
+      byteCount = range.bytes.count
+      capacity = range.bytes.count
     }
   }
 

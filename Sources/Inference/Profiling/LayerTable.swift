@@ -18,11 +18,11 @@ struct LayerTable {
     var instructions: Range<Int>
   }
 
-  /// A touch with the elements of it that the layer has to move: none for what is its own, or what it
+  /// A touch with the bytes of it that the layer has to move: none for what is its own, or what it
   /// has moved before.
   struct CountedTouch {
     let touch: Instruction.Touch
-    let countedElements: Int
+    let countedBytes: Int
   }
 
   init(_ program: Program, of model: Model, fused: Model) throws(GraphError) {

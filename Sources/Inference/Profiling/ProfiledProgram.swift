@@ -57,7 +57,7 @@ public struct ProfiledProgram: Sendable {
     in workspace: inout Workspace, crew: Crew? = nil, adding times: inout [Duration]
   ) {
     precondition(times.count == layers.count, "\(times.count) times")
-    program.constants.withFloats { constants in
+    program.constants.withBytes { constants in
       var last = ContinuousClock.now
       for (stage, segments) in zip(program.stages, table.segments) {
         for turn in 0..<(stage.extent == .tile ? 1 : program.tileSize) {

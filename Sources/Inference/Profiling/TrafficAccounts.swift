@@ -8,7 +8,7 @@ struct TrafficAccounts {
   private var balances: [Account: Int] = [:]
   private var written: Set<Owned> = []
 
-  /// What a layer has left to read or write of an array.
+  /// What a layer has left to read or write of an array, in bytes.
   private struct Account: Hashable {
     let layer: Int
     let place: Operand.Place
@@ -54,8 +54,8 @@ struct TrafficAccounts {
           touches.append(
             instruction.touches.map { touch in
               let count = counted(touch, by: segment.layer)
-              add(Double(4 * count), touch, share: share, to: segment.layer)
-              return LayerTable.CountedTouch(touch: touch, countedElements: count)
+              add(Double(count), touch, share: share, to: segment.layer)
+              return LayerTable.CountedTouch(touch: touch, countedBytes: count)
             })
         }
       }
@@ -76,7 +76,7 @@ struct TrafficAccounts {
     }
   }
 
-  /// The elements of a touch that the layer has to move.
+  /// The bytes of a touch that the layer has to move.
   private mutating func counted(_ touch: Instruction.Touch, by layer: Int) -> Int {
     if case .memory(let storage) = touch.place {
       let isShared = (outsiders[storage] ?? []).contains { $0 != layer }
@@ -91,7 +91,7 @@ struct TrafficAccounts {
     }
     let account = Account(layer: layer, place: touch.place, isRead: touch.role == .read)
     let left = balances[account] ?? touch.capacity
-    let count = min(left, touch.count)
+    let count = min(left, touch.byteCount)
     balances[account] = left - count
     return count
   }

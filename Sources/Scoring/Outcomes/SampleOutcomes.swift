@@ -29,42 +29,42 @@ public struct SampleOutcomes: Codable, Hashable, Sendable {
   }
 
   /// The class that each sample was given; `nil` where an output is no finite number.
-  public private(set) var predictedClasses: [Int?] = []
+  public internal(set) var predictedClasses: [Int?] = []
   /// By rule, then by sample.
-  public private(set) var standings: [[Standing]]
+  public internal(set) var standings: [[Standing]]
   /// Whether each sample could be read.
-  public private(set) var areRead: [Bool] = []
+  public internal(set) var areRead: [Bool] = []
   /// Whether each sample's outputs are finite numbers; not those of a sample that was not read.
-  public private(set) var areFinite: [Bool] = []
+  public internal(set) var areFinite: [Bool] = []
   /// Of outputs and targets that are numbers, in binary64; without targets of the baseline's outputs.
-  private(set) var errors: [Errors] = []
+  var errors: [Errors] = []
   /// The outputs that are numbers, sample by sample; 0 where a sample could not be read.
   ///
   /// Empty where a sample has more than `greatestValueCount` of them.
-  public private(set) var values: [Float] = []
+  public internal(set) var values: [Float] = []
   /// The probability of the class that each sample was given; `nil` where the outputs are none.
-  public private(set) var probabilities: [Double?] = []
+  public internal(set) var probabilities: [Double?] = []
   /// -log of the probability of a right class, by the first rule; `nil` where there is none.
   ///
   /// Of several right classes it is the probability that one of them is the sample's.
-  public private(set) var crossEntropies: [Double?] = []
+  public internal(set) var crossEntropies: [Double?] = []
   /// Of outputs and baseline's outputs, where there is one; `nil` for samples whose outputs nobody knows.
-  private(set) var differences: [Difference?] = []
+  var differences: [Difference?] = []
   /// The logarithm of the probability of the most probable right class, by the first rule.
   ///
   /// `nil` where there is no such class; empty unless it was asked for.
-  public private(set) var confidences: [Double?] = []
+  public internal(set) var confidences: [Double?] = []
   /// Outputs of a sample.
   public let perSample: Int
   /// What outputs for classes are.
   public let interpretation: OutputInterpretation
   /// How the outputs of each sample vary, where the baseline's stand for what is right and are too
   /// many to be kept.
-  private(set) var moments: [OutputMoments] = []
-  private let measuresConfidence: Bool
+  var moments: [OutputMoments] = []
+  let measuresConfidence: Bool
   /// What can be computed from these.
   public let metric: Metric
-  private let rules: [ScoringRule]
+  let rules: [ScoringRule]
 
   /// More outputs a sample than this are not kept.
   public static let greatestValueCount = 16
@@ -98,97 +98,6 @@ public struct SampleOutcomes: Codable, Hashable, Sendable {
   /// Samples with an output that is infinite or not a number.
   public var notFiniteCount: Int {
     areFinite.indices.count { areRead[$0] && !areFinite[$0] }
-  }
-
-  /// Adds the outputs of one sample.
-  ///
-  /// - Parameters:
-  ///   - outputs: what the model said.
-  ///   - sample: the sample's number in the targets.
-  ///   - targets: what is right.
-  ///   - baseline: what another model said of the same sample; without one these are the baseline's
-  ///     own outputs.
-  public mutating func append(
-    _ outputs: Span<Float>, sample: Int, targets: Targets, baseline: [Float]? = nil
-  ) {
-    let isFinite = outputs.areFinite
-    areRead.append(true)
-    areFinite.append(isFinite)
-    let threshold = interpretation.decisionThreshold
-    if isOfClasses { predictedClasses.append(outputs.predictedClass(threshold: threshold)) }
-    for (index, rule) in rules.enumerated() {
-      let classes: [Int] =
-        if metric.needsLabels {
-          targets.classes(of: sample, rule: index)
-        } else {
-          (baseline.map { $0.span.predictedClass(threshold: threshold) }
-            ?? outputs.predictedClass(threshold: threshold)).map { [$0] } ?? []
-        }
-      let standing: Standing =
-        if classes.isEmpty, rule.unlabelled == .leftOut {
-          .leftOut
-        } else if isFinite, let rank = outputs.rank(of: classes, threshold: threshold) {
-          .rank(Int32(clamping: rank))
-        } else { .never }
-      standings[index].append(standing)
-    }
-    if measuresConfidence {
-      let classes = rules.isEmpty ? [] : targets.classes(of: sample, rule: 0)
-      confidences.append(
-        isFinite
-          ? outputs.logProbability(ofBestOf: classes, scale: interpretation.scale) : nil)
-    }
-    let distribution =
-      isOfClasses && isFinite ? ClassDistribution(outputs, scale: interpretation.scale) : nil
-    if isOfClasses {
-      appendProbabilities(distribution, sample: sample, targets: targets)
-    } else if metric.needsLabels {
-      append(errorsOf: outputs, from: targets.values(of: sample).span)
-    } else {
-      if let baseline {
-        append(errorsOf: outputs, from: baseline.span)
-      } else {
-        append(errorsOf: outputs, from: outputs)
-      }
-      if perSample > SampleOutcomes.greatestValueCount { moments.append(OutputMoments(outputs)) }
-    }
-    guard let baseline else { return }
-    var difference = Difference()
-    for index in outputs.indices {
-      let distance = (Double(outputs[index]) - Double(baseline[index])).magnitude
-      difference.sum += distance
-      difference.squares += distance * distance
-      difference.greatest = max(difference.greatest, distance)
-    }
-    if let distribution, baseline.span.areFinite,
-      let old = ClassDistribution(baseline.span, scale: interpretation.scale)
-    {
-      difference.divergence = old.divergence(of: distribution)
-    }
-    differences.append(difference)
-  }
-
-  private mutating func appendProbabilities(
-    _ distribution: ClassDistribution?, sample: Int, targets: Targets
-  ) {
-    probabilities.append(
-      distribution.flatMap { distribution in
-        predictedClasses[predictedClasses.count - 1].map { distribution.probability(of: $0) }
-      })
-    crossEntropies.append(
-      distribution.flatMap { $0.crossEntropy(of: targets.classes(of: sample, rule: 0)) })
-  }
-
-  private mutating func append(errorsOf outputs: Span<Float>, from wanted: Span<Float>) {
-    var sums = Errors()
-    for index in outputs.indices {
-      let error = Double(outputs[index]) - Double(wanted[index])
-      sums.absolute += error.magnitude
-      sums.squares += error * error
-    }
-    errors.append(sums)
-    guard perSample <= SampleOutcomes.greatestValueCount else { return }
-    for index in outputs.indices { values.append(outputs[index]) }
   }
 
   /// Adds a sample that could not be read.
@@ -260,11 +169,8 @@ public struct SampleOutcomes: Codable, Hashable, Sendable {
   ) {
     self.init(
       perSample: predictions.perSample, targets: targets, interpretation: interpretation)
-    let outputs = predictions.outputs.span
-    for sample in 0..<predictions.sampleCount {
-      append(
-        outputs.extracting(sample * perSample..<(sample + 1) * perSample), sample: sample,
-        targets: targets, baseline: baseline.map { Array($0.outputs(of: sample)) })
-    }
+    append(
+      predictions.outputs.span, samples: 0..<predictions.sampleCount, targets: targets,
+      baseline: baseline?.outputs)
   }
 }

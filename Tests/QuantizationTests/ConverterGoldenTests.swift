@@ -3,6 +3,7 @@ import Foundation
 import ModelFormats
 import ModelGraph
 import Quantization
+import Tensors
 import TestSupport
 import Testing
 

@@ -14,9 +14,46 @@ struct RecipeTests {
     try ModelArtifacts(opening: Repository.path("Models/fashion-mobilenet")).model()
   }
 
+  /// Two fully connected layers, one upon the other, and a normalization behind the second.
+  private func normalizedLayers() throws -> Model {
+    let values = (0..<4).map(ValueID.init(index:))
+    func weight(_ name: String, _ extents: [Int], _ numbers: [Float]) -> WeightTable.Entry {
+      .init(
+        name: name,
+        weight: .plain(
+          Tensor(shape: Shape(extents)) { span in
+            for index in numbers.indices { span[index] = numbers[index] }
+          }))
+    }
+    let dense = Operation.dense(DenseAttributes(units: 2, activation: .linear))
+    return Model(
+      graph: try Graph(
+        nodes: [
+          Node(
+            name: "first", className: "Dense", operation: dense, inputs: [values[0]],
+            outputs: [values[1]], weightNames: [.filter: "first"]),
+          Node(
+            name: "second", className: "Dense", operation: dense, inputs: [values[1]],
+            outputs: [values[2]], weightNames: [.filter: "second"]),
+          Node(
+            name: "normalization", className: "BatchNormalization",
+            operation: .batchNormalization(epsilon: 0.001, axis: nil), inputs: [values[2]],
+            outputs: [values[3]],
+            weightNames: [
+              .gamma: "gamma", .beta: "beta", .movingMean: "mean", .movingVariance: "variance",
+            ]),
+        ], inputs: [.init(value: values[0], name: "in", shape: Shape([2]))],
+        outputs: [.init(value: values[3], name: "out")]),
+      weights: WeightTable([
+        weight("first", [2, 2], [1, -2, 3, 0.5]), weight("second", [2, 2], [4, 0.25, -1, 8]),
+        weight("gamma", [2], [1, 2]), weight("beta", [2], [0.5, -0.5]),
+        weight("mean", [2], [0.1, 0.2]), weight("variance", [2], [1, 4]),
+      ]))
+  }
+
   @Test("Corrections run in the order of their declaration, however they were named")
   func order() throws {
-    let model = try model()
+    let model = try normalizedLayers()
     let recipe = RepairRecipe(cures: [.align, .equalize], for: model)
     #expect(recipe.passes == [.equalize, .align])
     #expect(Correction.allCases.shuffled().sorted() == Correction.allCases)

@@ -26,9 +26,10 @@ struct StepAllocationTests {
 
   @Test("Four times the divergence doubles the steps")
   func scaling() {
-    let filter = StepAllocation.Filter(name: "a", count: 100, range: 2, harm: 1)
-    #expect(storages([filter], 0.01) == ["a": .affine(codeCount: 201)])
-    #expect(storages([filter], 0.04) == ["a": .affine(codeCount: 101)])
+    // Steps of 0.01 and 0.02: 199.5 and 99.75 of them.
+    let filter = StepAllocation.Filter(name: "a", count: 100, range: 1.995, harm: 1)
+    #expect(storages([filter], 0.0001) == ["a": .affine(codeCount: 201)])
+    #expect(storages([filter], 0.0004) == ["a": .affine(codeCount: 101)])
   }
 
   @Test("No filter has fewer codes than the least level, and none more than a byte holds")

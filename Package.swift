@@ -94,12 +94,12 @@ let package = Package(
     library("ModelGraph", ["Essentials", "Tensors"]),
     library(
       "Datasets", ["Essentials", "ByteIO", "Tensors", "Scoring", "SwiftCSV", "CImageCodecs"]),
-    library("Records", ["Essentials", "ByteIO", "Scoring"]),
+    library("Records", ["Essentials", "ByteIO", "Tensors", "Scoring"]),
     // Level 3
     library("ModelFormats", ["Essentials", "ByteIO", "Tensors", "ModelGraph", numerics]),
     library("Quantization", ["Essentials", "Tensors", "ModelGraph", numerics]),
     library("Inference", ["Essentials", "Tensors", "ModelGraph", "Kernels", numerics]),
-    library("Reporting", ["Essentials", "ByteIO", "Records", "Scoring", numerics]),
+    library("Reporting", ["Essentials", "ByteIO", "Tensors", "Records", "Scoring", numerics]),
     // Level 4
     library(
       "Evaluation",
@@ -119,7 +119,7 @@ let package = Package(
       "Repair",
       [
         "Essentials", "Tensors", "ModelGraph", "Quantization", "Inference", "Kernels", "Datasets",
-        "Scoring", "Evaluation", numerics,
+        "Records", "Scoring", "Evaluation", numerics,
       ]),
     // Level 6
     library(
@@ -175,7 +175,7 @@ let package = Package(
       "Repair",
       [
         "Repair", "Evaluation", "Inference", "ModelFormats", "ModelGraph", "Quantization",
-        "Datasets", "Tensors", "ByteIO", "Essentials", "Scoring",
+        "Datasets", "Tensors", "ByteIO", "Essentials", "Scoring", "Records",
       ]),
     tests(
       "Search",
@@ -185,8 +185,9 @@ let package = Package(
         "Reporting",
       ], exclude: ["Fixtures"]),
     tests("Scoring", ["Scoring"], exclude: ["Fixtures"]),
-    tests("Records", ["Records", "Scoring", "Essentials"]),
-    tests("Reporting", ["Reporting", "Records", "Scoring"]),
+    tests("Records", ["Records", "Scoring", "Essentials", "Tensors"]),
+    tests(
+      "Reporting", ["Reporting", "Records", "Scoring", "Quantization", "ModelGraph", "Tensors"]),
     tests(
       "Evaluation",
       [

@@ -2,6 +2,7 @@ public import Datasets
 public import ModelFormats
 public import Quantization
 public import Scoring
+public import Tensors
 
 /// What is to be evaluated.
 public struct EvaluationRequest: Sendable {

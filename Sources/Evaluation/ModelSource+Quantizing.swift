@@ -1,6 +1,7 @@
 public import ModelFormats
 public import ModelGraph
 public import Quantization
+import Tensors
 
 extension ModelSource {
   /// The weights, each stored as `plan` says.

@@ -132,15 +132,4 @@ public struct Graph: Sendable {
     self.inputs = inputs
     self.outputs = outputs
   }
-
-  /// The nodes that are one chain from the only input to the only output; `nil` for other graphs.
-  public var chain: [Node]? {
-    guard inputs.count == 1, outputs.count == 1 else { return nil }
-    var value = inputs[0].value
-    for node in nodes {
-      guard node.inputs == [value] else { return nil }
-      value = node.output
-    }
-    return value == outputs[0].value ? nodes : nil
-  }
 }

@@ -1,7 +1,7 @@
 public import Tensors
 
 /// Which output channel of a product an element of its filter belongs to.
-public struct OutputChannels: Hashable, Sendable {
+public struct OutputChannels: Hashable, Sendable, Codable {
   /// The number of channels.
   public let count: Int
   /// Elements of neighbouring channels are so far apart.

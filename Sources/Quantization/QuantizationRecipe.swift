@@ -1,5 +1,5 @@
 public import ModelGraph
-import Tensors
+public import Tensors
 
 /// What a person writes: which weights are to be stored how, by patterns over their names.
 public struct QuantizationRecipe: Sendable {
@@ -79,21 +79,4 @@ public struct QuantizationRecipe: Sendable {
     }
     return QuantizationPlan(schemes: schemes, channels: channels)
   }
-}
-
-/// Exactly one scheme for every float32 weight.
-public struct QuantizationPlan: Hashable, Sendable {
-  private let schemes: [String: QuantizationScheme]
-  private let channels: [String: OutputChannels]
-
-  init(schemes: [String: QuantizationScheme], channels: [String: OutputChannels]) {
-    self.schemes = schemes
-    self.channels = channels
-  }
-
-  /// The channels that share a scale in a weight.
-  func channels(of weight: String) -> OutputChannels { channels[weight] ?? .together }
-
-  /// The scheme of a weight; `nil` for one that is not of float32 and stays as it is.
-  public subscript(weight: String) -> QuantizationScheme? { schemes[weight] }
 }

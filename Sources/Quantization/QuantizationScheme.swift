@@ -1,21 +1,7 @@
-/// How a weight is to be stored.
-public enum QuantizationScheme: Hashable, Sendable, CustomStringConvertible {
-  /// As it is: IEEE 754 binary32.
-  case float32
-  /// IEEE 754 binary16.
-  case float16
-  /// TF.js' affine codes, one range for the whole tensor: up to 256 take a byte each, more two.
-  case affine(codeCount: Int)
-  /// So many of the 256 numbers that bytes can stand for in a tensor, chosen for the least squared error
-  /// (k-means): bytes that compress well.
-  case codebook(count: Int)
-  /// Signed bytes with a scale for each output channel of a product; all else stays float32. TFLite and
-  /// ONNX store it, TF.js can't.
-  case int8
+public import Tensors
 
-  /// TF.js' affine codes of so many bits, as `tensorflowjs_converter` makes them of 8 and 16.
-  public static func affine(bits: Int) -> QuantizationScheme { .affine(codeCount: 1 << bits) }
-
+/// The names that people use for schemes.
+extension QuantizationScheme {
   /// The names that people use, in the order of falling size; `uint2` to `uint7` and `codebook1` to
   /// `codebook7` are known, too.
   public static let named: [(name: String, scheme: QuantizationScheme)] = [
@@ -39,29 +25,8 @@ public enum QuantizationScheme: Hashable, Sendable, CustomStringConvertible {
     self = scheme
   }
 
-  /// The scheme's name: `float16`, `uint8`, `40 codes`, `codebook4`.
-  public var description: String {
-    switch self {
-    case .float32: "float32"
-    case .float16: "float16"
-    case .affine(let count): count.bitCount.map { "uint\($0)" } ?? "\(count) codes"
-    case .codebook(let count): count.bitCount.map { "codebook\($0)" } ?? "codebook of \(count)"
-    case .int8: "int8"
-    }
-  }
-
-  /// Whether its codes lie between the extremes of a tensor, which must be finite then.
-  public var needsRange: Bool { self != .float32 && self != .float16 }
-
   /// Whether TF.js can load what the scheme makes.
   public var isKnownToTFJS: Bool { self != .int8 }
-}
-
-extension Int {
-  /// The number of bits that count so far, for a power of two.
-  fileprivate var bitCount: Int? {
-    self > 0 && nonzeroBitCount == 1 ? trailingZeroBitCount : nil
-  }
 }
 
 /// The precision in which affine codes are computed.

@@ -1,4 +1,4 @@
-import Quantization
+package import Quantization
 
 extension CodeGrid {
   /// The range whose grid errs least on these numbers, by the mean of squares: their extremes, or less
@@ -6,7 +6,7 @@ extension CodeGrid {
   ///
   /// (M. Nagel et al., "A white paper on neural network quantization", arXiv 2106.08295, section
   /// 3.1: range setting by MSE.)
-  static func leastSquares(_ values: [Float], codeCount: Int) -> CodeGrid {
+  package static func leastSquares(_ values: [Float], codeCount: Int) -> CodeGrid {
     let (least, most) = (Double(values.min() ?? 0), Double(values.max() ?? 0))
     var best = CodeGrid(from: least, to: most, codeCount: codeCount)
     var bestError = best.squaredError(values)

@@ -1,4 +1,5 @@
 public import ModelGraph
+public import Records
 import Quantization
 import Tensors
 
@@ -6,7 +7,7 @@ import Tensors
 /// would take an error away, is not known: their weights have the nearest codes.
 public struct CorrectionReach: Sendable {
   /// Layers by cure, in the network's order; no cure without such layers.
-  public let untouched: [(cure: RepairRecipe.Cure, layers: [String])]
+  public let untouched: [(cure: Correction, layers: [String])]
 
   /// Looks at a recipe's cures.
   ///
@@ -17,7 +18,7 @@ public struct CorrectionReach: Sendable {
     let layers = state.prepared.graph.nodes.filter { node in
       node.weightNames.values.contains { name in
         guard let weight = state.prepared.weights[name], weight.shape.rank > 1 else { return false }
-        switch state.recipe.storage(of: name, weight) {
+        switch state.recipe.plan[name] {
         case .affine(_)?, .codebook(_)?: return true
         case .float32?, .float16?, .int8?, nil: return false
         }
@@ -27,7 +28,7 @@ public struct CorrectionReach: Sendable {
       var seen: Set<String> = []
       return layers.filter { !isReached($0) }.map { $0.name }.filter { seen.insert($0).inserted }
     }
-    let all: [(cure: RepairRecipe.Cure, layers: [String])] = [
+    let all: [(cure: Correction, layers: [String])] = [
       (
         .round,
         names { node in

@@ -1,40 +1,13 @@
 public import ModelGraph
-public import Quantization
+import Quantization
+import Records
 import Tensors
 
 extension RepairRecipe {
-  /// The model behind the cures that need no data.
-  public func prepared(_ model: Model) -> Model {
-    var model = model
-    if cures.contains(.equalize) { model = CrossLayerEqualization()(model) }
-    if cures.contains(.fold) { model = ChannelAlignment(gainShare: 1)(model) }
-    if cures.contains(.align) { model = ChannelAlignment(gainShare: gainShare)(model) }
-    return model
-  }
-
-  /// The recipe with biases of several rows, as a GRU has them, stored as biases, and not as the filters
-  /// that their extents look like.
-  public func fitted(to model: Model) -> RepairRecipe {
-    var recipe = self
-    for name in model.graph.nodes.compactMap({ $0.weightNames[.bias] }) {
-      guard let weight = model.weights[name], weight.shape.rank > 1 else { continue }
-      recipe.exceptions[name] = exceptions[name] ?? others
-    }
-    return recipe
-  }
-
-  /// How a weight is stored; `nil` for one that is not of float32, or holds infinities, as masks do.
-  public func storage(of name: String, _ weight: Weight) -> QuantizationScheme? {
-    guard weight.scalarType == .float32, weight.shape.elementCount > 0, weight.isFinite else {
-      return nil
-    }
-    return exceptions[name] ?? (weight.shape.rank > 1 ? filters : others)
-  }
-
   /// All weights, each rounded to the nearest that its storage has.
   func nearest(_ weights: WeightTable) -> [String: Weight] {
     var result: [String: Weight] = [:]
-    for entry in weights.entries where storage(of: entry.name, entry.weight) != nil {
+    for entry in weights.entries where plan[entry.name] != nil {
       result[entry.name] = stored(entry.weight.decoded.floats(), entry.name, weights)
     }
     return result
@@ -45,12 +18,9 @@ extension RepairRecipe {
     stored(values, name, model.weights)
   }
 
-  /// The cures, in the order in which they are applied.
-  public var orderedCures: [Cure] { Cure.allCases.filter(cures.contains) }
-
   /// Numbers in the storage of a weight.
   func stored(_ values: [Float], _ name: String, _ weights: WeightTable) -> Weight {
-    guard let weight = weights[name], let storage = storage(of: name, weight) else {
+    guard let weight = weights[name], let storage = plan[name] else {
       return .plain(weights, name, values)
     }
     // A constant takes no more than a code a number, and says it to the last bit.
@@ -81,7 +51,7 @@ extension RepairRecipe {
 
   /// The grid of a weight's codes; `nil` where it has none.
   func grid(of values: [Float], named name: String) -> CodeGrid? {
-    guard case .affine(let count) = exceptions[name] ?? filters, !values.isEmpty else { return nil }
+    guard case .affine(let count)? = plan[name], !values.isEmpty else { return nil }
     if cures.contains(.clip) { return .leastSquares(values, codeCount: count) }
     return CodeGrid(
       from: Double(values.min() ?? 0), to: Double(values.max() ?? 0), codeCount: count)
@@ -91,8 +61,7 @@ extension RepairRecipe {
 extension RoundedCodes {
   /// Chooses codes for the columns of a filter, on all cores; `columns` are places in it.
   func chosen(
-    _ columns: [[Int]], of filter: [Float], start: [Int], error: SumError,
-    bits: [Double]
+    _ columns: [[Int]], of filter: [Float], start: [Int], error: SumError
   ) async -> [[Int]] {
     let partCount = min(8, max(1, columns.count / 4))
     return await withTaskGroup(of: (Int, [[Int]]).self) { group in
@@ -101,7 +70,7 @@ extension RoundedCodes {
           let range = columns.count * part / partCount..<columns.count * (part + 1) / partCount
           let codes = chosen(
             columns[range].map { $0.map { Double(filter[$0]) } },
-            start: columns[range].map { $0.map { start[$0] } }, error: error, bits: bits)
+            start: columns[range].map { $0.map { start[$0] } }, error: error)
           return (part, codes)
         }
       }

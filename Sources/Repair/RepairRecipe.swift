@@ -1,48 +1,57 @@
-import ModelGraph
+public import ModelGraph
 public import Quantization
+public import Records
+public import Tensors
 
-/// How a network is to be quantized so that it keeps its accuracy.
+/// How a network is to be quantized so that it keeps its accuracy: the plan, and what is done for it.
 public struct RepairRecipe: Sendable, Hashable {
-  /// A cure: a change of weights or codes inside the same file format.
-  public enum Cure: String, Sendable, CaseIterable {
-    /// Batch normalizations are made part of the products before them, and stay as additions.
-    case fold
-    /// Channels get one range in common, which the batch normalization takes back.
-    case align
-    /// Channels that one layer makes and the next one reads are scaled, so that both have even ranges.
-    case equalize
-    /// The range is the one with the least squared error, and not that of the extremes.
-    case clip
-    /// Codes are chosen together, so that their errors make good for each other on real inputs.
-    case round
-    /// Mean and variance behind each product become those of the float network again.
-    case rebias
-  }
-
-  /// The cures, applied in the order of their cases.
-  public var cures: Set<Cure>
+  /// The corrections; they run in the order of `passes`, however they were named.
+  public var cures: Set<Correction>
   /// What channels have in common behind `align`: see `ChannelAlignment`.
   public var gainShare: Double
-  /// How filters are stored; nothing here is `int8`, which TF.js can't store.
-  public var filters: QuantizationScheme
-  /// How all other weights are: biases, and what normalizations have.
-  public var others: QuantizationScheme
-  /// Weights that are stored in another way.
-  public var exceptions: [String: QuantizationScheme]
-  /// `round`: what a bit of the compressed file may cost, in units of the squared error of rounding.
-  public var bitPrice: Double
+  /// How each weight is stored; nothing here is `int8`, which TF.js can't store.
+  public var plan: QuantizationPlan
 
   /// Makes a recipe.
-  public init(
-    cures: Set<Cure>, gainShare: Double = 0, filters: QuantizationScheme = .affine(bits: 8),
-    others: QuantizationScheme = .float16, exceptions: [String: QuantizationScheme] = [:],
-    bitPrice: Double = 0
-  ) {
+  public init(cures: Set<Correction>, gainShare: Double = 0, plan: QuantizationPlan) {
     self.cures = cures
     self.gainShare = gainShare
-    self.filters = filters
-    self.others = others
-    self.exceptions = exceptions
-    self.bitPrice = bitPrice
+    self.plan = plan
+  }
+
+  /// Makes a recipe with a plan by what weights are for.
+  ///
+  /// - Parameters:
+  ///   - cures: the corrections.
+  ///   - gainShare: what channels have in common behind `align`.
+  ///   - filters: how filters are stored.
+  ///   - others: how all other weights are: biases, and what normalizations have.
+  ///   - exceptions: weights that are stored in another way.
+  ///   - model: the model whose weights these are.
+  public init(
+    cures: Set<Correction>, gainShare: Double = 0, filters: QuantizationScheme = .affine(bits: 8),
+    others: QuantizationScheme = .float16, exceptions: [String: QuantizationScheme] = [:],
+    for model: Model
+  ) {
+    self.init(
+      cures: cures, gainShare: gainShare,
+      plan: QuantizationPlan(
+        filters: filters, others: others, exceptions: exceptions, of: model))
+  }
+
+  /// The corrections, in the order in which they run.
+  public var passes: [Correction] { cures.sorted() }
+
+  /// The model behind the corrections that need no data.
+  public func prepared(_ model: Model) -> Model {
+    passes.reduce(model) { model, pass in
+      switch pass {
+      case .equalize: CrossLayerEqualization()(model)
+      case .fold: ChannelAlignment(gainShare: 1)(model)
+      case .align: ChannelAlignment(gainShare: gainShare)(model)
+      // A range is chosen where codes are made, and the others look at samples.
+      case .clip, .round, .rebias: model
+      }
+    }
   }
 }

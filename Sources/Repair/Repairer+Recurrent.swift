@@ -1,6 +1,7 @@
 import Evaluation
 import ModelGraph
 import Quantization
+import Records
 import Tensors
 
 /// Recurrent layers: codes of both filters chosen together, and the means of the gates' sums put right.

@@ -9,7 +9,6 @@ extension Repairer.State {
       Dictionary(
         model.weights.entries.filter { $0.weight.scalarType == .float32 }
           .map { ($0.name, Weight.plain($0.weight.decoded)) }, uniquingKeysWith: { $1 }))
-    let recipe = recipe.fitted(to: model)
     let prepared = recipe.prepared(decoded)
     self.recipe = recipe
     self.prepared = prepared

@@ -2,6 +2,7 @@ public import Datasets
 public import Evaluation
 public import ModelGraph
 import Quantization
+import Records
 import Tensors
 
 /// Quantizes a network with cures: the result is a weight table of the same network, for the same
@@ -105,18 +106,14 @@ public struct Repairer: Sendable {
       of: inputs, from: models.found, wantedFrom: models.wanted,
       sampleCount: correlationSampleCount)
     let errors = correlations.map { $0.error(isCentered: isCentered) }
-    let rounding = RoundedCodes(grid: grid, bitPrice: recipe.bitPrice)
+    let rounding = RoundedCodes(grid: grid)
     var codes = filter.map { grid.code(Double($0)) }
-    // The price of a code is that of the codes as they are; once more with what came of it.
-    for _ in 0..<(recipe.bitPrice > 0 ? 2 : 1) {
-      let bits = rounding.bits(of: codes)
-      for (group, all) in inputs.columns(ofFilterWith: filter.count).enumerated() {
-        let columns = Array(all.prefix(columnCount))
-        let chosen = await rounding.chosen(
-          columns, of: filter, start: codes, error: errors[group], bits: bits)
-        for (column, places) in columns.enumerated() {
-          for (index, place) in places.enumerated() { codes[place] = chosen[column][index] }
-        }
+    for (group, all) in inputs.columns(ofFilterWith: filter.count).enumerated() {
+      let columns = Array(all.prefix(columnCount))
+      let chosen = await rounding.chosen(
+        columns, of: filter, start: codes, error: errors[group])
+      for (column, places) in columns.enumerated() {
+        for (index, place) in places.enumerated() { codes[place] = chosen[column][index] }
       }
     }
     let tensorShape = prepared.weights[name]?.shape ?? Shape([codes.count])

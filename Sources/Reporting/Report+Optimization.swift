@@ -1,5 +1,6 @@
 public import Records
 import Scoring
+import Tensors
 
 extension Report {
   /// The report of a search for the smallest files.
@@ -16,7 +17,9 @@ extension Report {
     if record.sanity == nil, let expected = Report.confirmedExpectation(record) {
       result.append(.paragraph(expected))
     }
-    result += (record.leftAlone ?? []).map { .paragraph(Report.leftAlone($0.cure, $0.layers)) }
+    result += (record.leftAlone ?? []).map {
+      .paragraph(Report.leftAlone($0.correction, $0.layers))
+    }
     result.append(.table(Report.plans(record, record.plans)))
     result.append(
       .paragraph(
@@ -65,16 +68,19 @@ extension Report {
       "The smallest \(record.name) that \(isShown ? "keeps" : "is expected to keep") \(kept) on \(data)"
   }
 
-  /// The layers that a cure leaves alone, in a sentence.
-  package static func leftAlone(_ cure: String, _ layers: [String]) -> String {
+  /// The layers that a correction leaves alone, in a sentence.
+  package static func leftAlone(_ correction: Correction, _ layers: [String]) -> String {
     let shown = layers.prefix(8).joined(separator: ", ")
     let rest = layers.count > 8 ? " and \(layers.count - 8) more" : ""
     let why =
-      cure == "rebias"
-      ? "have nothing behind them that this cure could move"
-      : "see inputs that it can't look at, and keep the nearest codes"
+      switch correction {
+      case .rebias: "have nothing behind them that this correction could move"
+      case .equalize, .fold, .align, .clip, .round:
+        "see inputs that it can't look at, and keep the nearest codes"
+      }
     return
-      "'\(cure)' leaves \(counted(layers.count, "layer")) alone, whose weights \(why): \(shown)\(rest)."
+      "'\(correction.rawValue)' leaves \(counted(layers.count, "layer")) alone, whose weights \(why): "
+      + "\(shown)\(rest)."
   }
 
   /// Why the plan was chosen, in a sentence.
@@ -196,9 +202,7 @@ extension Report {
   private static func storages(_ record: OptimizationRecord) -> [Block] {
     guard let chosen = record.chosen, record.plans.indices.contains(chosen) else { return [] }
     let plan = record.plans[chosen]
-    let names = plan.tensors.sorted { $0.key < $1.key }
-    let half = names.filter { $0.value == "float16" }.map(\.key)
-    let bytes = names.filter { $0.value != "float16" && $0.value != "float32" }.map(\.key)
+    let command = ConverterCommand(tensors: plan.tensors, corrections: plan.corrections)
     return [
       .heading("The plan's tensors"),
       .table(
@@ -206,15 +210,10 @@ extension Report {
           columns: [
             Table.Column("tensor", isNumeric: false), .init("stored as", isNumeric: false),
           ],
-          rows: names.map { [.text($0.key), .text($0.value)] })),
+          rows: plan.tensors.sorted { $0.key < $1.key }.map {
+            [.text($0.key), .text("\($0.value)")]
+          })),
       .heading("The nearest that the converter can do"),
-      .paragraph(
-        "Without the cures, so with more loss: `quanteval quantize --level uint8 --level "
-          + "float16='PATTERNS'` or"),
-      .code(
-        "tensorflowjs_converter --input_format tfjs_layers_model --output_format tfjs_layers_model \\\n"
-          + "  --quantize_uint8 '\(bytes.joined(separator: ","))' \\\n"
-          + "  --quantize_float16 '\(half.joined(separator: ","))' MODEL.json OUTPUT"),
-    ]
+    ] + command.differences.map { .paragraph($0) } + [.code(command.text)]
   }
 }

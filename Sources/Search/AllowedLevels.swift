@@ -1,4 +1,5 @@
 import Quantization
+import Tensors
 
 /// How plans may store tensors.
 struct AllowedLevels: Sendable {

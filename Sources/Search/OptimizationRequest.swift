@@ -1,8 +1,10 @@
 public import Datasets
 public import Evaluation
 public import ModelFormats
-public import Quantization
-public import Repair
+import ModelGraph
+import Quantization
+public import Records
+public import Tensors
 
 /// What is to be made small.
 public struct OptimizationRequest: Sendable {
@@ -14,8 +16,8 @@ public struct OptimizationRequest: Sendable {
   public var judging: JudgingSettings
   /// The bytes behind gzip that the files may take; `nil` for the fewest.
   public var targetBytes: Int?
-  /// The cures that may be used.
-  public var cures: Set<RepairRecipe.Cure>
+  /// The corrections that may be used.
+  public var corrections: Set<Correction>
   /// How tensors may be stored, in ways that TF.js knows.
   ///
   /// With levels of fewer than 256 codes, as `uint4`, filters get as many codes as they need, and no
@@ -25,6 +27,8 @@ public struct OptimizationRequest: Sendable {
   public var seed: UInt64
   /// The share of the samples that is kept for the confirmation.
   public var confirmationShare: Double
+  /// An existing directory for the files of plans that are confirmed.
+  public var workDirectory: String
 
   /// What is allowed where nobody says.
   ///
@@ -38,17 +42,18 @@ public struct OptimizationRequest: Sendable {
   public init(
     artifacts: any ModelSource, dataset: any Dataset,
     judging: JudgingSettings = JudgingSettings(), targetBytes: Int? = nil,
-    cures: Set<RepairRecipe.Cure> = [.align, .round, .rebias],
+    corrections: Set<Correction> = [.align, .round, .rebias],
     allowed: Set<QuantizationScheme> = Set(OptimizationRequest.standardLevels),
-    seed: UInt64 = 1, confirmationShare: Double = 0.5
+    seed: UInt64 = 1, confirmationShare: Double = 0.5, workDirectory: String
   ) {
     self.artifacts = artifacts
     self.dataset = dataset
     self.judging = judging
     self.targetBytes = targetBytes
-    self.cures = cures
+    self.corrections = corrections
     self.allowed = allowed
     self.seed = seed
     self.confirmationShare = confirmationShare
+    self.workDirectory = workDirectory
   }
 }

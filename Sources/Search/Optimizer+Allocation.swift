@@ -7,8 +7,8 @@ import Scoring
 import Tensors
 
 extension Optimizer {
-  /// Measures what a step of each filter's codes costs, one at a time, on the network that the cures
-  /// without data have made.
+  /// Measures what a step of each filter's codes costs, one at a time, on the network that the
+  /// corrections without data have made.
   func allocation(_ recipe: RepairRecipe) async throws -> StepAllocation {
     let prepared = recipe.prepared(model)
     let biases = Set(model.graph.nodes.compactMap { $0.weightNames[.bias] })
@@ -16,9 +16,9 @@ extension Optimizer {
       $0.weight.scalarType == .float32 && $0.weight.shape.rank > 1 && !biases.contains($0.name)
         && $0.weight.isFinite
     }
-    var coarse = RepairRecipe(
-      cures: [], filters: .affine(codeCount: StepAllocation.measuredCodeCount))
-    coarse.others = .float32
+    let coarse = RepairRecipe(
+      cures: [], filters: .affine(codeCount: StepAllocation.measuredCodeCount), others: .float32,
+      for: prepared)
     let study = try VariantStudy(
       prepared,
       variants: filters.map { entry in
@@ -30,7 +30,7 @@ extension Optimizer {
           ])
       })
     let outcomes = try await study.outcomes(
-      of: Array(filters.indices), on: searchData, targets: search.targets,
+      of: Array(filters.indices), on: searchData, targets: search.judge.targets,
       interpretation: interpretation,
       runner: runner)
     return StepAllocation(

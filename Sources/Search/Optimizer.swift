@@ -1,12 +1,12 @@
 public import ByteIO
 import Datasets
 import Essentials
-public import Evaluation
+import Evaluation
 import Inference
 import ModelFormats
 import ModelGraph
-public import Records
 import Quantization
+public import Records
 import Repair
 import Scoring
 import Tensors
@@ -14,46 +14,40 @@ import Tensors
 /// Finds the smallest files that keep the accuracy.
 ///
 /// The samples are split: with one part plans are made, and one of them is chosen; the other part has
-/// no say in anything, and confirms.
+/// no say in anything, and confirms. Plans are made and chosen in memory; what is confirmed was written,
+/// read back and compiled anew.
 public struct Optimizer: Sendable {
   let request: OptimizationRequest
   let model: Model
   let search: TrialBench
-  let confirmation: TrialBench
+  let confirmation: Confirmation
   let settings: AnalysisSettings
-  private let calibration: ResidentDataset
+  let calibration: ResidentDataset
   let searchData: ResidentDataset
   let interpretation: OutputInterpretation
   let runner: BatchRunner
-  private let progress: @Sendable (ProgressEvent) -> Void
+  let progress: @Sendable (OptimizationProgress) -> Void
+  private let float: Program
 
   /// So many samples, without their labels, are looked at for moments and correlations.
   private static let calibrationSampleCount = 512
   /// More samples than this are not searched with.
   private static let searchSampleLimit = 4_096
   private static let memoryLimit = 1 << 30
-  /// Fewer codes: the least divergence for the bytes was at a quarter, of 0, a quarter and a half
-  /// (MobileNetV1 0.25: at 0.78 of the bytes 0.042, where 0 gave 0.047).
-  private static let gainShareOfFewCodes = 0.25
-  /// Between these lies what filters may do to the outputs, all together; rounding together does a
-  /// fraction of it.
-  private static let divergences = 1e-4...1.0
-  /// So many plans with fewer codes are tried: the ninth would change their steps by less than 2 %.
-  private static let coarserPlanCount = 8
 
-  /// Splits the samples, and runs the float network on both parts.
+  /// Splits the samples, and runs the float network on those of the search.
   ///
   /// - Throws: a `DiagnosticError` of the module that found something wrong.
   public init(
     _ request: OptimizationRequest, workerCount: Int,
-    progress: @escaping @Sendable (ProgressEvent) -> Void = { _ in }
+    progress: @escaping @Sendable (OptimizationProgress) -> Void = { _ in }
   ) async throws {
     self.request = request
     self.progress = progress
     runner = BatchRunner(workerCount: workerCount)
     let preparation = try await Preparation(
       request.artifacts, request.dataset, judging: request.judging, runner: runner)
-    model = preparation.model
+    (model, float) = (preparation.model, preparation.program)
     settings = preparation.settings
     interpretation = preparation.interpretation
     let dataset = preparation.dataset
@@ -76,189 +70,95 @@ public struct Optimizer: Sendable {
       progress(.warned(shortage))
     }
     search = try await TrialBench(
-      request.artifacts, model: model, dataset: searchData,
-      targets: preparation.targets.selecting(chosen), interpretation: interpretation,
-      runner: runner)
-    confirmation = try await TrialBench(
-      request.artifacts, model: model, dataset: SelectedDataset(dataset, samples: kept),
-      targets: preparation.targets.selecting(kept),
+      model: model, dataset: searchData, targets: preparation.targets.selecting(chosen),
       interpretation: interpretation, runner: runner)
+    confirmation = Confirmation(
+      dataset: SelectedDataset(dataset, samples: kept),
+      targets: preparation.targets.selecting(kept), interpretation: interpretation,
+      runner: runner)
   }
 
   /// What a search came to.
   public struct Outcome: Sendable {
     /// All that was tried, and what was chosen.
     public let record: OptimizationRecord
-    /// The files of the chosen plan, the JSON file first.
+    /// The files of the chosen plan, the JSON file first: those that were confirmed.
     public let files: [NamedBytes]
   }
 
   /// Tries plans, chooses one and confirms it.
   ///
-  /// - Throws: what compiling the network or reading the samples throws.
+  /// - Throws: what compiling the network, or writing or reading files and samples throws.
   public func run(name: String, provenance: Provenance) async throws -> Outcome {
-    let levels = AllowedLevels(request.allowed)
-    var trials = try await study(Optimizer.ablations(request.cures, levels))
-    if let full = trials.last {
-      trials += try await coarser(than: full.recipe, levels, after: trials)
-      trials += try await study(Optimizer.codebooks(full.recipe, levels))
-    }
-    let choice = PlanChoice(trials, request: request, margin: settings.margin)
-    var plans: [OptimizationRecord.Plan] = []
+    let (trials, schedule) = try await trials()
+    let choice = PlanChoice(
+      trials.map(\.facts), targetBytes: request.targetBytes, margin: settings.margin)
     let front = Set(choice.front)
-    let losses = PlanLosses(trials, unit: settings.margin.unit)
-    for (index, trial) in trials.enumerated() {
-      let isConfirmed = index == choice.chosen || trial.isAblation || front.contains(index)
-      let confirmed = isConfirmed ? try await confirmation.run(trial.weights) : nil
-      plans.append(
-        .init(
-          name: trial.name, cures: trial.recipe.orderedCures.map(\.rawValue),
-          tensors: trial.storages, size: trial.result.size,
-          search: record(trial.result, on: search),
-          confirmation: confirmed.map { self.record($0, on: confirmation) },
-          isOnFront: front.contains(index),
-          expectedLoss: losses.loss(of: trial),
-          confirmedExpectedLoss: confirmed.flatMap {
-            PlanLosses.ownLoss(of: $0, unit: settings.margin.unit)
-          }))
+    let confirmed = trials.indices.filter {
+      $0 == choice.chosen || trials[$0].named.isAblation || front.contains($0)
     }
-    let reach = try CorrectionReach(of: trials[choice.chosen].recipe, in: model)
+    let written = try confirmed.map { index in
+      try WrittenPlan(
+        try files(trials[index].weights), of: request.artifacts,
+        at: "\(request.workDirectory)/plan-\(index + 1)")
+    }
+    let (judge, results) = try await confirmation.run(written, float: float) { [progress] share in
+      progress(.working(schedule.step("confirming", share: share)))
+    }
+    progress(.finished)
+    let confirmations = Dictionary(uniqueKeysWithValues: zip(confirmed, results))
+    let losses = PlanLosses(trials.map(\.facts), unit: settings.margin.unit)
+    let plans = trials.enumerated().map { index, trial in
+      plan(
+        trial, confirmation: confirmations[index], judge, isOnFront: front.contains(index),
+        losses)
+    }
+    let reach = try CorrectionReach(of: trials[choice.chosen].named.recipe, in: model)
     let record = OptimizationRecord(
       name: name, provenance: provenance, analysis: settings, targetBytes: request.targetBytes,
       seed: request.seed, searchSampleCount: searchData.sampleCount,
-      confirmationSampleCount: confirmation.baseline.sampleCount,
+      confirmationSampleCount: judge.baseline.sampleCount,
       baseline: .init(
-        search: Score(search.baseline), confirmation: Score(confirmation.baseline)),
+        search: Score(search.judge.baseline), confirmation: Score(judge.baseline)),
       plans: plans, chosen: choice.chosen, keepsAccuracy: choice.keepsAccuracy,
       reason: choice.reason,
-      leftAlone: reach.untouched.map { .init(cure: $0.cure.rawValue, layers: $0.layers) },
+      leftAlone: reach.untouched.map { .init(correction: $0.cure, layers: $0.layers) },
       sanity: SanityCheck(
-        search.baseline, targets: search.targets, dataset: searchData
+        search.judge.baseline, targets: search.judge.targets, dataset: searchData
       ).findings)
-    return Outcome(
-      record: record, files: try search.files(trials[choice.chosen].weights))
+    return Outcome(record: record, files: try files(trials[choice.chosen].weights))
   }
 
-  private func record(_ result: TrialBench.Result, on bench: TrialBench)
-    -> SensitivityRecord.Trial
-  {
+  private func plan(
+    _ trial: PlanTrial, confirmation: TrialBench.Result?, _ judge: TrialJudge, isOnFront: Bool,
+    _ losses: PlanLosses
+  ) -> OptimizationRecord.Plan {
+    let unit = settings.margin.unit
+    return .init(
+      name: trial.named.name, corrections: trial.named.recipe.passes,
+      allowedDivergence: trial.named.allowedDivergence,
+      tensors: trial.named.recipe.plan.schemes, size: trial.size,
+      search: record(trial.result, by: search.judge),
+      confirmation: confirmation.map { record($0, by: judge) }, isOnFront: isOnFront,
+      expectedLoss: losses.loss(of: trial.facts),
+      confirmedExpectedLoss: confirmation.flatMap { result in
+        result.expectedLosses.map {
+          PlanLosses.scaled(
+            ExpectedLoss($0), unit, baselineError: Score(result.baseline).value ?? 0)
+        }
+      })
+  }
+
+  /// The files that ship a plan's weights.
+  func files(_ weights: WeightTable) throws(ModelFormatError) -> [NamedBytes] {
+    Array(try request.artifacts.files(replacing: weights))
+  }
+
+  /// A result with its tests and intervals.
+  func record(_ result: TrialBench.Result, by judge: TrialJudge) -> SensitivityRecord.Trial {
     let statistics = PairedStatistics.compare(
-      [result.outcomes], with: bench.baseline, labels: bench.targets.labels, settings: settings)
+      [result.outcomes], with: judge.baseline, labels: judge.targets.labels, settings: settings)
     return .init(
       score: Score(result.outcomes), comparison: result.comparison, statistics: statistics[0])
-  }
-
-  private func losesClass(_ result: TrialBench.Result) -> Bool {
-    guard settings.classMargin != nil else { return false }
-    let classes = record(result, on: search).statistics.verdict.classes ?? []
-    return classes.contains { $0.certainty != .open }
-  }
-
-  // Plans.
-
-  /// Runs recipes on the samples of the search.
-  private func study(_ recipes: [NamedRecipe]) async throws -> [PlanTrial] {
-    var trials: [PlanTrial] = []
-    for (index, named) in recipes.enumerated() {
-      try Task.checkCancellation()
-      progress(.began(level: named.name, sampleCount: recipes.count))
-      progress(.advanced(level: named.name, done: index, sampleCount: recipes.count))
-      let recipe = named.recipe.fitted(to: model)
-      let weights = try await Repairer(calibration: calibration, runner: runner)
-        .repaired(model, by: recipe)
-      let result = try await search.run(weights)
-      trials.append(
-        PlanTrial(
-          name: named.name, recipe: recipe, isAblation: named.isAblation, weights: weights,
-          result: result, losesClass: losesClass(result)))
-      progress(.finished(level: named.name))
-    }
-    return trials
-  }
-
-  /// What each cure brings: nothing, each that helps alone, and more and more of them together.
-  private static func ablations(
-    _ allowed: Set<RepairRecipe.Cure>, _ levels: AllowedLevels
-  ) -> [NamedRecipe] {
-    let (filters, vectors) = (levels.filters, levels.vectors)
-    let plain = NamedRecipe(
-      name: "\(filters)", recipe: RepairRecipe(cures: [], filters: filters, others: filters),
-      isAblation: true)
-    let mixed = NamedRecipe(
-      name: "\(filters), vectors \(vectors)",
-      recipe: RepairRecipe(cures: [], filters: filters, others: vectors), isAblation: true)
-    let sets: [[RepairRecipe.Cure]] = [
-      [.align], [.rebias], [.round], [.align, .rebias], [.align, .round],
-      [.align, .round, .rebias],
-    ]
-    var seen: Set<Set<RepairRecipe.Cure>> = [[]]
-    let cured = (sets.map { Set($0).intersection(allowed) } + [allowed]).filter {
-      seen.insert($0).inserted
-    }
-    return [plain] + (vectors == filters ? [] : [mixed])
-      + cured.map { cures in
-        let recipe = RepairRecipe(cures: cures, filters: filters, others: vectors)
-        return NamedRecipe(
-          name: recipe.orderedCures.map(\.rawValue).joined(separator: ", "), recipe: recipe,
-          isAblation: true)
-      }
-  }
-
-  /// The best few numbers for each filter; their codes are the nearest, for `round` needs equal steps.
-  private static func codebooks(
-    _ recipe: RepairRecipe, _ levels: AllowedLevels
-  ) -> [NamedRecipe] {
-    levels.codebookCounts.map { count in
-      var recipe = recipe
-      recipe.filters = .codebook(count: count)
-      recipe.cures.remove(.round)
-      return NamedRecipe(name: "\(recipe.filters)", recipe: recipe, isAblation: false)
-    }
-  }
-
-  /// Plans with fewer codes, where they do the least harm: halfway between what is too much and
-  /// what is not, again and again.
-  private func coarser(
-    than recipe: RepairRecipe, _ levels: AllowedLevels, after others: [PlanTrial]
-  ) async throws -> [PlanTrial] {
-    guard let least = levels.leastCodeCount else { return [] }
-    var recipe = recipe
-    recipe.gainShare = Optimizer.gainShareOfFewCodes
-    let allocation = try await allocation(recipe)
-    var trials: [(divergence: Double, plan: PlanTrial)] = []
-    var tried: Set<[String: QuantizationScheme]> = []
-    for _ in 0..<Optimizer.coarserPlanCount {
-      let divergence = between(trials, others)
-      var coarse = recipe
-      let storages = allocation.storages(
-        divergence: divergence, leastCodeCount: least, wide: levels.wide)
-      // The same plan again: between what is too much and what is not lies nothing else.
-      guard tried.insert(storages).inserted else { break }
-      coarse.exceptions.merge(storages) { $1 }
-      let name = "fewer codes, harm \(divergence)"
-      let plans = try await study([NamedRecipe(name: name, recipe: coarse, isAblation: false)])
-      trials += plans.map { (divergence, $0) }
-    }
-    return trials.map(\.plan).sorted {
-      $0.result.size.gzipByteCount > $1.result.size.gzipByteCount
-    }
-  }
-
-  /// Halfway between the least divergence that is too much and the greatest below it that is not, as
-  /// far as is known by now: each plan teaches something of the others.
-  private func between(
-    _ trials: [(divergence: Double, plan: PlanTrial)], _ others: [PlanTrial]
-  ) -> Double {
-    let losses = PlanLosses(others + trials.map(\.plan), unit: settings.margin.unit)
-    var (good, bad): ([Double], [Double]) = ([], [])
-    for (divergence, plan) in trials {
-      let mayBeCoarser =
-        request.targetBytes.map { plan.result.size.gzipByteCount > $0 }
-        ?? losses.isGood(plan, margin: settings.margin, confidence: request.judging.confidence)
-      if mayBeCoarser { good.append(divergence) } else { bad.append(divergence) }
-    }
-    let upper = bad.min() ?? Optimizer.divergences.upperBound
-    let lower = good.filter { $0 < upper }.max() ?? Optimizer.divergences.lowerBound
-    return (lower * upper).squareRoot().shortened
   }
 }

@@ -1,4 +1,4 @@
-import Scoring
+package import Scoring
 
 /// What plans are expected to lose.
 ///
@@ -8,22 +8,22 @@ import Scoring
 /// costs as much, so the loss grows with `δ²`, as the divergence does. A line through the origin,
 /// fitted to all plans, says what loss to expect of a divergence. Numbers need no line: all of them
 /// change.
-struct PlanLosses {
+package struct PlanLosses: Sendable {
   private let unit: Margin.Unit
   /// What a divergence of 1 costs; `nil` where there is none.
   private let slope: ExpectedLoss?
 
-  init(_ trials: [PlanTrial], unit: Margin.Unit) {
+  /// Fits the line to plans.
+  package init(_ plans: [PlanFacts], unit: Margin.Unit) {
     self.unit = unit
-    slope = unit == .accuracy ? PlanLosses.slope(trials) : nil
+    slope = unit == .accuracy ? PlanLosses.slope(plans) : nil
   }
 
   /// The line with the least squares, each plan's weighted with the reciprocal of its variance: a loss
   /// of `n` changes of `δ` has one of `n δ²`, as `δ³`.
-  private static func slope(_ trials: [PlanTrial]) -> ExpectedLoss? {
-    let plans = trials.compactMap { trial -> (harm: Double, losses: [Double])? in
-      guard let harm = trial.result.comparison.divergence?.mean, harm > 0, harm.isFinite,
-        let losses = trial.result.expectedLosses
+  private static func slope(_ plans: [PlanFacts]) -> ExpectedLoss? {
+    let plans = plans.compactMap { plan -> (harm: Double, losses: [Double])? in
+      guard let harm = plan.divergence, harm > 0, harm.isFinite, let losses = plan.expectedLosses
       else { return nil }
       return (harm, losses)
     }
@@ -37,39 +37,27 @@ struct PlanLosses {
     return ExpectedLoss(value: max(0, slope.value), standardError: slope.standardError)
   }
 
-  /// Whether a plan may be taken.
-  func isGood(_ trial: PlanTrial, margin: Margin, confidence: Double) -> Bool {
-    let loss = loss(of: trial)
+  /// Whether a plan may be taken: half of the margin is for what the samples of the search can't show.
+  package func isAcceptable(_ plan: PlanFacts, margin: Margin) -> Bool {
+    let loss = loss(of: plan)
     return loss.value + loss.standardError <= margin.value / 2
-      && !trial.isSurelyWorse(than: margin, confidence: confidence) && !trial.losesClass
+      && !plan.isSurelyWorse(than: margin) && !plan.losesClass
   }
 
   /// What is expected to be lost, in the unit of the margin; what was lost, where nothing lets expect.
-  func loss(of trial: PlanTrial) -> ExpectedLoss {
-    let result = trial.result
-    if let slope, let divergence = result.comparison.divergence?.mean {
-      return slope.scaled(by: divergence)
+  package func loss(of plan: PlanFacts) -> ExpectedLoss {
+    if let slope, let divergence = plan.divergence { return slope.scaled(by: divergence) }
+    guard let losses = plan.expectedLosses else {
+      return ExpectedLoss(value: plan.drop, standardError: plan.dropStandardError)
     }
-    guard let losses = result.expectedLosses else {
-      let count = Double(max(1, result.outcomes.readCount))
-      let changes = result.comparison.changes
-      let changed = changes.map { $0.unjudged ?? $0.rightToWrong + $0.wrongToRight } ?? 0
-      return ExpectedLoss(
-        value: trial.drop(unit), standardError: Double(changed).squareRoot() / count)
-    }
-    return PlanLosses.scaled(ExpectedLoss(losses), result, unit)
+    return PlanLosses.scaled(ExpectedLoss(losses), unit, baselineError: plan.baselineError)
   }
 
-  /// What is expected of a plan by its own changes alone; `nil` where nothing lets expect.
-  static func ownLoss(of result: TrialBench.Result, unit: Margin.Unit) -> ExpectedLoss? {
-    result.expectedLosses.map { scaled(ExpectedLoss($0), result, unit) }
-  }
-
-  private static func scaled(
-    _ loss: ExpectedLoss, _ result: TrialBench.Result, _ unit: Margin.Unit
+  /// A loss in the unit of a margin.
+  package static func scaled(
+    _ loss: ExpectedLoss, _ unit: Margin.Unit, baselineError: Double
   ) -> ExpectedLoss {
     guard unit == .relativeError else { return loss }
-    let baseline = Score(result.baseline).value ?? 0
-    return loss.scaled(by: baseline > 0 ? 1 / baseline : .infinity)
+    return loss.scaled(by: baselineError > 0 ? 1 / baselineError : .infinity)
   }
 }

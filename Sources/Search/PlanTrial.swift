@@ -1,38 +1,35 @@
+import ByteIO
 import ModelGraph
-import RealModule
+import Quantization
+import Records
 import Repair
 
 /// A recipe and what it is called.
 struct NamedRecipe: Sendable {
   let name: String
   let recipe: RepairRecipe
+  /// Whether it shows what a correction brings.
   let isAblation: Bool
+  /// What the filters' codes may do to the outputs; `nil` for plans that were not made so.
+  var allowedDivergence: Double?
+
+  /// What making and running it costs, in runs of the float network: as the corrections' costs are bounded.
+  var cost: Double {
+    recipe.cures.reduce(1) { cost, correction in
+      switch correction {
+      case .equalize, .fold, .align, .clip: cost
+      case .round: cost + 5
+      case .rebias: cost + 2
+      }
+    }
+  }
 }
 
 /// A recipe, carried out and run.
 struct PlanTrial: Sendable {
-  let name: String
-  let recipe: RepairRecipe
-  let isAblation: Bool
+  let named: NamedRecipe
   let weights: WeightTable
+  let size: EvaluationRecord.ArtifactSize
   let result: TrialBench.Result
-  /// Whether the samples of the search say that a class loses more of its recall than one may, or
-  /// probably does.
-  let losesClass: Bool
-
-  /// How each tensor is stored, in words.
-  var storages: [String: String] {
-    Dictionary(
-      weights.entries.compactMap { entry in
-        recipe.storage(of: entry.name, entry.weight).map { (entry.name, "\($0)") }
-      }, uniquingKeysWith: { $1 })
-  }
-}
-
-extension Double {
-  /// The number with its first two digits, for one above 0 and up to 1.
-  var shortened: Double {
-    let power = Double.exp10(1 - Double.log10(self).rounded(.down))
-    return (self * power).rounded() / power
-  }
+  let facts: PlanFacts
 }

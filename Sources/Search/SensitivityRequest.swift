@@ -3,6 +3,7 @@ public import Evaluation
 public import ModelFormats
 public import Quantization
 import Records
+public import Tensors
 
 /// Whose culprits are looked for.
 public struct SensitivityRequest: Sendable {

@@ -67,13 +67,16 @@ extension SensitivityStudy {
   /// What storing a tensor as float16 costs behind gzip; nothing for models that take long to write.
   func extraGzipBytes() async throws -> [String: Int] {
     guard request.artifacts.weights.byteCount < 8 << 20, tensors.count <= 200 else { return [:] }
-    let base = try files([:]).compressedByteCount
+    let base = EvaluationRecord.ArtifactSize(measuring: try files([:])).gzipByteCount
     return try await withThrowingTaskGroup(of: (String, Int)?.self) { group in
       for tensor in tensors {
         group.addTask {
           guard let values = model.weights[tensor.name]?.decoded else { return nil }
           let changed = try files([tensor.name: .quantized(Float16Scheme().saturating(values))])
-          return (tensor.name, changed.compressedByteCount - base)
+          return (
+            tensor.name,
+            EvaluationRecord.ArtifactSize(measuring: changed).gzipByteCount - base
+          )
         }
       }
       return try await group.reduce(into: [:]) { result, price in

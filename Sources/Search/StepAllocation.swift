@@ -1,7 +1,4 @@
-import ModelGraph
-import Quantization
-import Repair
-import Tensors
+package import Tensors
 
 /// How coarse each tensor's codes may be, so that all of them together cost the fewest bits for a
 /// given harm.
@@ -9,23 +6,34 @@ import Tensors
 /// Harm grows with the square of the step, `c Δ²`, and each halving of the step costs each of a
 /// tensor's `n` numbers a bit once compressed. So the least bits for a harm are where `Δ² ∝ n / c`
 /// (Lagrange; C. Shannon's reverse water-filling). `c` is measured, one tensor at a time.
-struct StepAllocation: Sendable {
+package struct StepAllocation: Sendable {
   /// A filter, what its step costs, and its range.
-  struct Filter: Sendable {
+  package struct Filter: Sendable {
     let name: String
     let count: Int
     let range: Double
     /// The divergence that a step of 1 would cause.
     let harm: Double
+
+    /// Describes a filter.
+    package init(name: String, count: Int, range: Double, harm: Double) {
+      self.name = name
+      self.count = count
+      self.range = range
+      self.harm = harm
+    }
   }
 
-  let filters: [Filter]
+  private let filters: [Filter]
+
+  /// Takes what was measured.
+  package init(filters: [Filter]) { self.filters = filters }
 
   /// A measured step of that many codes.
   static let measuredCodeCount = 32
 
   /// How each filter is stored where all together may cause `divergence`.
-  func storages(
+  package func storages(
     divergence: Double, leastCodeCount: Int, wide: QuantizationScheme?
   ) -> [String: QuantizationScheme] {
     let numbers = filters.reduce(0) { $0 + $1.count }

@@ -1,25 +1,16 @@
-public import ByteIO
 public import Datasets
 public import Evaluation
 import Inference
-public import ModelFormats
 public import ModelGraph
-public import Records
 public import Scoring
 
 /// Runs other weights of a network on the same samples, and compares them with the float network.
 public struct TrialBench: Sendable {
-  /// What is right for the samples.
-  public let targets: Targets
-  /// What the float network made of them.
-  public let baseline: SampleOutcomes
+  /// How answers are judged, and the float network's.
+  let judge: TrialJudge
   private let model: Model
-  private let artifacts: any ModelSource
   private let dataset: any Dataset
   private let runner: BatchRunner
-  private let interpretation: OutputInterpretation
-  private let baselinePredictions: Predictions
-  private let expectation: LossExpectation?
 
   /// What other weights came to.
   public struct Result: Sendable {
@@ -32,30 +23,22 @@ public struct TrialBench: Sendable {
     /// What is expected to be lost, sample by sample; `nil` where nobody says what is right, or what
     /// outputs are.
     public let expectedLosses: [Double]?
-    /// The bytes of the files.
-    public let size: EvaluationRecord.ArtifactSize
   }
 
   /// Runs the float network.
   ///
   /// - Throws: what compiling it or reading the samples throws.
   public init(
-    _ artifacts: any ModelSource, model: Model, dataset: any Dataset, targets: Targets,
-    interpretation: OutputInterpretation, runner: BatchRunner
+    model: Model, dataset: any Dataset, targets: Targets, interpretation: OutputInterpretation,
+    runner: BatchRunner
   ) async throws {
-    self.artifacts = artifacts
     self.model = model
     self.dataset = dataset
-    self.targets = targets
-    self.interpretation = interpretation
     self.runner = runner
-    let program = try Program(compiling: model)
-    let predictions = try await runner.predictions(
-      of: program, on: dataset, sampleCount: dataset.sampleCount)
-    baselinePredictions = predictions
-    expectation = LossExpectation(
-      baseline: predictions, targets: targets, interpretation: interpretation)
-    baseline = SampleOutcomes(predictions, targets: targets, interpretation: interpretation)
+    judge = TrialJudge(
+      try await runner.predictions(
+        of: Program(compiling: model), on: dataset, sampleCount: dataset.sampleCount),
+      targets: targets, interpretation: interpretation)
   }
 
   /// Runs other weights.
@@ -63,23 +46,39 @@ public struct TrialBench: Sendable {
   /// - Throws: what compiling the network or reading the samples throws.
   public func run(_ weights: WeightTable) async throws -> Result {
     let program = try Program(compiling: Model(graph: model.graph, weights: weights))
-    let predictions = try await runner.predictions(
-      of: program, on: dataset, sampleCount: dataset.sampleCount)
-    let outcomes = SampleOutcomes(
-      predictions, targets: targets, interpretation: interpretation,
-      baseline: baselinePredictions)
-    return Result(
-      outcomes: outcomes, baseline: baseline,
-      comparison: PairedComparison(baseline: baseline, candidate: outcomes),
-      expectedLosses: expectation?.losses(of: predictions),
-      size: .init(measuring: try files(weights)))
+    return judge.result(
+      try await runner.predictions(
+        of: program, on: dataset, sampleCount: dataset.sampleCount))
+  }
+}
+
+/// Compares predictions with those of the float network.
+struct TrialJudge: Sendable {
+  /// What is right for the samples.
+  let targets: Targets
+  /// What the float network made of them.
+  let baseline: SampleOutcomes
+  private let interpretation: OutputInterpretation
+  private let predictions: Predictions
+  private let expectation: LossExpectation?
+
+  /// `predictions`: the float network's.
+  init(_ predictions: Predictions, targets: Targets, interpretation: OutputInterpretation) {
+    self.targets = targets
+    self.interpretation = interpretation
+    self.predictions = predictions
+    baseline = SampleOutcomes(predictions, targets: targets, interpretation: interpretation)
+    expectation = LossExpectation(
+      baseline: predictions, targets: targets, interpretation: interpretation)
   }
 
-  /// The files that ship these weights.
-  ///
-  /// - Throws: `ModelFormatError` where the model's format can't be written.
-  public func files(_ weights: WeightTable) throws(ModelFormatError) -> [NamedBytes] {
-    let table = artifacts.weights.mapWeights { weights[$0.name] ?? $0.weight }
-    return Array(try artifacts.files(holding: table))
+  /// What another network's predictions come to.
+  func result(_ others: Predictions) -> TrialBench.Result {
+    let outcomes = SampleOutcomes(
+      others, targets: targets, interpretation: interpretation, baseline: predictions)
+    return TrialBench.Result(
+      outcomes: outcomes, baseline: baseline,
+      comparison: PairedComparison(baseline: baseline, candidate: outcomes),
+      expectedLosses: expectation?.losses(of: others))
   }
 }

@@ -39,27 +39,37 @@ final class TerminalProgress: Sendable {
         state.begin = .now
         if let index = levels.firstIndex(of: level) { state.begunCount = index + 1 }
       }
-      write(line(level, 0, count, elapsed: .zero))
+      write(line(level, 0, count, elapsed: 0))
     case .advanced(let level, let done, let count):
-      let elapsed: Duration? = state.withLock { state in
-        let now = ContinuousClock.now
-        guard now - state.lastUpdate >= TerminalProgress.interval || done == count else {
-          return nil
-        }
-        state.lastUpdate = now
-        return now - state.begin
+      if let elapsed = elapsed(isUrgent: done == count) {
+        write(line(level, done, count, elapsed: elapsed))
       }
-      if let elapsed { write(line(level, done, count, elapsed: elapsed)) }
-    case .finished: write("\r\u{1B}[2K")
+    case .finished: clear()
     }
   }
 
-  private func line(_ level: String, _ done: Int, _ count: Int, elapsed: Duration) -> String {
-    let filled = done * TerminalProgress.barWidth / max(1, count)
-    let bar =
-      String(repeating: "█", count: filled)
-      + String(repeating: "░", count: TerminalProgress.barWidth - filled)
-    let seconds = max(1e-9, elapsed / .seconds(1))
+  /// The seconds since the present level began; `nil` where the display is fresh enough, or where there is
+  /// none.
+  func elapsed(isUrgent: Bool) -> Double? {
+    guard isShown else { return nil }
+    return state.withLock { state in
+      let now = ContinuousClock.now
+      guard isUrgent || now - state.lastUpdate >= TerminalProgress.interval else { return nil }
+      state.lastUpdate = now
+      return (now - state.begin) / .seconds(1)
+    }
+  }
+
+  /// A bar that is filled so far.
+  static func bar(_ share: Double) -> String {
+    let filled = min(max(Int(share * Double(barWidth)), 0), barWidth)
+    return String(repeating: "█", count: filled)
+      + String(repeating: "░", count: barWidth - filled)
+  }
+
+  private func line(_ level: String, _ done: Int, _ count: Int, elapsed: Double) -> String {
+    let bar = TerminalProgress.bar(Double(done) / Double(max(1, count)))
+    let seconds = max(1e-9, elapsed)
     let begun = state.withLock(\.begunCount)
     let place = levels.count > 1 && begun > 0 ? "level \(begun) of \(levels.count)  " : ""
     let name = level.padding(toLength: max(8, level.count), withPad: " ", startingAt: 0)
@@ -68,7 +78,7 @@ final class TerminalProgress: Sendable {
     let left =
       done > 0 && done < count && seconds > 1
       ? "  \(TerminalProgress.time(seconds * Double(count - done) / Double(done))) left" : ""
-    return "\r\u{1B}[2K\(place)\(name) \(bar) \(done)/\(count)\(rate)\(left)"
+    return "\(place)\(name) \(bar) \(done)/\(count)\(rate)\(left)"
   }
 
   /// `8 s`, `3 min`, `2 h 5 min`: as exactly as anybody wants to know it.
@@ -79,5 +89,9 @@ final class TerminalProgress: Sendable {
     return minutes < 60 ? "\(minutes) min" : "\(minutes / 60) h \(minutes % 60) min"
   }
 
-  private func write(_ text: String) { StandardError.write(text) }
+  /// Writes a line in place of the last one.
+  func write(_ line: String) { StandardError.write("\r\u{1B}[2K" + line) }
+
+  /// Takes the line away.
+  func clear() { if isShown { write("") } }
 }

@@ -3,6 +3,7 @@ import Foundation
 import Gate
 import Quantization
 import Records
+import Tensors
 import TestSupport
 import Testing
 

@@ -2,6 +2,7 @@ import Essentials
 import Gate
 import Quantization
 import Records
+import Tensors
 import TestSupport
 import Testing
 

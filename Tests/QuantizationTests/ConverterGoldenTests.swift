@@ -3,6 +3,7 @@ import Foundation
 import ModelFormats
 import ModelGraph
 import Quantization
+import Tensors
 import TestSupport
 import Testing
 
@@ -29,8 +30,10 @@ struct ConverterGoldenTests {
   ) throws -> [NamedBytes] {
     let artifacts = try ModelArtifacts(opening: Repository.golden("\(name)/tfjs/original"))
     let plan = try recipe(level).plan(for: artifacts.weights)
-    return ArtifactWriter(toolName: "TensorFlow.js Converter v4.22.0").files(
-      for: artifacts, weights: try artifacts.weights.quantized(by: plan, arithmetic: arithmetic))
+    return Array(
+      try artifacts.files(
+        holding: try artifacts.weights.quantized(by: plan, arithmetic: arithmetic),
+        options: ExportOptions(toolName: "TensorFlow.js Converter v4.22.0")))
   }
 
   /// Files and their digests, as the reference wrote them down.

@@ -5,6 +5,7 @@ import Inference
 import ModelFormats
 import ModelGraph
 import Quantization
+import Records
 import Repair
 import Tensors
 import TestSupport
@@ -84,7 +85,7 @@ struct RecurrentRepairTests {
   }
 
   private func repaired(
-    _ model: Model, _ cures: Set<RepairRecipe.Cure>, codes: Int = 10
+    _ model: Model, _ cures: Set<Correction>, codes: Int = 10
   ) async throws -> Model {
     // The head stays exact: what errs is the recurrent layer.
     let weights = try await Repairer(
@@ -93,7 +94,7 @@ struct RecurrentRepairTests {
       model,
       by: RepairRecipe(
         cures: cures, filters: .affine(codeCount: codes),
-        exceptions: ["head/kernel": .float32, "head/bias": .float32]))
+        exceptions: ["head/kernel": .float32, "head/bias": .float32], for: model))
     return Model(graph: model.graph, weights: weights)
   }
 
@@ -102,7 +103,7 @@ struct RecurrentRepairTests {
     arguments: Cell.allCases, [false, true])
   func cells(cell: Cell, goesBackwards: Bool) async throws {
     let fresh = try samples(96, seed: 99)
-    func error(_ cures: Set<RepairRecipe.Cure>) async throws -> Double {
+    func error(_ cures: Set<Correction>) async throws -> Double {
       var sum = 0.0
       for seed in 11..<14 as Range<UInt64> {
         let model = try model(cell.cell, goesBackwards: goesBackwards, seed: seed)
@@ -148,13 +149,16 @@ struct RecurrentRepairTests {
     for name in ["kernel", "recurrent", "bias"] {
       #expect(both.weights[name]?.decoded.floats() == plain.weights[name]?.decoded.floats())
     }
-    let reach = try CorrectionReach(of: RepairRecipe(cures: [.align, .round, .rebias]), in: model)
+    let reach = try CorrectionReach(
+      of: RepairRecipe(cures: [.align, .round, .rebias], for: model), in: model)
     #expect(reach.untouched.map(\.cure) == [.round, .rebias])
     #expect(reach.untouched.allSatisfy { $0.layers == ["layer"] })
     // One that is not masked is reached, and so is a cure that was not asked for.
     let free = try self.model(.lstm)
-    #expect(try CorrectionReach(of: RepairRecipe(cures: [.round]), in: free).untouched.isEmpty)
-    #expect(try CorrectionReach(of: RepairRecipe(cures: []), in: model).untouched.isEmpty)
+    #expect(
+      try CorrectionReach(of: RepairRecipe(cures: [.round], for: free), in: free).untouched.isEmpty)
+    #expect(
+      try CorrectionReach(of: RepairRecipe(cures: [], for: model), in: model).untouched.isEmpty)
   }
 
   @Test("A model of several inputs is refused before anything runs")
@@ -165,7 +169,7 @@ struct RecurrentRepairTests {
     await #expect(throws: EvaluationError.self) {
       _ = try await Repairer(
         calibration: samples(8, seed: 7), runner: BatchRunner(workerCount: 1)
-      ).repaired(model, by: RepairRecipe(cures: [.round]))
+      ).repaired(model, by: RepairRecipe(cures: [.round], for: model))
     }
   }
 }

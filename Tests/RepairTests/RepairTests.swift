@@ -6,6 +6,7 @@ import Inference
 import ModelFormats
 import ModelGraph
 import Quantization
+import Records
 import Repair
 import Scoring
 import Tensors
@@ -71,11 +72,12 @@ struct RepairTests {
   }
 
   /// How far a repaired network is from the float one, on samples that the repair has not seen.
-  private func error(_ cures: Set<RepairRecipe.Cure>, codes: Int = 32) async throws -> Double {
+  private func error(_ cures: Set<Correction>, codes: Int = 32) async throws -> Double {
     let model = try ModelArtifacts(opening: Self.mobilenet).model()
     let weights = try await Repairer(
       calibration: samples(64), runner: BatchRunner(workerCount: 2)
-    ).repaired(model, by: RepairRecipe(cures: cures, filters: .affine(codeCount: codes)))
+    ).repaired(
+      model, by: RepairRecipe(cures: cures, filters: .affine(codeCount: codes), for: model))
     let fresh = try RandomSamples.dataset(count: 24, shape: [28, 28], classCount: 10, seed: 99)
     return distance(
       try await outputs(Model(graph: model.graph, weights: weights), fresh),
@@ -136,7 +138,7 @@ struct RepairTests {
         model,
         by: RepairRecipe(
           cures: [.round, .rebias], others: .float32,
-          exceptions: ["kernel0": .affine(codeCount: 4)]))
+          exceptions: ["kernel0": .affine(codeCount: 4)], for: model))
     let repaired = Model(graph: model.graph, weights: weights)
     let second = ["kernel1", "bias1"].compactMap { name in
       model.weights[name].map { (name, $0) }
@@ -158,10 +160,10 @@ struct RepairTests {
     }
     let wanted = try await sums(model.weights)
     /// The greatest mean error of a channel's sums, of those that are above 0 here or there.
-    func error(_ cures: Set<RepairRecipe.Cure>) async throws -> Double {
+    func error(_ cures: Set<Correction>) async throws -> Double {
       let found = try await sums(
         Repairer(calibration: data, runner: BatchRunner(workerCount: 2)).repaired(
-          model, by: RepairRecipe(cures: cures, filters: .affine(codeCount: 8))))
+          model, by: RepairRecipe(cures: cures, filters: .affine(codeCount: 8), for: model)))
       var (errors, counts) = ([Double](repeating: 0, count: 32), [Int](repeating: 0, count: 32))
       for index in wanted.indices where wanted[index] > 0 || found[index] > 0 {
         errors[index % 32] += Double(wanted[index] - found[index])
@@ -210,9 +212,9 @@ struct RepairTests {
         .init(name: "bias", weight: tensor([2], [0.25, 0.125])),
       ]))
     let wanted = try await outputs(model, data)
-    func error(_ cures: Set<RepairRecipe.Cure>) async throws -> Double {
+    func error(_ cures: Set<Correction>) async throws -> Double {
       let weights = try await Repairer(calibration: data, runner: BatchRunner(workerCount: 2))
-        .repaired(model, by: RepairRecipe(cures: cures, filters: .affine(codeCount: 6)))
+        .repaired(model, by: RepairRecipe(cures: cures, filters: .affine(codeCount: 6), for: model))
       return distance(
         try await outputs(Model(graph: model.graph, weights: weights), data), wanted)
     }
@@ -229,7 +231,8 @@ struct RepairTests {
       calibration: samples(16), runner: BatchRunner(workerCount: 2)
     ).repaired(
       model,
-      by: RepairRecipe(cures: [.align, .clip, .round, .rebias], filters: .affine(codeCount: 20)))
+      by: RepairRecipe(
+        cures: [.align, .clip, .round, .rebias], filters: .affine(codeCount: 20), for: model))
     for entry in weights.entries {
       guard case .quantized(let tensor) = entry.weight else {
         Issue.record("\(entry.name) is not quantized")
@@ -242,7 +245,7 @@ struct RepairTests {
       }
     }
     let directory = try TemporaryDirectory()
-    for file in ArtifactWriter(toolName: "t").files(for: artifacts, weights: weights) {
+    for file in try artifacts.files(replacing: weights) {
       try directory.write(file.bytes, to: "net/\(file.name)")
     }
     let back = try ModelArtifacts(opening: directory.file("net")).model()
@@ -254,7 +257,8 @@ struct RepairTests {
   @Test("The number of workers changes no bit")
   func workers() async throws {
     let model = try ModelArtifacts(opening: Self.mobilenet).model()
-    let recipe = RepairRecipe(cures: [.align, .round, .rebias], filters: .affine(codeCount: 64))
+    let recipe = RepairRecipe(
+      cures: [.align, .round, .rebias], filters: .affine(codeCount: 64), for: model)
     let tables = try await [1, 3].asyncMap { count in
       try await Repairer(calibration: samples(80), runner: BatchRunner(workerCount: count))
         .repaired(model, by: recipe)

@@ -28,7 +28,7 @@ struct OptimizationSummaryTests {
       baseline: .init(search: float, confirmation: float),
       plans: ["uint8", "fewer codes"].enumerated().map { index, plan in
         .init(
-          name: plan, cures: [], tensors: [:], size: sizes[index], search: trial,
+          name: plan, corrections: [], tensors: [:], size: sizes[index], search: trial,
           confirmation: trial, isOnFront: index == 1)
       }, chosen: chosen, keepsAccuracy: keepsAccuracy,
       reason: PlanReason(.smallestExpectedToPass, passingPlanCount: 2), leftAlone: leftAlone)
@@ -112,11 +112,11 @@ struct OptimizationTitleTests {
         == "The smallest net that is expected to keep its accuracy on digits (test)")
   }
 
-  @Test("Layers that a cure leaves alone are named")
+  @Test("Layers that a correction leaves alone are named")
   func leftAlone() throws {
     let record = try OptimizationSummaryTests.search(
       "net", of: SampleRecord.classification(),
-      leftAlone: [.init(cure: "round", layers: ["embedding", "lstm"])])
+      leftAlone: [.init(correction: .round, layers: ["embedding", "lstm"])])
     #expect(
       MarkdownRenderer().render(Report(record)).contains(
         "'round' leaves 2 layers alone, whose weights see inputs that it can't look at, and keep the "

@@ -6,6 +6,7 @@ import ModelFormats
 import Quantization
 import Repair
 import Search
+import Tensors
 import TestSupport
 import Testing
 
@@ -70,7 +71,7 @@ struct EveryFixtureTests {
     await expectEnd("\(name), repair") {
       let bound = try BoundModel(artifacts, to: data)
       let recipe = RepairRecipe(
-        cures: [.align, .round, .rebias], filters: .affine(codeCount: 16))
+        cures: [.align, .round, .rebias], filters: .affine(codeCount: 16), for: bound.model)
       _ = try CorrectionReach(of: recipe, in: bound.model)
       let weights = try await Repairer(
         calibration: bound.dataset, runner: BatchRunner(workerCount: 1)
@@ -78,9 +79,10 @@ struct EveryFixtureTests {
       #expect(weights.entries.count == bound.model.weights.entries.count)
     }
     await expectEnd("\(name), optimize") {
+      let directory = try TemporaryDirectory()
       let request = OptimizationRequest(
-        artifacts: artifacts, dataset: data, cures: [.round, .rebias],
-        allowed: [.float16, .affine(bits: 8)])
+        artifacts: artifacts, dataset: data, corrections: [.round, .rebias],
+        allowed: [.float16, .affine(bits: 8)], workDirectory: directory.path)
       _ = try await Optimizer(request, workerCount: 1).run(name: "n", provenance: .nothing)
     }
   }

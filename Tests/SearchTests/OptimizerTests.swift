@@ -1,10 +1,13 @@
+import ByteIO
 import Datasets
+import Essentials
 import Evaluation
 import ModelFormats
 import Quantization
 import Records
 import Scoring
 import Search
+import Tensors
 import TestSupport
 import Testing
 
@@ -13,17 +16,18 @@ struct OptimizerTests {
   private func outcome(
     count: Int = 120, targetBytes: Int? = nil,
     allowed: [QuantizationScheme] = OptimizationRequest.standardLevels, isLabelled: Bool = true,
-    told: Told = Told()
+    told: Told = Told(), isDamaged: Bool = false
   ) async throws -> Optimizer.Outcome {
     let data = try RandomSamples.dataset(count: count, shape: [28, 28], classCount: 10)
-    return try await Optimizer(
-      OptimizationRequest(
-        artifacts: ModelArtifacts(opening: Repository.path("Models/fashion-mobilenet")),
-        dataset: isLabelled ? data : UnlabelledDataset(data),
-        judging: JudgingSettings(margin: Margin(0.02, .accuracy)), targetBytes: targetBytes,
-        allowed: Set(allowed)),
-      workerCount: 2, progress: told.hear
-    ).run(name: "n", provenance: .nothing)
+    let directory = try TemporaryDirectory()
+    let source = try ModelFormat.open(Repository.path("Models/fashion-mobilenet"))
+    let request = OptimizationRequest(
+      artifacts: isDamaged ? DamagedSource(source) : source,
+      dataset: isLabelled ? data : UnlabelledDataset(data),
+      judging: JudgingSettings(margin: Margin(0.02, .accuracy)), targetBytes: targetBytes,
+      allowed: Set(allowed), workDirectory: directory.path)
+    return try await Optimizer(request, workerCount: 2, progress: told.hear)
+      .run(name: "n", provenance: .nothing)
   }
 
   @Test("Plans close in on what may be lost, and the chosen one is expected to lose half of it")
@@ -33,9 +37,7 @@ struct OptimizerTests {
     let half = record.analysis.margin.value / 2
     var (good, bad): ([Double], [Double]) = ([], [])
     for plan in record.plans {
-      guard let harm = plan.name.split(separator: "harm ").last.flatMap({ Double($0) }) else {
-        continue
-      }
+      guard let harm = plan.allowedDivergence else { continue }
       let loss = try #require(plan.expectedLoss)
       #expect(loss.value >= 0 && loss.standardError >= 0)
       if loss.value + loss.standardError <= half { good.append(harm) } else { bad.append(harm) }
@@ -66,7 +68,7 @@ struct OptimizerTests {
     let labelled = try await self.outcome().record
     // What is halved next is chosen by the loss, and the first halves are the same.
     func shared(_ record: OptimizationRecord) -> [OptimizationRecord.Plan] {
-      record.plans.filter { !$0.name.hasPrefix("fewer") || $0.name.hasSuffix("harm 0.01") }
+      record.plans.filter { $0.allowedDivergence == nil || $0.allowedDivergence == 0.01 }
     }
     let (plans, others) = (shared(record), shared(labelled))
     #expect(
@@ -89,6 +91,8 @@ struct OptimizerTests {
     for file in outcome.files { try directory.write(file.bytes, to: "net/\(file.name)") }
     let back = try ModelArtifacts(opening: directory.file("net"))
     #expect(back.weights.byteCount == chosen.size.weightByteCount)
+    #expect(EvaluationRecord.ArtifactSize(measuring: outcome.files) == chosen.size)
+    #expect(back.document["convertedBy"]?.string == Tool.name)
     _ = try back.model()
     // The expected loss of classes is one line of the divergence, through the origin.
     let slopes = record.plans.compactMap { plan -> Double? in
@@ -119,14 +123,15 @@ struct OptimizerTests {
   @Test(
     "Plans store tensors only as allowed",
     arguments: [
-      ([.affine(bits: 8)], ["uint8"]), ([.float16], ["float16"]),
-      ([.float16, .codebook(count: 16)], ["float16", "codebook4"]),
-      ([.affine(bits: 16), .affine(bits: 8)], ["uint16", "uint8"]),
-    ] as [([QuantizationScheme], Set<String>)])
-  func allowed(levels: [QuantizationScheme], names: Set<String>) async throws {
+      [.affine(bits: 8)], [.float16], [.float16, .codebook(count: 16)],
+      [.affine(bits: 16), .affine(bits: 8)],
+    ] as [[QuantizationScheme]])
+  func allowed(levels: [QuantizationScheme]) async throws {
     let record = try await outcome(count: 40, allowed: levels).record
-    let found = record.plans.reduce(into: Set<String>()) { $0.formUnion($1.tensors.values) }
-    #expect(found == names)
+    let found = record.plans.reduce(into: Set<QuantizationScheme>()) {
+      $0.formUnion($1.tensors.values)
+    }
+    #expect(found == Set(levels))
   }
 
   @Test("With fewer codes allowed filters get no fewer than the least level has")
@@ -134,10 +139,8 @@ struct OptimizerTests {
     let record = try await outcome(
       count: 40, allowed: [.float16, .affine(bits: 8), .affine(bits: 6)]
     ).record
-    let counts = record.plans.flatMap(\.tensors.values).compactMap { name -> Int? in
-      name.hasSuffix(" codes")
-        ? Int(name.dropLast(6))
-        : name.hasPrefix("uint") ? Int(name.dropFirst(4)).map { 1 << $0 } : nil
+    let counts = record.plans.flatMap(\.tensors.values).compactMap { scheme -> Int? in
+      if case .affine(let count) = scheme { count } else { nil }
     }
     #expect(counts.min() == 64 && counts.max() == 256)
   }
@@ -148,6 +151,40 @@ struct OptimizerTests {
     let chosen = record.plans[try #require(record.chosen)]
     #expect(chosen.size.gzipByteCount == record.plans.map(\.size.gzipByteCount).min())
     #expect(record.reason.kind == .noneWithinTarget)
+  }
+
+  @Test("Files that say something else than the search found are seen when they are confirmed")
+  func damagedFiles() async throws {
+    let sound = try await outcome(count: 40, allowed: [.affine(bits: 8)]).record
+    // Whoever writes the files loses the highest bit of all codes.
+    let damaged = try await outcome(count: 40, allowed: [.affine(bits: 8)], isDamaged: true)
+      .record
+    for (plan, other) in zip(sound.plans, damaged.plans) {
+      #expect(plan.search.comparison == other.search.comparison, "\(plan.name)")
+      let (found, wanted) = (
+        try #require(other.confirmation?.comparison.divergence?.mean),
+        try #require(plan.confirmation?.comparison.divergence?.mean)
+      )
+      #expect(found > 10 * wanted, "\(plan.name)")
+    }
+  }
+
+  @Test("Every recipe's corrections stand in the order in which they run")
+  func order() async throws {
+    let record = try await outcome(count: 40, allowed: [.affine(bits: 8)]).record
+    #expect(record.plans.last?.corrections == [.align, .round, .rebias])
+    for plan in record.plans { #expect(plan.corrections == plan.corrections.sorted()) }
+  }
+
+  @Test("Progress grows to the whole, and the plans that are expected are those that come")
+  func progress() async throws {
+    let told = Told()
+    let record = try await outcome(count: 40, allowed: [.affine(bits: 8)], told: told).record
+    let steps = told.steps
+    #expect(steps.map(\.share) == steps.map(\.share).sorted())
+    #expect(steps.last?.share == 1 && steps.last?.planCount == record.plans.count)
+    #expect(Set(steps.map(\.expectedPlanCount)) == [record.plans.count])
+    #expect(Set(steps.map(\.task)).isSuperset(of: record.plans.map(\.name)))
   }
 
   @Test("One sample can't be split")

@@ -33,7 +33,7 @@ struct SensitivityTests {
     let table = try model.weights.quantized(
       by: QuantizationRecipe(.affine(bits: 8)).plan(for: artifacts.weights))
     let bench = try await TrialBench(
-      artifacts, model: model, dataset: data,
+      model: model, dataset: data,
       targets: Targets(data, for: model, outputShape: Shape([10]), task: .automatic),
       interpretation: .probabilities, runner: BatchRunner(workerCount: 2))
     for tensor in record.tensors {
@@ -147,7 +147,7 @@ struct SensitivityTests {
         })
     }
     let directory = try TemporaryDirectory()
-    for file in ArtifactWriter(toolName: "t").files(for: artifacts, weights: weights) {
+    for file in try artifacts.files(replacing: weights) {
       try directory.write(file.bytes, to: "net/\(file.name)")
     }
     return (directory, name)

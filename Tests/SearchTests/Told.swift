@@ -1,23 +1,36 @@
 import Evaluation
 import Scoring
+import Search
 import Synchronization
 
-/// What a search says before it begins.
+/// What a search says of itself.
 final class Told: Sendable {
-  private let events = Mutex<[ProgressEvent]>([])
-
-  var shortages: [SampleShortage] {
-    events.withLock { $0 }.compactMap {
-      if case .warned(let shortage) = $0 { shortage } else { nil }
-    }
+  private struct State {
+    var shortages: [SampleShortage] = []
+    var resumptions: [String] = []
+    var steps: [OptimizationStep] = []
   }
 
+  private let state = Mutex(State())
+
+  var shortages: [SampleShortage] { state.withLock(\.shortages) }
   /// Whether it goes on where another run was interrupted.
-  var resumptions: [String] {
-    events.withLock { $0 }.compactMap {
-      if case .resumed(let sentence) = $0 { sentence } else { nil }
+  var resumptions: [String] { state.withLock(\.resumptions) }
+  var steps: [OptimizationStep] { state.withLock(\.steps) }
+
+  func hear(_ event: ProgressEvent) {
+    switch event {
+    case .warned(let shortage): state.withLock { $0.shortages.append(shortage) }
+    case .resumed(let sentence): state.withLock { $0.resumptions.append(sentence) }
+    case .began, .advanced, .finished: break
     }
   }
 
-  func hear(_ event: ProgressEvent) { events.withLock { $0.append(event) } }
+  func hear(_ event: OptimizationProgress) {
+    switch event {
+    case .warned(let shortage): state.withLock { $0.shortages.append(shortage) }
+    case .working(let step): state.withLock { $0.steps.append(step) }
+    case .finished: break
+    }
+  }
 }

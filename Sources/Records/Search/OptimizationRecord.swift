@@ -1,4 +1,5 @@
 public import Scoring
+public import Tensors
 
 /// How few bytes keep the accuracy: the JSON that `quanteval optimize` leaves behind.
 ///
@@ -25,7 +26,7 @@ public struct OptimizationRecord: Codable, Hashable, Sendable {
   public let confirmationSampleCount: Int
   /// The float network on both parts.
   public let baseline: Parts<Score>
-  /// All plans that were tried, in their order; the first is everything at 8 bits without cures.
+  /// All plans that were tried, in their order; the first is everything at 8 bits without corrections.
   public let plans: [Plan]
   /// The place of the plan that was chosen; `nil` where none will do.
   public let chosen: Int?
@@ -33,7 +34,7 @@ public struct OptimizationRecord: Codable, Hashable, Sendable {
   public let keepsAccuracy: Bool?
   /// Why.
   public let reason: PlanReason
-  /// The layers that cures of the chosen plan leave alone, since they can't look at what these layers see;
+  /// The layers that corrections of the chosen plan leave alone, since they can't look at what these layers see;
   /// `nil` in records of older versions.
   public let leftAlone: [LeftAlone]?
   /// What makes the figures meaningless, so that there is no advice; `nil` where nothing does.
@@ -63,16 +64,16 @@ public struct OptimizationRecord: Codable, Hashable, Sendable {
     self.sanity = sanity.isEmpty ? nil : sanity
   }
 
-  /// Layers whose weights a cure leaves as they are.
+  /// Layers whose weights a correction leaves as they are.
   public struct LeftAlone: Codable, Hashable, Sendable {
-    /// The cure.
-    public let cure: String
+    /// The correction.
+    public let correction: Correction
     /// The layers, in the network's order.
     public let layers: [String]
 
     /// Names layers.
-    public init(cure: String, layers: [String]) {
-      self.cure = cure
+    public init(correction: Correction, layers: [String]) {
+      self.correction = correction
       self.layers = layers
     }
   }
@@ -101,12 +102,15 @@ public struct OptimizationRecord: Codable, Hashable, Sendable {
 
   /// A plan: how tensors are stored, and what is done before.
   public struct Plan: Codable, Hashable, Sendable {
-    /// What it is called.
+    /// What people call it; no program needs to read it.
     public let name: String
-    /// The cures, in the order in which they are applied.
-    public let cures: [String]
-    /// How each tensor is stored: `float16`, `uint8`, `48 codes`.
-    public let tensors: [String: String]
+    /// The corrections, in the order in which they run.
+    public let corrections: [Correction]
+    /// What the filters' codes may do to the outputs, all together, by what each alone was measured to do;
+    /// `nil` for plans that were not made so.
+    public let allowedDivergence: Double?
+    /// How each tensor is stored.
+    public let tensors: [String: QuantizationScheme]
     /// The bytes of the files.
     public let size: EvaluationRecord.ArtifactSize
     /// On the samples of the search.
@@ -125,13 +129,15 @@ public struct OptimizationRecord: Codable, Hashable, Sendable {
 
     /// Describes a plan.
     public init(
-      name: String, cures: [String], tensors: [String: String],
+      name: String, corrections: [Correction], allowedDivergence: Double? = nil,
+      tensors: [String: QuantizationScheme],
       size: EvaluationRecord.ArtifactSize, search: SensitivityRecord.Trial,
       confirmation: SensitivityRecord.Trial?, isOnFront: Bool, expectedLoss: ExpectedLoss? = nil,
       confirmedExpectedLoss: ExpectedLoss? = nil
     ) {
       self.name = name
-      self.cures = cures
+      self.corrections = corrections
+      self.allowedDivergence = allowedDivergence
       self.tensors = tensors
       self.size = size
       self.search = search

@@ -11,6 +11,7 @@ import Repair
 import Reporting
 import Scoring
 import Search
+import Tensors
 
 /// The command `quanteval optimize`.
 struct OptimizeCommand: AsyncParsableCommand {
@@ -53,8 +54,10 @@ struct OptimizeCommand: AsyncParsableCommand {
 
   @Option(
     name: .customLong("with"),
-    help: ArgumentHelp("The cures that may be used, of \(cureNames).", valueName: "cures"))
-  var cures = CureList(cures: [.align, .round, .rebias])
+    help: ArgumentHelp(
+      "The corrections that may be used, of \(correctionNames); they run in this order.",
+      valueName: "corrections"))
+  var corrections = CorrectionList(corrections: [.align, .round, .rebias])
 
   @Option(
     help: ArgumentHelp(
@@ -115,7 +118,10 @@ struct OptimizeCommand: AsyncParsableCommand {
     let files = try RunFiles(
       inputs: inputs,
       outputs: reportFiles?.outputs ?? [], isForced: force.isForced)
+    let scratch = try ScratchDirectory(in: NSTemporaryDirectory())
+    defer { scratch.remove() }
     let interruption = Interruption { [output] signal in
+      scratch.remove()
       if let output { AtomicOutput.discardTemporaries(of: output) }
       Interruption.end(signal, saying: "Interrupted; nothing was written.")
     }
@@ -124,7 +130,9 @@ struct OptimizeCommand: AsyncParsableCommand {
     let optimizer = try await Optimizer(
       OptimizationRequest(
         artifacts: artifacts, dataset: data, judging: judging,
-        targetBytes: targetBytes, cures: Set(cures.cures), allowed: Set(allow.schemes), seed: seed),
+        targetBytes: targetBytes, corrections: Set(corrections.corrections),
+        allowed: Set(allow.schemes), seed: seed,
+        workDirectory: scratch.path),
       workerCount: threads.count, progress: progress.show)
     let outcome = try await optimizer.run(
       name: title,

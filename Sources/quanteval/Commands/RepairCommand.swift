@@ -9,6 +9,7 @@ import ModelGraph
 import Quantization
 import Repair
 import Reporting
+import Tensors
 
 /// The command `quanteval repair`.
 struct RepairCommand: AsyncParsableCommand {
@@ -31,8 +32,10 @@ struct RepairCommand: AsyncParsableCommand {
 
   @Option(
     name: .customLong("with"),
-    help: ArgumentHelp("The cures, of \(cureNames).", valueName: "cures"))
-  var cures: CureList
+    help: ArgumentHelp(
+      "The corrections, of \(correctionNames); they run in this order.",
+      valueName: "corrections"))
+  var corrections: CorrectionList
 
   @OptionGroup(title: "Data")
   var dataset: DatasetOptions
@@ -79,7 +82,8 @@ struct RepairCommand: AsyncParsableCommand {
     }
     defer { withExtendedLifetime(interruption) {} }
     let progress = TerminalProgress()
-    let recipe = RepairRecipe(cures: Set(cures.cures), filters: .affine(codeCount: codes))
+    let recipe = RepairRecipe(
+      cures: Set(corrections.corrections), filters: .affine(codeCount: codes), for: bound.model)
     let reach = try CorrectionReach(of: recipe, in: bound.model)
     let weights = try await Repairer(
       calibration: samples, runner: BatchRunner(workerCount: threads.count),
@@ -88,14 +92,13 @@ struct RepairCommand: AsyncParsableCommand {
       }
     ).repaired(bound.model, by: recipe)
     progress.show(.finished(level: "repair"))
-    let table = artifacts.weights.mapWeights { weights[$0.name] ?? $0.weight }
-    let files = try artifacts.files(holding: table)
+    let files = try artifacts.files(replacing: weights)
     try inputs.checkUnchanged()
     try AtomicOutput.writeDirectory(files, at: output, replacing: force.isForced)
     for (cure, layers) in reach.untouched {
-      try StandardOutput.writeLine(Report.leftAlone(cure.rawValue, layers).displayedLines)
+      try StandardOutput.writeLine(Report.leftAlone(cure, layers).displayedLines)
     }
-    let count = Table.Cell.count(table.byteCount).text
+    let count = Table.Cell.count(weights.byteCount).text
     try StandardOutput.writeLine("Inputs: \(bound.dataset.identity.inputLine.displayedLines).")
     try StandardOutput.writeLine("\(output): \(files.count) files, \(count) bytes of weights")
   }

@@ -10,6 +10,7 @@ import Records
 import Reporting
 import Scoring
 import Search
+import Tensors
 
 /// The command `quanteval sensitivity`.
 struct SensitivityCommand: AsyncParsableCommand {

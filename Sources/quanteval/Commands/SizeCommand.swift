@@ -7,6 +7,7 @@ import ModelGraph
 import Quantization
 import Records
 import Reporting
+import Tensors
 
 /// The command `quanteval size`.
 struct SizeCommand: AsyncParsableCommand {

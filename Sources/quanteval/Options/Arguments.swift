@@ -4,7 +4,6 @@ import Evaluation
 import Essentials
 import Gate
 import Quantization
-import Repair
 import Scoring
 import Tensors
 
@@ -130,21 +129,3 @@ struct LevelRule: ExpressibleByArgument {
 
 /// The names of all levels, for messages.
 let levelNames = QuantizationScheme.named.map(\.name).joined(separator: ", ")
-
-/// Cures in a list: `align,round,rebias`.
-struct CureList: ExpressibleByArgument {
-  let cures: [RepairRecipe.Cure]
-
-  init(cures: [RepairRecipe.Cure]) { self.cures = cures }
-
-  init?(argument: String) {
-    let names = argument.split(separator: ",").map(String.init)
-    cures = names.compactMap { RepairRecipe.Cure(rawValue: $0) }
-    guard cures.count == names.count, !cures.isEmpty else { return nil }
-  }
-
-  var defaultValueDescription: String { cures.map(\.rawValue).joined(separator: ",") }
-}
-
-/// The names of all cures, for messages.
-let cureNames = RepairRecipe.Cure.allCases.map(\.rawValue).joined(separator: ", ")

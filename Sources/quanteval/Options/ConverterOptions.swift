@@ -1,5 +1,6 @@
 import ArgumentParser
 import Quantization
+import Tensors
 
 /// How weights become codes.
 struct ConverterOptions: ParsableArguments {

@@ -1,0 +1,161 @@
+import Datasets
+import Evaluation
+import ModelGraph
+import Quantization
+import Records
+import Repair
+import Scoring
+import Tensors
+
+/// Which plans are tried, and how.
+extension Optimizer {
+  /// Fewer codes: the least divergence for the bytes was at a quarter, of 0, a quarter and a half
+  /// (MobileNetV1 0.25: at 0.78 of the bytes 0.042, where 0 gave 0.047).
+  private static let gainShareOfFewCodes = 0.25
+  /// So many plans with fewer codes are tried: the ninth would change their steps by less than 2 %.
+  private static let coarserPlanCount = 8
+  /// What running each plan on the samples of the confirmation costs, all together: a few runs.
+  private static let confirmationCost = 8.0
+
+  /// Makes and runs all plans; the schedule has nothing before it but the confirmation then.
+  func trials() async throws -> ([PlanTrial], OptimizationSchedule) {
+    let levels = AllowedLevels(request.allowed)
+    let ablations = ablations(levels)
+    guard let full = ablations.last else { return ([], OptimizationSchedule([])) }
+    let codebooks = codebooks(full.recipe, levels)
+    let hasFewerCodes = levels.leastCodeCount != nil
+    let coarserCount = hasFewerCodes ? Optimizer.coarserPlanCount : 0
+    let filterCount = Double(model.weights.entries.count { $0.weight.shape.rank > 1 })
+    var schedule = OptimizationSchedule(
+      ablations.map { .init(cost: $0.cost, isPlan: true) }
+        // Each filter alone changes what follows it: half of the network on average.
+        + (hasFewerCodes ? [.init(cost: filterCount / 2, isPlan: false)] : [])
+        + Array(repeating: .init(cost: full.cost, isPlan: true), count: coarserCount)
+        + codebooks.map { .init(cost: $0.cost, isPlan: true) }
+        + [.init(cost: Optimizer.confirmationCost, isPlan: false)])
+    var trials: [PlanTrial] = []
+    for named in ablations { trials.append(try await trial(named, &schedule)) }
+    if let least = levels.leastCodeCount {
+      trials += try await coarser(
+        than: full.recipe, leastCodeCount: least, levels, after: trials, &schedule)
+    }
+    for named in codebooks { trials.append(try await trial(named, &schedule)) }
+    return (trials, schedule)
+  }
+
+  /// Carries a recipe out, and runs what comes of it on the samples of the search.
+  private func trial(
+    _ named: NamedRecipe, _ schedule: inout OptimizationSchedule
+  ) async throws -> PlanTrial {
+    try Task.checkCancellation()
+    progress(.working(schedule.step(named.name)))
+    let weights = try await Repairer(
+      calibration: calibration, runner: runner,
+      progress: { [schedule, progress] products in
+        let share = Double(products.done) / Double(max(1, products.count))
+        progress(.working(schedule.step(named.name, share: share)))
+      }
+    ).repaired(model, by: named.recipe)
+    let result = try await search.run(weights)
+    let size = EvaluationRecord.ArtifactSize(measuring: try files(weights))
+    schedule.finishTask()
+    return PlanTrial(
+      named: named, weights: weights, size: size, result: result,
+      facts: PlanFacts(
+        result, gzipByteCount: size.gzipByteCount, margin: settings.margin,
+        confidence: settings.confidence, losesClass: losesClass(result)))
+  }
+
+  private func losesClass(_ result: TrialBench.Result) -> Bool {
+    guard settings.classMargin != nil else { return false }
+    let classes = record(result, by: search.judge).statistics.verdict.classes ?? []
+    return classes.contains { $0.certainty != .open }
+  }
+
+  /// What each correction brings: nothing, each that helps alone, and more and more of them together.
+  private func ablations(_ levels: AllowedLevels) -> [NamedRecipe] {
+    let (filters, vectors) = (levels.filters, levels.vectors)
+    func named(
+      _ name: String, _ corrections: Set<Correction>, others: QuantizationScheme
+    ) -> NamedRecipe {
+      NamedRecipe(
+        name: name,
+        recipe: RepairRecipe(cures: corrections, filters: filters, others: others, for: model),
+        isAblation: true)
+    }
+    let sets: [Set<Correction>] = [
+      [.align], [.rebias], [.round], [.align, .rebias], [.align, .round],
+      [.align, .round, .rebias],
+    ]
+    var seen: Set<Set<Correction>> = [[]]
+    let corrected = (sets.map { $0.intersection(request.corrections) } + [request.corrections])
+      .filter { seen.insert($0).inserted }
+    return [named("\(filters)", [], others: filters)]
+      + (vectors == filters ? [] : [named("\(filters), vectors \(vectors)", [], others: vectors)])
+      + corrected.map { set in
+        named(set.sorted().map(\.rawValue).joined(separator: ", "), set, others: vectors)
+      }
+  }
+
+  /// The best few numbers for each filter; their codes are the nearest, for `round` needs equal steps.
+  private func codebooks(_ recipe: RepairRecipe, _ levels: AllowedLevels) -> [NamedRecipe] {
+    levels.codebookCounts.map { count in
+      let scheme = QuantizationScheme.codebook(count: count)
+      return NamedRecipe(
+        name: "\(scheme)",
+        recipe: RepairRecipe(
+          cures: recipe.cures.subtracting([.round]), gainShare: recipe.gainShare,
+          filters: scheme, others: levels.vectors, for: model),
+        isAblation: false)
+    }
+  }
+
+  /// Plans with fewer codes, where they do the least harm: halfway between what is too much and
+  /// what is not, again and again.
+  private func coarser(
+    than recipe: RepairRecipe, leastCodeCount: Int, _ levels: AllowedLevels,
+    after others: [PlanTrial], _ schedule: inout OptimizationSchedule
+  ) async throws -> [PlanTrial] {
+    var recipe = recipe
+    recipe.gainShare = Optimizer.gainShareOfFewCodes
+    progress(.working(schedule.step("what each filter's codes cost")))
+    let allocation = try await allocation(recipe)
+    schedule.finishTask()
+    var trials: [(divergence: Double, plan: PlanTrial)] = []
+    var tried: Set<QuantizationPlan> = []
+    for remaining in stride(from: Optimizer.coarserPlanCount, to: 0, by: -1) {
+      let divergence = bisection(trials, others).next
+      var coarse = recipe
+      coarse.plan = recipe.plan.replacing(
+        allocation.storages(
+          divergence: divergence, leastCodeCount: leastCodeCount, wide: levels.wide))
+      // The same plan again: between what is too much and what is not lies nothing else.
+      guard tried.insert(coarse.plan).inserted else {
+        schedule.skip(remaining)
+        break
+      }
+      let plan = try await trial(
+        NamedRecipe(
+          name: "fewer codes, divergence \(divergence)", recipe: coarse, isAblation: false,
+          allowedDivergence: divergence), &schedule)
+      trials.append((divergence, plan))
+    }
+    return trials.map(\.plan).sorted { $0.size.gzipByteCount > $1.size.gzipByteCount }
+  }
+
+  /// What is known by now of how much is too much: each plan teaches something of the others.
+  private func bisection(
+    _ trials: [(divergence: Double, plan: PlanTrial)], _ others: [PlanTrial]
+  ) -> DivergenceBisection {
+    let losses = PlanLosses(
+      (others + trials.map(\.plan)).map(\.facts), unit: settings.margin.unit)
+    var bisection = DivergenceBisection()
+    for (divergence, plan) in trials {
+      bisection.add(
+        divergence,
+        mayBeMore: request.targetBytes.map { plan.size.gzipByteCount > $0 }
+          ?? losses.isAcceptable(plan.facts, margin: settings.margin))
+    }
+    return bisection
+  }
+}

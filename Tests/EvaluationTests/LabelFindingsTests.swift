@@ -25,7 +25,7 @@ struct LabelFindingsTests {
       rule: ScoringRule(name: name, unlabelled: unlabelled), classes: ClassLists(lists))
   }
 
-  /// Labels 0, 1, 2, 0, …
+  /// The labels 0, 1, 2, 0 and so on.
   private func labels(_ count: Int) -> [Int] { (0..<count).map { $0 % 3 } }
 
   @Test("Samples without a right class are told where they count as wrong")

@@ -3,7 +3,9 @@ import ModelGraph
 import Tensors
 import Testing
 
-/// What operations make of known numbers. The right answers are NumPy's; what is arithmetic on whole
+/// What operations make of known numbers.
+///
+/// The right answers are NumPy's; what is arithmetic on whole
 /// numbers stands beside its definition.
 @Suite("Operations on known numbers")
 struct KnownOperationsTests {

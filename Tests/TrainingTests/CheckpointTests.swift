@@ -85,10 +85,11 @@ struct CheckpointTests {
     #expect(try JSONSerialization.jsonObject(with: Data(content[8..<8 + length])) is [String: Any])
   }
 
-  @Test("Every cut is refused, wherever it is")
+  @Test("A cut is refused, wherever it is")
   func cut() throws {
     let bytes = try checkpoint().encoded()
-    for count in 0..<bytes.count {
+    let ends = [0, 1, 22, 23, 24, 86, 87, 94, 95, 96, bytes.count / 2, bytes.count - 1]
+    for count in ends {
       let reason = try reason(Array(bytes.prefix(count)))
       switch count {
       case ..<23: #expect(reason == "it is no checkpoint of this version", "\(count)")

@@ -19,6 +19,19 @@ package struct Checkpoint {
     package var bestEpoch: Int?
     package var bestScore: Double?
     package var arrayCounts: [Int]
+
+    package init(
+      fingerprint: String, nextStep: Int, history: [TrainingRecord.Epoch],
+      running: Trainer.EpochSums, bestEpoch: Int?, bestScore: Double?, arrayCounts: [Int]
+    ) {
+      self.fingerprint = fingerprint
+      self.nextStep = nextStep
+      self.history = history
+      self.running = running
+      self.bestEpoch = bestEpoch
+      self.bestScore = bestScore
+      self.arrayCounts = arrayCounts
+    }
   }
 
   package var header: Header

@@ -2,7 +2,9 @@ import ModelGraph
 import Tensors
 import Testing
 
-/// Extents of what works with windows. For `valid` padding an axis of n gives ⌊(n − w) / s⌋ + 1, where
+/// Extents of what works with windows.
+///
+/// For `valid` padding an axis of n gives ⌊(n − w) / s⌋ + 1, where
 /// w is the window with the gaps of dilation, (k − 1) × d + 1; for `same` it gives ⌈n / s⌉, whatever w.
 @Suite("Shapes of windows")
 struct WindowShapeTests {

@@ -1,7 +1,9 @@
 import Tensors
 import Testing
 
-/// What codes stand for. TF.js's own decoder is compared with in QuantizationTests; here each rule of
+/// What codes stand for.
+///
+/// TF.js's own decoder is compared with in QuantizationTests; here each rule of
 /// the arithmetic has a case of its own.
 @Suite("Quantized tensors")
 struct QuantizedTensorTests {

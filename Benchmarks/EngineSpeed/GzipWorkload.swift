@@ -14,8 +14,8 @@ struct GzipWorkload: Workload {
 
   init() throws {
     let artifacts = try ModelArtifacts(opening: Repository.mnistModel)
-    let files = ArtifactWriter(toolName: "benchmark")
-      .files(for: artifacts, weights: artifacts.weights)
+    let files = try artifacts.files(
+      holding: artifacts.weights, options: ExportOptions(toolName: "benchmark"))
     archive = Archive.tar(
       directory: "model",
       members: files.map { NamedBytes(name: $0.name, bytes: $0.bytes) })

@@ -48,8 +48,9 @@ struct WireSurveyTests {
     let (artifacts, original) = try Self.model()
     let weights = try quantized(original, scheme)
     // Shards so short that there are several, cut inside tensors.
-    let files = ArtifactWriter(toolName: "t", shardByteCount: 10_001)
-      .files(for: artifacts, weights: weights)
+    let files = Array(
+      try artifacts.files(
+        holding: weights, options: ExportOptions(toolName: "t", shardByteCount: 10_001)))
     #expect(files.count > 2)
     let findings = try await WireSurvey(workerCount: 2).findings(files: files, weights: weights)
     #expect(findings.wire.fileCount == files.count)
@@ -93,7 +94,7 @@ struct WireSurveyTests {
   func workers() async throws {
     let (artifacts, original) = try Self.model()
     let weights = try quantized(original, .affine(bits: 8))
-    let files = ArtifactWriter(toolName: "t").files(for: artifacts, weights: weights)
+    let files = Array(try artifacts.files(holding: weights, options: ExportOptions(toolName: "t")))
     let one = try await WireSurvey(workerCount: 1).findings(files: files, weights: weights)
     for count in [2, 5] {
       let other = try await WireSurvey(workerCount: count).findings(files: files, weights: weights)

@@ -57,10 +57,10 @@ struct DenseLanesTests {
     let (depth, lanes) = (100, 64)
     let sample = randomFloats(depth, seed: 9)
     let dense = DenseLanes(depth: depth, units: units, lanes: lanes, isInputSampleMajor: true)
-    var output = [Float](repeating: .nan, count: units * lanes)
-    var span = output.mutableSpan
     let weight = randomFloats(units * depth, seed: 10)
     let input = (0..<lanes).flatMap { _ in sample }
+    var output = [Float](repeating: .nan, count: units * lanes)
+    var span = output.mutableSpan
     dense.run(weight: weight.span, input: input.span, output: &span)
     for unit in 0..<units {
       let row = output[unit * lanes..<(unit + 1) * lanes]

@@ -68,7 +68,8 @@ struct ModelFileTests {
       """, to: "weights_manifest.json")
     try directory.write([3, 4], to: "group1-shard1of1.bin")
     let artifacts = try ModelArtifacts(opening: directory.path)
-    let files = ArtifactWriter(toolName: "test").files(for: artifacts, weights: artifacts.weights)
+    let files = try artifacts.files(
+      holding: artifacts.weights, options: ExportOptions(toolName: "test"))
     #expect(files[1].bytes == [3, 4])
     let text = String(decoding: files[0].bytes, as: UTF8.self)
     #expect(text.contains(#""dtype": "int32", "quantization": {"dtype": "uint8""#), "\(text)")
@@ -106,7 +107,8 @@ struct ModelFileTests {
     #expect(artifacts.weights.names.count == 11)
     #expect(artifacts.notices.count == 1)
     _ = try artifacts.model()
-    let files = ArtifactWriter(toolName: "test").files(for: artifacts, weights: artifacts.weights)
+    let files = try artifacts.files(
+      holding: artifacts.weights, options: ExportOptions(toolName: "test"))
     #expect(files.dropFirst().reduce(0) { $0 + $1.bytes.count } == 82_984)
     #expect(!String(decoding: files[0].bytes, as: UTF8.self).contains("optimizer/vars"))
   }

@@ -59,7 +59,7 @@ struct MutationTests {
       let artifacts = try ModelArtifacts(opening: directory.path)
       _ = artifacts.layers.count
       _ = artifacts.storedEncodings
-      _ = ArtifactWriter(toolName: "test").files(for: artifacts, weights: artifacts.weights)
+      _ = try artifacts.files(holding: artifacts.weights, options: ExportOptions(toolName: "test"))
       _ = try artifacts.inputNames()
       _ = try artifacts.model()
       outcome.values += 1

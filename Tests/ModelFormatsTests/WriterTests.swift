@@ -9,11 +9,12 @@ import Testing
 struct WriterTests {
   private func reread(
     _ model: TinyModel, shardByteCount: Int = 4 << 20
-  ) throws -> (files: [NamedBytes], artifacts: ModelArtifacts) {
+  ) throws -> (files: ModelFiles, artifacts: ModelArtifacts) {
     let source = try TemporaryDirectory()
     let artifacts = try ModelArtifacts(opening: try model.write(to: source))
-    let files = ArtifactWriter(toolName: "test", shardByteCount: shardByteCount)
-      .files(for: artifacts, weights: artifacts.weights)
+    let files = try artifacts.files(
+      holding: artifacts.weights,
+      options: ExportOptions(toolName: "test", shardByteCount: shardByteCount))
     let target = try TemporaryDirectory()
     for file in files { try target.write(file.bytes, to: file.name) }
     return (files, try ModelArtifacts(opening: target.path))
@@ -72,15 +73,18 @@ struct WriterTests {
       to: "model.json")
     try directory.write(TinyModel.bytes([1, 2, 3, 4, 5, 6]), to: "group1-shard1of1.bin")
     let artifacts = try ModelArtifacts(opening: directory.path)
-    let files = ArtifactWriter(toolName: "test", dropsTrainingConfig: drops)
-      .files(for: artifacts, weights: artifacts.weights)
+    let files = try artifacts.files(
+      holding: artifacts.weights,
+      options: ExportOptions(toolName: "test", dropsTrainingState: drops))
     #expect(
       String(decoding: files[0].bytes, as: UTF8.self).contains("training_config") != drops)
-    let count = ArtifactWriter(toolName: "test", dropsTrainingConfig: false)
-      .files(for: artifacts, weights: artifacts.weights)[0].bytes.count
-    let least = ArtifactWriter(toolName: "test", dropsTrainingConfig: true)
-      .files(for: artifacts, weights: artifacts.weights)[0].bytes.count
-    #expect(artifacts.trainingConfigByteCount == count - least)
+    let count = try artifacts.files(
+      holding: artifacts.weights,
+      options: ExportOptions(toolName: "test", dropsTrainingState: false))[0].bytes.count
+    let least = try artifacts.files(
+      holding: artifacts.weights, options: ExportOptions(toolName: "test", dropsTrainingState: true)
+    )[0].bytes.count
+    #expect(artifacts.trainingStateByteCount == count - least)
   }
 
   @Test("A bare manifest keeps its groups and their order, and other types pass through")
@@ -99,7 +103,8 @@ struct WriterTests {
     let artifacts = try ModelArtifacts(opening: directory.path)
     #expect(artifacts.topology == nil)
     #expect(throws: ModelFormatError.self) { try artifacts.model() }
-    let files = ArtifactWriter(toolName: "test").files(for: artifacts, weights: artifacts.weights)
+    let files = try artifacts.files(
+      holding: artifacts.weights, options: ExportOptions(toolName: "test"))
     #expect(
       files.map(\.name) == [
         "weights_manifest.json", "group1-shard1of1.bin", "group2-shard1of1.bin",

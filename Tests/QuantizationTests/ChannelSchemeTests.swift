@@ -82,7 +82,7 @@ struct ChannelSchemeTests {
       by: QuantizationRecipe(.int8).plan(for: artifacts.weights, channels: channels))
     let directory = try TemporaryDirectory()
     try AtomicOutput.writeDirectory(
-      artifacts.files(holding: weights),
+      try artifacts.files(holding: weights, options: ExportOptions(toolName: "t")),
       at: directory.path + "/int8", replacing: false)
     let read = try ModelArtifacts(opening: directory.path + "/int8").weights
     #expect(Set(read.names) == Set(weights.names))

@@ -27,13 +27,12 @@ struct ConverterGoldenTests {
 
   private func files(
     _ name: String, _ level: String, _ arithmetic: ConverterArithmetic
-  ) throws -> [NamedBytes] {
+  ) throws -> ModelFiles {
     let artifacts = try ModelArtifacts(opening: Repository.golden("\(name)/tfjs/original"))
     let plan = try recipe(level).plan(for: artifacts.weights)
-    return Array(
-      try artifacts.files(
-        holding: try artifacts.weights.quantized(by: plan, arithmetic: arithmetic),
-        options: ExportOptions(toolName: "TensorFlow.js Converter v4.22.0")))
+    return try artifacts.files(
+      holding: artifacts.weights.quantized(by: plan, arithmetic: arithmetic),
+      options: ExportOptions(toolName: "TensorFlow.js Converter v4.22.0"))
   }
 
   /// Files and their digests, as the reference wrote them down.

@@ -79,10 +79,9 @@ struct InfiniteWeightTests {
     let base = Repository.path("Tests/ModelFormatsTests/Fixtures/files/normalization")
     let artifacts = try ModelArtifacts(opening: "\(base)/original")
     let plan = try QuantizationRecipe(.affine(bits: 8)).plan(for: artifacts.weights)
-    let files = Array(
-      try artifacts.files(
-        holding: try artifacts.weights.quantized(by: plan, arithmetic: .float32),
-        options: ExportOptions(toolName: "TensorFlow.js Converter v4.22.0")))
+    let files = try artifacts.files(
+      holding: artifacts.weights.quantized(by: plan, arithmetic: .float32),
+      options: ExportOptions(toolName: "TensorFlow.js Converter v4.22.0"))
     let converter = try ModelArtifacts(opening: "\(base)/converter-uint8")
     #expect(converter.notices.isEmpty, "the count that no layer computes with is the layer's")
     #expect(

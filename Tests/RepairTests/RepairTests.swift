@@ -245,7 +245,7 @@ struct RepairTests {
       }
     }
     let directory = try TemporaryDirectory()
-    for file in try artifacts.files(replacing: weights) {
+    for file in try artifacts.files(holding: weights, options: ExportOptions(toolName: "t")) {
       try directory.write(file.bytes, to: "net/\(file.name)")
     }
     let back = try ModelArtifacts(opening: directory.file("net")).model()

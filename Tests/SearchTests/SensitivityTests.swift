@@ -147,7 +147,7 @@ struct SensitivityTests {
         })
     }
     let directory = try TemporaryDirectory()
-    for file in try artifacts.files(replacing: weights) {
+    for file in try artifacts.files(holding: weights, options: ExportOptions(toolName: "t")) {
       try directory.write(file.bytes, to: "net/\(file.name)")
     }
     return (directory, name)

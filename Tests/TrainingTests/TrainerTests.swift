@@ -221,7 +221,9 @@ struct TrainerTests {
     try train(trainer)
     let artifacts = trainer.model
     let directory = try TemporaryDirectory()
-    for file in ArtifactWriter(toolName: "test").files(for: artifacts, weights: artifacts.weights) {
+    for file in try artifacts.files(
+      holding: artifacts.weights, options: ExportOptions(toolName: "test"))
+    {
       try directory.write(file.bytes, to: file.name)
     }
     let read = try ModelArtifacts(opening: directory.path)

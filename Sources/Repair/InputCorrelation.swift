@@ -98,11 +98,17 @@ struct InputCorrelation: Sendable {
 
 /// The squared error of a product's sums, as a function of its weights: `eᵀ H e + 2 eᵀ D w` and
 /// something that no code changes, where `e` is the error of the weights `w`.
-struct SumError: Sendable {
+package struct SumError: Sendable {
   /// Elements of an input.
   let count: Int
   /// `H`, the mean of `x xᵀ`, row by row.
   let curvature: [Double]
   /// `D`, the mean of `x dᵀ`.
   let drift: [Double]
+
+  package init(count: Int, curvature: [Double], drift: [Double]) {
+    self.count = count
+    self.curvature = curvature
+    self.drift = drift
+  }
 }

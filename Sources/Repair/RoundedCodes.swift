@@ -1,4 +1,4 @@
-import Quantization
+package import Quantization
 
 /// Codes of the weights that are multiplied with the same inputs, chosen together.
 ///
@@ -11,8 +11,10 @@ import Quantization
 /// "GPTQ", arXiv 2210.17323; S. Zhang et al., "Qronos: correcting the past by shaping the future",
 /// arXiv 2505.11695). It falls with each step of a descent along one coordinate after another
 /// ("CDQuant", arXiv 2406.17542), from the nearest codes on, until none moves.
-struct RoundedCodes {
+package struct RoundedCodes {
   let grid: CodeGrid
+
+  package init(grid: CodeGrid) { self.grid = grid }
 
   /// More sweeps over the weights are not made.
   private static let sweepLimit = 12
@@ -24,7 +26,7 @@ struct RoundedCodes {
   ///   - start: codes to begin with, of the same form.
   ///   - error: what a column's error costs.
   /// - Returns: the codes, of the same form.
-  func chosen(
+  package func chosen(
     _ columns: [[Double]], start: [[Int]], error: SumError
   ) -> [[Int]] {
     let (count, matrix) = (error.count, error.curvature)

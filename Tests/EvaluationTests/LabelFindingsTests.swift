@@ -105,6 +105,17 @@ struct LabelFindingsTests {
     }
   }
 
+  @Test("What is right in both orders says nothing, what would become wrong speaks against it")
+  func evidence() {
+    // 14 of label 0 stay right, 15 of the others become right: 29 is more than twice 14.
+    let labels = [0, 1, 2].flatMap { [Int](repeating: $0, count: [28, 16, 14][$0]) }
+    #expect(findings(labels.map { [0, 2, 1][$0] }, .classes(labels)).permutation != nil)
+    // 15 would become right and 7 wrong: more than twice 7, but the sign test says 0.13.
+    let zeros = [Int](repeating: 0, count: 44)
+    let predictions = zeros.indices.map { $0 % 2 == 1 && $0 < 14 ? 0 : 1 }
+    #expect(findings(predictions, .classes(zeros)).permutation == nil)
+  }
+
   @Test("Another order must make more than twice as many right")
   func twice() {
     // 1,200 samples of two labels, 600 kept apart. Of the votes most are for the other class, of

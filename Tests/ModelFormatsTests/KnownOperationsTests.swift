@@ -109,7 +109,7 @@ struct KnownOperationsTests {
 
   @Test("Logic of zeros, and the axis in the middle of three")
   func moreReductions() throws {
-    let some = KnownNumbers(shape: Shape([3, 2]), elements: [0, 0, 0, 2, -1, 1])
+    let some = KnownNumbers(shape: Shape([3, 2]), elements: [0, 0, 0, -2, -1, 1])
     #expect(try result(.reduce(.all, axes: [1], keepsDimensions: false), some) == [0, 0, 1])
     #expect(try result(.reduce(.any, axes: [1], keepsDimensions: false), some) == [0, 1, 1])
     // np.arange(12).reshape(2, 3, 2).sum(1).ravel()

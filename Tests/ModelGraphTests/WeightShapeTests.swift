@@ -152,5 +152,15 @@ struct ModelCheckTests {
     #expect(
       problem(try other.model(outputs: ["a"]))
         == "The layer can't be built: 2 outputs are used of 1.")
+    var states = Sketch(input: [5, 3])
+    states.add(
+      "a",
+      .recurrent(
+        .init(
+          cell: .simple, units: 4, activation: .tanh, recurrentActivation: .sigmoid,
+          returnsSequences: false, returnsStates: true, goesBackwards: false, isMasked: false)))
+    #expect(
+      problem(try states.model(outputs: ["a"]))
+        == "The layer can't be built: 1 outputs are used of 2.")
   }
 }

@@ -60,6 +60,8 @@ struct WeightTests {
     #expect(!affine(scale: 0x1p120, minimum: 0x1p120, bits: 8).isFinite)
     #expect(!affine(scale: 0x1p120, minimum: 0, bits: 16).isFinite)
     #expect(affine(scale: 0x1p111, minimum: 0, bits: 16).isFinite)
+    // From −2¹²⁸ on, which is none of binary32's, to what is.
+    #expect(!affine(scale: 0x1p121, minimum: -0x1p128, bits: 8).isFinite)
     #expect(affine(scale: .infinity, minimum: 0, bits: 8, as: .int32).isFinite)
     let half = QuantizedTensor(encoding: .float16, codes: halves([0x3C00, 0x7C00]))
     #expect(!Weight.quantized(half).isFinite)

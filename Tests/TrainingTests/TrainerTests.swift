@@ -164,7 +164,8 @@ struct TrainerTests {
     "A checkpoint that was made up is refused: its head is looked at, whatever its digest says",
     arguments: [
       ("\"nextStep\":7", "\"nextStep\":-7"), ("\"nextStep\":7", "\"nextStep\":9000000000000000"),
-      ("\"nextStep\":7", "\"nextStep\":3"), ("\"epoch\":1", "\"epoch\":4611686018427387904"),
+      ("\"nextStep\":7", "\"nextStep\":3"), ("\"nextStep\":7", "\"nextStep\":2"),
+      ("\"nextStep\":7", "\"nextStep\":12"), ("\"epoch\":1", "\"epoch\":4611686018427387904"),
       ("\"bestEpoch\":1", "\"bestEpoch\":7"), ("\"validationLoss\":", "\"validation\":"),
       ("\"sampleCount\":32", "\"sampleCount\":-32"), ("\"loss\":", "\"loss\":1e305,\"l\":"),
     ])

@@ -22,7 +22,7 @@ struct ArrangementShapeTests {
     ] { #expect(try shapes(.reshape(target), [2, 3, 4]) == [expected]) }
     #expect(try shapes(.reshape([]), [1, 1]) == [[]])
     #expect(try shapes(.reshape([0, 5]), [0]) == [[0, 5]])
-    for target in [[5, 5], [-1, 5], [0, -1], [25], [23]] {
+    for target in [[5, 5], [-1, 5], [0, -1], [25], [23], [12], [2, 6]] {
       #expect(refused(.reshape(target), [2, 3, 4]) == [2, 3, 4], "\(target)")
     }
     #expect(objection(.reshape([-1, -1]), [4]) == "the target shape is [-1, -1]")

@@ -133,4 +133,68 @@ struct CheckpointTests {
     let read = try read(written.encoded())
     #expect(read.header.bestEpoch == nil && read.header.bestScore == nil)
   }
+
+  /// What becomes of a training's checkpoint, after one epoch and two steps, whose state is changed.
+  private func resume(_ change: (inout Checkpoint) -> Void) throws -> String? {
+    let directory = try TemporaryDirectory()
+    let path = directory.file("c")
+    let trainer = try Trainer(description(), data: stripes(), workerCount: 1)
+    for _ in 0..<7 { _ = try trainer.step() }
+    try trainer.saveCheckpoint(to: path)
+    var checkpoint = try Checkpoint(contentsOf: path)
+    change(&checkpoint)
+    checkpoint.header.arrayCounts = checkpoint.arrays.map(\.count)
+    try directory.write(checkpoint.encoded(), to: "changed")
+    do {
+      try trainer.resume(from: directory.file("changed"))
+      return nil
+    } catch TrainingError.foreignCheckpoint(_, let reason) { return reason }
+  }
+
+  @Test("A state that no training leaves behind is refused, though the file is whole")
+  func contradictions() throws {
+    #expect(try resume { _ in } == nil)
+    #expect(
+      try resume { $0.header.fingerprint += "0" }
+        == "network, data, seed or optimizer are others")
+    #expect(try resume { $0.arrays.append([1]) } == "its arrays are others")
+    #expect(try resume { $0.arrays.removeLast() } == "its arrays are others")
+    #expect(try resume { $0.arrays[0].append(1) } == "its arrays are others")
+    for number in [Float.nan, .infinity] {
+      #expect(try resume { $0.arrays[1][0] = number } == "a weight is no number")
+    }
+    #expect(
+      try resume { $0.header.bestScore = nil } == "its best epoch is none of its epochs")
+    #expect(
+      try resume { $0.header.bestScore = .infinity } == "it has losses that are no numbers")
+    #expect(
+      try resume { $0.header.running.loss = .greatestFiniteMagnitude }
+        == "it has losses that are no numbers")
+  }
+
+  /// Before the end of its first epoch a training has neither history nor a best epoch.
+  private func rewound(_ checkpoint: inout Checkpoint) {
+    checkpoint.header.history = []
+    checkpoint.header.nextStep = 2
+    // Its eight parameters: two of the convolution, four of the normalization, two of the last layer.
+    checkpoint.arrays.removeLast(8)
+    checkpoint.header.bestEpoch = nil
+    checkpoint.header.bestScore = nil
+  }
+
+  @Test("Within the first epoch there is no best one, and no step before the first")
+  func firstEpoch() throws {
+    #expect(try resume(rewound) == nil)
+    #expect(
+      try resume {
+        rewound(&$0)
+        $0.header.bestScore = 1
+      } == "its best epoch is none of its epochs")
+    #expect(
+      try resume {
+        rewound(&$0)
+        $0.header.nextStep = -3
+        $0.header.running.sampleCount = -48
+      } == "its epochs are not those of its steps")
+  }
 }

@@ -1,8 +1,8 @@
 import Tensors
 
 /// Where some constant numbers lie in the program's block of them, in bytes.
-struct ConstantRange: Hashable, Sendable {
-  let bytes: Range<Int>
+package struct ConstantRange: Hashable, Sendable {
+  package let bytes: Range<Int>
 
   /// No numbers.
   static let none = ConstantRange(bytes: 0..<0)
@@ -15,14 +15,17 @@ struct ConstantRange: Hashable, Sendable {
 }
 
 /// All numbers of a program that do not change, in one block of bytes.
-struct ConstantPool {
+package struct ConstantPool {
   private var bytes: [UInt8] = []
+
+  /// No numbers yet.
+  package init() {}
 
   /// A cache line: where each array begins.
   static let alignment = 64
 
   /// Adds an array, of elements of any type.
-  mutating func add<Element: BitwiseCopyable>(_ elements: [Element]) -> ConstantRange {
+  package mutating func add<Element: BitwiseCopyable>(_ elements: [Element]) -> ConstantRange {
     let padding = -bytes.count & (ConstantPool.alignment - 1)
     bytes += repeatElement(0, count: padding)
     let start = bytes.count
@@ -31,7 +34,7 @@ struct ConstantPool {
   }
 
   /// The floats of an array that was added.
-  func floats(_ range: ConstantRange) -> [Float] {
+  package func floats(_ range: ConstantRange) -> [Float] {
     unsafe bytes.withUnsafeBytes { bytes in
       stride(
         from: range.bytes.lowerBound, to: range.bytes.upperBound, by: MemoryLayout<Float>.stride

@@ -5,7 +5,7 @@ import Kernels
 ///
 /// Nothing is folded into the weights: a sum is scaled after it is complete, so that the weights
 /// stay the numbers that the model's file holds.
-struct Fusion {
+package struct Fusion {
   private var instructions: [Instruction]
   private var origins: [[Int]]
   private var constants: ConstantPool
@@ -14,7 +14,7 @@ struct Fusion {
   /// Rewrites a lowered model's stages.
   ///
   /// `kept`: the program's inputs and outputs, which others read too.
-  static func fuse(_ stages: inout [Stage], constants: inout ConstantPool, kept: [Operand]) {
+  package static func fuse(_ stages: inout [Stage], constants: inout ConstantPool, kept: [Operand]) {
     let touched = stages.flatMap { $0.instructions.flatMap(\.operands) } + kept
     let counts = touched.compactMap(\.storage).reduce(into: [:]) { $0[$1, default: 0] += 1 }
     for index in stages.indices {

@@ -1,26 +1,28 @@
-import Kernels
-import ModelGraph
-import Tensors
+package import Kernels
+package import ModelGraph
+package import Tensors
 
 /// A value's memory, before it has an address.
-struct StorageID: Hashable, Sendable {
-  let index: Int
+package struct StorageID: Hashable, Sendable {
+  package let index: Int
+
+  package init(index: Int) { self.index = index }
 }
 
 /// Where an array lies: in a workspace, or among the program's constants.
-struct Operand: Hashable, Sendable {
-  enum Place: Hashable, Sendable {
+package struct Operand: Hashable, Sendable {
+  package enum Place: Hashable, Sendable {
     case memory(StorageID)
     case constant(ConstantRange)
   }
 
-  let place: Place
+  package let place: Place
   /// Elements of one sample.
-  let count: Int
+  package let count: Int
   /// What the elements are, of a type whose elements have one size.
-  let elementType: ScalarType
+  package let elementType: ScalarType
 
-  init(place: Place, count: Int, elementType: ScalarType = .float32) {
+  package init(place: Place, count: Int, elementType: ScalarType = .float32) {
     self.place = place
     self.count = count
     self.elementType = elementType
@@ -29,16 +31,16 @@ struct Operand: Hashable, Sendable {
   /// Bytes of an element.
   var elementByteCount: Int { elementType.byteCount ?? 0 }
   /// Bytes of one sample.
-  var byteCount: Int { count * elementByteCount }
+  package var byteCount: Int { count * elementByteCount }
 
   /// The memory that it takes of a workspace; `nil` for a constant.
-  var storage: StorageID? {
+  package var storage: StorageID? {
     if case .memory(let storage) = place { storage } else { nil }
   }
 }
 
 /// One step of a program: a kernel with its operands.
-enum Instruction: Sendable {
+package enum Instruction: Sendable {
   case conv2D(Conv2D, filter: ConstantRange, Operand, scratch: Operand, into: Operand)
   case scaledConvolution(ScaledConvolution)
   case maximumPool(WindowGeometry, Operand, into: Operand)
@@ -81,34 +83,41 @@ enum Instruction: Sendable {
   case recurrent(
     RecurrentLayer, RecurrentWeights, Operand, mask: Operand, memory: Operand, into: Operand)
 
-  struct ZeroPad: Hashable, Sendable {
+  package struct ZeroPad: Hashable, Sendable {
     let height: Int, width: Int, channels: Int
     let top: Int, bottom: Int, left: Int, right: Int
+
+    package init(
+      height: Int, width: Int, channels: Int, top: Int, bottom: Int, left: Int, right: Int
+    ) {
+      (self.height, self.width, self.channels) = (height, width, channels)
+      (self.top, self.bottom, self.left, self.right) = (top, bottom, left, right)
+    }
   }
 
   /// What is made of two elements.
-  enum Combination: Hashable, Sendable {
+  package enum Combination: Hashable, Sendable {
     case function(BinaryFunction)
     /// The first where it is positive, the product of both elsewhere.
     case parametricRectifier
   }
 
   /// Scale and shift: as long as a row (or the channels), or empty.
-  struct RowNormalization: Hashable, Sendable {
+  package struct RowNormalization: Hashable, Sendable {
     let rowLength: Int
     let epsilon: Float
     let scale: ConstantRange
     let shift: ConstantRange
   }
 
-  struct RecurrentWeights: Hashable, Sendable {
+  package struct RecurrentWeights: Hashable, Sendable {
     let filter: ConstantRange
     let recurrentFilter: ConstantRange
     let bias: ConstantRange
   }
 
   /// All arrays that the instruction touches.
-  var operands: [Operand] {
+  package var operands: [Operand] {
     switch self {
     case .conv2D(_, _, let input, let scratch, let output),
       .transposedConv2D(_, _, let input, let scratch, let output):
@@ -146,11 +155,17 @@ enum Instruction: Sendable {
 }
 
 /// Instructions that run one after another, on one sample at a time or on a whole tile.
-struct Stage: Sendable {
-  enum Extent: Sendable { case sample, tile }
-  let extent: Extent
-  var instructions: [Instruction]
+package struct Stage: Sendable {
+  package enum Extent: Sendable { case sample, tile }
+  package let extent: Extent
+  package var instructions: [Instruction]
   /// For each instruction the nodes that it comes of, by their places in the lowered graph: one, or
   /// more where neighbours' work was fused into it, or none.
-  var origins: [[Int]]
+  package var origins: [[Int]]
+
+  package init(extent: Extent, instructions: [Instruction], origins: [[Int]]) {
+    self.extent = extent
+    self.instructions = instructions
+    self.origins = origins
+  }
 }

@@ -3,26 +3,26 @@
 /// Values whose lives do not meet share memory: each gets the lowest place that is free for its
 /// whole life ("greedy by size", Pisarchyk and Lee, "Efficient memory management for deep neural
 /// net inference", arXiv 2001.03288).
-struct MemoryPlan: Sendable {
-  struct Place: Sendable {
+package struct MemoryPlan: Sendable {
+  package struct Place: Sendable {
     /// The first byte.
-    let offset: Int
+    package let offset: Int
     /// Bytes from one sample to the next; 0 for memory that each sample uses anew.
-    let sampleStride: Int
+    package let sampleStride: Int
   }
 
   /// By the storages' numbers.
   private var places: [Place?] = []
-  private(set) var byteCount = 0
+  package private(set) var byteCount = 0
 
   /// A cache line: no two values share one.
-  static let alignment = 64
+  package static let alignment = 64
 
   /// Plans the memory of `stages`; values that more than one stage touches, and `kept` ones, hold
   /// a whole tile.
   ///
   /// `kept`: the program's input and output, which live from the first to the last.
-  init(stages: [Stage], kept: [Operand], tileSize: Int) {
+  package init(stages: [Stage], kept: [Operand], tileSize: Int) {
     var lives: [StorageID: Life] = [:]
     var time = 0
     for (index, stage) in stages.enumerated() {
@@ -45,7 +45,7 @@ struct MemoryPlan: Sendable {
   }
 
   /// Where a value lies; `nil` where nothing touches it.
-  subscript(storage: StorageID) -> Place? {
+  package subscript(storage: StorageID) -> Place? {
     places.indices.contains(storage.index) ? places[storage.index] : nil
   }
 

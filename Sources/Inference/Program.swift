@@ -17,8 +17,8 @@ public struct Program: Sendable {
   /// The extents of the outputs, in the model's order, without the batch axis.
   public let outputShapes: [Shape]
 
-  let stages: [Stage]
-  let memory: MemoryPlan
+  package let stages: [Stage]
+  package let memory: MemoryPlan
   /// A block of bytes.
   let constants: Tensor
   let inputOperands: [Operand]

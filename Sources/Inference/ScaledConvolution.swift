@@ -1,9 +1,9 @@
-import Kernels
+package import Kernels
 
 /// A convolution, or a fully connected layer, in vector code, with what it does to each sum: times its channel's scale, plus its
 /// shift, between bounds.
-struct ScaledConvolution: Hashable, Sendable {
-  enum Kind: Hashable, Sendable {
+package struct ScaledConvolution: Hashable, Sendable {
+  package enum Kind: Hashable, Sendable {
     case full(DirectConv2D, scratch: Operand)
     case winograd(WinogradConv2D, scratch: Operand)
     case depthwise(WindowGeometry, multiplier: Int)
@@ -11,17 +11,17 @@ struct ScaledConvolution: Hashable, Sendable {
     case dense(PackedDense, scratch: Operand)
   }
 
-  private(set) var kind: Kind
+  package private(set) var kind: Kind
   let filter: ConstantRange
-  var scale: ConstantRange
-  var shift: ConstantRange
-  var range = OutputRange.unbounded
-  private(set) var input: Operand
-  var output: Operand
+  package var scale: ConstantRange
+  package var shift: ConstantRange
+  package var range = OutputRange.unbounded
+  package private(set) var input: Operand
+  package var output: Operand
   /// How many biases of this output it has taken over.
   var biasCount = 0
 
-  init(
+  package init(
     _ kind: Kind, filter: ConstantRange, scale: ConstantRange, shift: ConstantRange,
     _ input: Operand, into output: Operand
   ) {
@@ -34,7 +34,7 @@ struct ScaledConvolution: Hashable, Sendable {
   }
 
   /// Where windows stand; `nil` of a fully connected layer.
-  var geometry: WindowGeometry? {
+  package var geometry: WindowGeometry? {
     switch kind {
     case .full(let conv2D, _): conv2D.geometry
     case .winograd(let conv2D, _): conv2D.geometry

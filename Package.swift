@@ -192,7 +192,7 @@ let package = Package(
       "Evaluation",
       [
         "Evaluation", "Inference", "ModelFormats", "ModelGraph", "Quantization", "Datasets",
-        "Scoring", "Records", "Tensors", "ByteIO",
+        "Scoring", "Records", "Tensors", "ByteIO", "Essentials",
       ], exclude: ["Fixtures"]),
     tests(
       "Gate",

@@ -72,12 +72,8 @@ package final class Checkpoint: Sendable {
       return
     }
     Checkpoint.removeStale(in: parent)
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     let digest = SHA256Digest.hexadecimal(
-      of: Array("\(Tool.name)\n".utf8) + Array(try encoder.encode(key)))
+      of: Array("\(Tool.name)\n".utf8) + (try Checkpoint.encoded(key)))
     let directory = "\(parent)/\(digest.prefix(32))"
     self.directory = directory
     var dates: [Date] = []
@@ -118,7 +114,10 @@ package final class Checkpoint: Sendable {
     guard let path = path(of: name), let part = Checkpoint.content(of: path),
       part.nameDigest == Checkpoint.digest(of: Array(name.utf8))
     else { return nil }
-    return try? PropertyListDecoder().decode(type, from: Data(part.value))
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    return try? decoder.decode(type, from: Data(part.value))
   }
 
   /// Keeps a part.
@@ -126,14 +125,7 @@ package final class Checkpoint: Sendable {
     guard directory != nil else { return }
     pending.withLock { pending in
       pending.append(
-        (
-          name,
-          {
-            let encoder = PropertyListEncoder()
-            encoder.outputFormat = .binary
-            return Array(try encoder.encode(part))
-          }
-        ))
+        (name, { try Checkpoint.encoded(part) }))
     }
     if ContinuousClock.now - start >= delay { flush() }
   }
@@ -160,7 +152,16 @@ package final class Checkpoint: Sendable {
     if let directory { try? FileManager.default.removeItem(atPath: directory) }
   }
 
-  // Files: the digest of all that follows, that of the part's name, a property list.
+  // Files: the digest of all that follows, that of the part's name, JSON, which keeps every bit of a
+  // number; property lists lose the sign of zero.
+
+  private static func encoded(_ value: some Encodable) throws -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    return Array(try encoder.encode(value))
+  }
 
   private func path(of name: String) -> String? {
     directory.map { "\($0)/\(Checkpoint.fileName(Checkpoint.digest(of: Array(name.utf8))))" }

@@ -24,7 +24,7 @@ extension Report {
       guard let statistics = variant.statistics else { return [] }
       let verdict = statistics.verdict
       let start: [Table.Cell] = [
-        .text(variant.level), .text(VerdictWords(verdict: verdict).name),
+        .text(variant.level), VerdictWords(verdict: verdict).cell,
         verdict.drop.map {
           .text(VerdictWords.lossNumber($0.value, unit, sampleCount: $0.sampleCount))
         } ?? .notMeasured,

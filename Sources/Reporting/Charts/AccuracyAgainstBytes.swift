@@ -1,8 +1,8 @@
 /// What each level costs and what it keeps: the metric with its interval, against the bytes of the
 /// files and of their gzipped archive.
-struct AccuracyAgainstBytes {
+struct AccuracyAgainstBytes: Chart {
   /// A level of quantization.
-  struct Point {
+  struct Point: Sendable {
     let level: String
     let rawByteCount: Int
     let gzipByteCount: Int
@@ -35,6 +35,9 @@ struct AccuracyAgainstBytes {
       left: 52, right: 328, top: 26, bottom: 190, horizontal: bytes.range, vertical: values.range)
   }
 
+  /// What it shows, for those who can't see it.
+  var alternative: String { "\(axisTitle) against bytes of each level, raw and gzipped" }
+
   /// The picture.
   var markup: Markup {
     var parts: [Markup] = [
@@ -46,7 +49,7 @@ struct AccuracyAgainstBytes {
     parts += legend
     return picture(
       height: 282 + legendGrowth,
-      title: "\(axisTitle) against bytes of each level, raw and gzipped", parts)
+      title: alternative, parts)
   }
 
   /// A whisker, a ring where the files are and a disc where their archive is.

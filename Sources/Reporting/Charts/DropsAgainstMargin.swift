@@ -1,7 +1,7 @@
 /// How far each level's interval of the loss is from the margin: what a verdict rests on.
-struct DropsAgainstMargin {
+struct DropsAgainstMargin: Chart {
   /// A level's loss against the baseline.
-  struct Row {
+  struct Row: Sendable {
     let level: String
     /// The place of the level in the evaluation, which gives its colour.
     let color: Int
@@ -37,6 +37,9 @@ struct DropsAgainstMargin {
       horizontal: drops.range, vertical: 0...1)
   }
 
+  /// What it shows, for those who can't see it.
+  var alternative: String { "\(words.axis): intervals of each level, and the margin" }
+
   /// The picture.
   var markup: Markup {
     let (from, to) = (frame.x(words.isLabelled ? -margin : 0), frame.x(margin))
@@ -51,8 +54,7 @@ struct DropsAgainstMargin {
     parts.append("<path class=\"axis\" d=\"M\(zero) \(place(frame.top))V\(place(frame.bottom))\"/>")
     for (index, row) in rows.enumerated() { parts += mark(row, at: index) }
     return picture(
-      height: frame.bottom + 42, title: "\(words.axis): intervals of each level, and the margin",
-      parts)
+      height: frame.bottom + 42, title: alternative, parts)
   }
 
   private func mark(_ row: Row, at index: Int) -> [Markup] {

@@ -8,13 +8,13 @@ extension Report {
       record.provenance.data.notice.map { Block.notice("\(record.name): \($0)") }
     }
     let result: [Block] = [
-        .paragraph(
-          "float32, uint8 (plain, without cures), chosen: accuracy, or mean absolute error in the "
-            + "unit of the data's targets; loss, with its interval: of the chosen plan against float32. "
-            + "All of it on samples that had no say in any choice. bytes: of the weight files, gzip: of "
-            + "the archive, both of those of plain uint8."),
-        .heading("What was chosen"), .table(Report.choices(records)),
-      ]
+      .paragraph(
+        "float32, uint8 (plain, without cures), chosen: accuracy, or mean absolute error in the "
+          + "unit of the data's targets; loss, with its interval: of the chosen plan against float32. "
+          + "All of it on samples that had no say in any choice. bytes: of the weight files, gzip: of "
+          + "the archive, both of those of plain uint8."),
+      .heading("What was chosen"), .table(Report.choices(records)),
+    ]
     let origins: [Block] = [
       .heading("Where the figures come from"),
       .facts(

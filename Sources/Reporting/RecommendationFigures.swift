@@ -70,7 +70,8 @@ struct RecommendationFigures {
 
   private var samples: Decision.KeyFigure {
     let data = record.provenance.data
-    let further = record.decision?.reason == .undecided
+    let further =
+      record.decision?.reason == .undecided
       ? record.decision?.furtherSampleCount.map {
         "\(VerdictWords.samples($0)) more would decide"
       } : nil

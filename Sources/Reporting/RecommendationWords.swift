@@ -73,12 +73,8 @@ struct RecommendationWords {
   /// What each level is; nothing where that means nothing.
   private var remarks: [Decision.Remark] {
     guard recommendation.ship != nil else { return [] }
-    return compared.compactMap { variant in
-      guard let verdict = variant.statistics?.verdict else { return nil }
-      let words = VerdictWords(
-        verdict: verdict, reference: "\(reference)'s",
-        classNames: record.provenance.data.classNames)
-      return .init("\(variant.level): \(words.name)", words.reason, tone: words.tone)
+    return record.verdicts.map { words, levels in
+      .init("\(levels.joined(separator: ", ")): \(words.name)", words.reason, tone: words.tone)
     }
   }
 
@@ -195,6 +191,25 @@ struct RecommendationWords {
 }
 
 extension EvaluationRecord {
+  /// What is said of the levels, in their order; levels of which the same is said stand together.
+  var verdicts: [(words: VerdictWords, levels: [String])] {
+    var groups: [(words: VerdictWords, levels: [String])] = []
+    for variant in variants {
+      guard let verdict = variant.statistics?.verdict else { continue }
+      let words = VerdictWords(
+        verdict: verdict, reference: "\(reference)'s",
+        classNames: provenance.data.classNames)
+      if let index = groups.firstIndex(where: {
+        $0.words.name == words.name && $0.words.reason == words.reason
+      }) {
+        groups[index].levels.append(variant.level)
+      } else {
+        groups.append((words, [variant.level]))
+      }
+    }
+    return groups
+  }
+
   /// What the levels are compared with: the name of the first variant.
   package var reference: String { variants.first?.level ?? "float32" }
 

@@ -44,7 +44,8 @@ extension Report {
           .figures([
             Report.front(
               record,
-              caption: "A disc a plan, on the samples of the search; a ring: on samples that had no "
+              caption:
+                "A disc a plan, on the samples of the search; a ring: on samples that had no "
                 + "say. The line joins the plans that no other beats in bytes and divergence.")
           ]), in: .page)
       ] + result.parts() + details.parts(in: .files), tool: record.provenance.tool.version)

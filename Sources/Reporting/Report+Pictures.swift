@@ -5,9 +5,10 @@ import Scoring
 extension Report {
   /// Below the decision: each candidate in a row, and what it costs and keeps as pictures.
   static func overview(_ record: EvaluationRecord) -> [Part] {
-    let drops = losses(record)
-    return ([.table(summary(record)), .figures([accuracyAgainstBytes(record)])] as [Block])
-      .parts(in: .page) + (drops.map { [Part(.figures([$0]), in: .page)] } ?? [])
+    let left: [Block] =
+      [.table(summary(record))] + (losses(record).map { [.figures([$0])] } ?? [])
+    return ([.columns(left.parts(in: .page)), .figures([accuracyAgainstBytes(record)])] as [Block])
+      .parts(in: .page)
   }
 
   /// Changed predictions, the samples that changed, and how weights lie.
@@ -18,26 +19,22 @@ extension Report {
   /// What somebody decides by, in a row.
   private static func summary(_ record: EvaluationRecord) -> Table {
     let unit = record.analysis.margin.unit
-    let reference = record.variants.first?.size.gzipByteCount ?? 0
     return Table(
       columns: [
-        Table.Column("level", isNumeric: false),
-        .init(record.metric?.shortTitle ?? "score"), .init(LossWords(unit).column),
-        .init("gzip"), .init("of \(record.reference)"), .init("verdict", isNumeric: false),
+        Table.Column("level", isNumeric: false), .init("verdict", isNumeric: false),
+        .init(LossWords(unit).column), .init(record.metric?.shortTitle ?? "score"), .init("gzip"),
       ],
       rows: record.variants.map { variant in
         let verdict = variant.statistics?.verdict
-        let size = variant.size.gzipByteCount
         return [
-          .text(variant.level), value(variant.score),
+          .text(variant.level),
+          verdict.map { VerdictWords(verdict: $0).cell } ?? .text("reference"),
           verdict?.drop.map { drop in
             let number = VerdictWords.lossNumber(drop.value, unit, sampleCount: drop.sampleCount)
             let range = VerdictWords.range(drop, unit)
             return .text(drop.interval == nil ? number : "\(number) (\(range.text))")
           } ?? .notMeasured,
-          .text(ByteUnit.text(size)),
-          .percent(Double(size) / Double(max(1, reference)), digits: 1),
-          verdict.map { VerdictWords(verdict: $0).cell } ?? .notMeasured,
+          value(variant.score), .text(ByteUnit.text(variant.size.gzipByteCount)),
         ]
       })
   }

@@ -39,7 +39,8 @@ extension Report {
           .init(name: $0.name, bytesPerSecond: $0.bytesPerSecond)
         },
         peak: record.ceilings.flopsPerSecond, title: "GFLOP/s against FLOP a byte"),
-      caption: "A disc a layer, as large as its share of the time; numbers as in the table of every "
+      caption:
+        "A disc a layer, as large as its share of the time; numbers as in the table of every "
         + "layer. Slopes: what the caches and the memory allow; the line above: what the cores can "
         + "multiply. Of Winograd's convolutions: the multiply-adds that they do. Layers that multiply "
         + "nothing have no place here.")

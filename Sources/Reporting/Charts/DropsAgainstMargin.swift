@@ -17,6 +17,8 @@ struct DropsAgainstMargin: Chart {
   private let drops: AxisTicks
 
   private static let rowHeight = 30.0
+  /// Longer names are shortened: most of the picture is the losses'.
+  private static let longestName = 20
 
   /// Lays out the picture; `margin` may be lost, in the unit of the rows; `words` say what is lost, and
   /// its unit.
@@ -30,7 +32,7 @@ struct DropsAgainstMargin: Chart {
         + rows.flatMap { [$0.interval.lowerBound, $0.interval.upperBound] },
       maximum: .infinity)
     // Letters of this size are about 7.2 wide.
-    let longest = rows.map(\.level.count).max() ?? 0
+    let longest = min(Self.longestName, rows.map(\.level.count).max() ?? 0)
     frame = ChartFrame(
       left: max(62, 10 + 7.2 * Double(longest)), right: 328, top: 28,
       bottom: 34 + Self.rowHeight * Double(rows.count),
@@ -65,7 +67,7 @@ struct DropsAgainstMargin: Chart {
       "M\(place($0)) \(place(y - 5))V\(place(y + 5))"
     }.joined()
     return [
-      "<text class=\"end strong\" x=\"\(place(frame.left - 6))\" y=\"\(place(y + 4))\">\(row.level)</text>",
+      "<text class=\"end strong\" x=\"\(place(frame.left - 6))\" y=\"\(place(y + 4))\">\(row.level.shortened(to: Self.longestName))</text>",
       "<path class=\"whisker \(style)\" d=\"M\(place(low)) \(place(y))H\(place(high))\(ends)\"/>",
       "<circle class=\"disc \(style)\" cx=\"\(place(frame.x(row.drop)))\" cy=\"\(place(y))\" r=\"4.5\"/>",
     ]

@@ -66,7 +66,8 @@ struct Roofline: Chart {
     parts += points.sorted { $0.share > $1.share }.map(disc)
     parts += numbers
     parts += legend
-    return picture(height: legendTop + Double((kernels.count + 2) / 3) * 20, title: alternative, parts)
+    return picture(
+      height: legendTop + Double((kernels.count + 2) / 3) * 20, title: alternative, parts)
   }
 
   private func x(_ intensity: Double) -> Double { frame.x(.log10(intensity)) }

@@ -65,7 +65,7 @@ struct WeightHistogram: Chart {
     guard grid.greatestCode > 0, grid.greatestCode <= Self.mostTicks else {
       return [
         "<path class=\"bar \(style)\" d=\"M\(place(from)) \(place(y - 4))H\(place(to))\"/>",
-        "<text x=\"282\" y=\"\(place(y))\">\(grid.level)</text>",
+        "<text x=\"282\" y=\"\(place(y))\">\(grid.level.shortened(to: 9))</text>",
       ]
     }
     let ticks = (0...grid.greatestCode).map { code in
@@ -73,7 +73,7 @@ struct WeightHistogram: Chart {
     }.joined()
     return [
       "<path class=\"rug \(style)\" d=\"\(ticks)\"/>",
-      "<text x=\"282\" y=\"\(place(y))\">\(grid.level)</text>",
+      "<text x=\"282\" y=\"\(place(y))\">\(grid.level.shortened(to: 9))</text>",
     ]
   }
 }

@@ -25,7 +25,7 @@ struct DecisionBox {
     let remarks = decision.remarks.map(remark)
     let told: Markup =
       remarks.count > DecisionBox.greatestRemarkCount
-      && decision.remarks.allSatisfy { $0.anchor == nil }
+        && decision.remarks.allSatisfy { $0.anchor == nil }
       ? """
       <details><summary>Why, of each</summary>
       \(.lines(remarks))

@@ -19,7 +19,8 @@ public struct MarkdownRenderer: Renderer {
 
   /// The report as text.
   public func render(_ report: Report) -> String {
-    (["# \(inert(report.title.displayed))"] + report.parts.lines(in: .markdown).map(render).filter { !$0.isEmpty })
+    (["# \(inert(report.title.displayed))"]
+      + report.parts.lines(in: .markdown).map(render).filter { !$0.isEmpty })
       .joined(separator: "\n\n") + "\n"
   }
 

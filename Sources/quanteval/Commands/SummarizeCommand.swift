@@ -62,7 +62,8 @@ struct SummarizeCommand: ParsableCommand {
     let contents = output.map { path in
       let text =
         if path.hasSuffix(".html") {
-          HTMLRenderer().render(report)
+          // A page of one model is that model's own.
+          HTMLRenderer().render(evaluations.count == 1 ? Report(evaluations[0]) : report)
         } else if path.hasSuffix(".csv") {
           CSVRenderer().render(report)
         } else { String(decoding: MarkdownRenderer().file(report), as: UTF8.self) }

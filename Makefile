@@ -32,11 +32,14 @@ MOBILENETV2 ?= $(HOME)/.cache/quanteval/mobilenet_v2_1.0_224
 # A network and photographs that the repository can't ship; both may lie elsewhere.
 MOBILENET ?= ../shared/models/mobilenet_v1_0.25_224
 
+# Made anew each time: it depends on the program.
+.PHONY: docs/quantization.svg
+
 .PHONY: help setup build gate-records check accept evaluate profile optimize-models reports evaluate-mobilenet evaluate-mobilenetv2 $(networks:%=evaluate-%) $(networks:%=train-%) test lint format \
   sizes bench bench-peers bench-instructions bench-training readme ci clean
 
 help: ## Print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-27s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z.\/-]+:.*## / { printf "%-27s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@printf '%-27s %s\n' train-NAME "Train a network anew, into Models/NAME: $(networks)"
 
 setup: ## Install the libraries that are missing (asks once), or name them
@@ -191,6 +194,9 @@ bench-instructions: build ## Count the instructions of a small job, against Benc
 
 bench-training: build ## Compare the speed of training with Keras, in the same run (needs Python 3)
 	@$(blas) Benchmarks/compare-training --output Reports/training-peers.md
+
+docs/quantization.svg: build ## Draw what each level makes of a sine wave, for docs/quantization.md
+	@$(quanteval) picture >$@
 
 readme: ## Put the tables of Reports/ into README.md
 	@Scripts/readme

@@ -4,20 +4,18 @@ import Scoring
 extension Report {
   /// The searches for the smallest files of several models, a row each.
   public init(searches records: [OptimizationRecord]) {
-    title = "The smallest files that keep the accuracy: \(Report.counted(records.count, "model"))"
-    result =
-      records.compactMap { record in
-        record.provenance.data.notice.map { .notice("\(record.name): \($0)") }
-      } + [
-        .table(Report.losses(records)),
-        .paragraph(
-          "float32, uint8 (plain, without cures), chosen: accuracy, or mean absolute error in the "
-            + "unit of the data's targets; loss, with its interval: of the chosen plan against float32. "
-            + "All of it on samples that had no say in any choice. bytes: of the weight files, gzip: of "
-            + "the archive, both of those of plain uint8."),
-        .heading("What was chosen"), .table(Report.choices(records)),
-      ]
-    provenance = [
+    let notices = records.compactMap { record in
+      record.provenance.data.notice.map { Block.notice("\(record.name): \($0)") }
+    }
+    let result: [Block] = [
+      .paragraph(
+        "float32, uint8 (plain, without cures), chosen: accuracy, or mean absolute error in the "
+          + "unit of the data's targets; loss, with its interval: of the chosen plan against float32. "
+          + "All of it on samples that had no say in any choice. bytes: of the weight files, gzip: of "
+          + "the archive, both of those of plain uint8."),
+      .heading("What was chosen"), .table(Report.choices(records)),
+    ]
+    let origins: [Block] = [
       .heading("Where the figures come from"),
       .facts(
         records.map {
@@ -27,6 +25,12 @@ extension Report {
           )
         }),
     ]
+    let fronts = records.map { Report.front($0, caption: $0.name) }
+    self.init(
+      title: "The smallest files that keep the accuracy: \(Report.counted(records.count, "model"))",
+      parts: (notices + [.table(Report.losses(records))]).parts()
+        + [Part(.figures(fronts), in: .page)] + result.parts() + origins.parts(in: .files),
+      tool: Set(records.map(\.provenance.tool.version)).sorted().joined(separator: ", "))
   }
 
   private static func losses(_ records: [OptimizationRecord]) -> Table {
@@ -53,7 +57,7 @@ extension Report {
             .text(VerdictWords.loss($0.value, unit, sampleCount: $0.sampleCount))
           } ?? .notMeasured,
           VerdictWords.range(verdict?.drop, unit), .text("\(record.analysis.margin)"),
-          verdict.map { .text(VerdictWords(verdict: $0).name) } ?? .notMeasured,
+          verdict.map { VerdictWords(verdict: $0).cell } ?? .notMeasured,
           share(\.weightByteCount), share(\.gzipByteCount),
         ]
       })

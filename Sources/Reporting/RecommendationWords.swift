@@ -24,22 +24,57 @@ struct RecommendationWords {
   /// nothing does.
   static func refusal(_ sanity: [SanityFinding]?) -> String? {
     guard let sanity, !sanity.isEmpty else { return nil }
+    return "No advice: \(meaningless(sanity))"
+  }
+
+  private static func meaningless(_ sanity: [SanityFinding]) -> String {
     let sentences = sanity.map { finding in
       finding.problem + (finding.remedy.map { " To do: \($0)." } ?? "")
     }
-    return "No advice: the figures below mean nothing yet. \(sentences.joined(separator: " "))"
+    return "the figures below mean nothing yet. \(sentences.joined(separator: " "))"
   }
 
   /// All of it in a sentence or two.
-  var text: String {
+  var text: String { "\(headline): \(reason)" }
+
+  /// What to do, in a few words.
+  var headline: String {
     switch recommendation.reason {
-    case .meaningless: RecommendationWords.refusal(record.sanity) ?? "No advice."
-    case .smallestThatPasses:
-      record.recommended.map(shipping) ?? "Ship \(reference)."
-    case .noneIsSmaller:
-      "Ship \(reference): no level that \(words.verb) less than \(margin) is smaller."
+    case .meaningless: "No advice"
+    case .smallestThatPasses, .noneIsSmaller, .allLoseTooMuch:
+      "Ship \(recommendation.ship ?? reference)"
+    case .undecided: "Keep \(reference) for now"
+    }
+  }
+
+  /// Why, in a sentence or two.
+  private var reason: String {
+    switch recommendation.reason {
+    case .meaningless: RecommendationWords.meaningless(record.sanity ?? [])
+    case .smallestThatPasses: record.recommended.map(shipping) ?? ""
+    case .noneIsSmaller: "no level that \(words.verb) less than \(margin) is smaller."
     case .allLoseTooMuch: allLoseTooMuch
     case .undecided: undecided
+    }
+  }
+
+  /// The decision, with its figures.
+  var decision: Decision {
+    let rest: [String] =
+      switch recommendation.reason {
+      case .smallestThatPasses: [notSafe(record.recommended)].compactMap(\.self)
+      default: [reason.capitalizedFirst]
+      }
+    return Decision(
+      text, headline: headline, figures: RecommendationFigures(record).all, rest: rest,
+      remarks: remarks)
+  }
+
+  /// What each level is; nothing where that means nothing.
+  private var remarks: [Decision.Remark] {
+    guard recommendation.ship != nil else { return [] }
+    return record.verdicts.map { words, levels in
+      .init("\(levels.joined(separator: ", ")): \(words.name)", words.reason, tone: words.tone)
     }
   }
 
@@ -50,13 +85,18 @@ struct RecommendationWords {
     let share = Table.Cell.percent(Double(bytes) / Double(max(1, baseline)), digits: 1).text
     let size = "\(ByteUnit.text(bytes)) gzipped, \(share) of \(reference)'s"
     let loss = level.statistics?.verdict.drop.map { " (\(self.loss($0)))" } ?? ""
-    let others = rejected(below: bytes)
-    return "Ship \(level.level): \(size). It \(words.verb) less than \(margin)\(loss)."
-      + (others.isEmpty ? "" : " Smaller, but not safe: \(others.joined(separator: ", ")).")
+    return "\(size). It \(words.verb) less than \(margin)\(loss)."
+      + (notSafe(level).map { " \($0)" } ?? "")
   }
 
-  /// Levels with fewer bytes that can be loaded, and why none of them is it.
-  func rejected(below bytes: Int) -> [String] {
+  /// Smaller levels, and why none of them is it; `nil` where there are none.
+  private func notSafe(_ level: EvaluationRecord.Variant?) -> String? {
+    let others = rejected(below: level?.size.gzipByteCount ?? 0)
+    return others.isEmpty ? nil : "Smaller, but not safe: \(others.joined(separator: ", "))."
+  }
+
+  /// Levels with fewer bytes that can be loaded, and what they lack.
+  private func rejected(below bytes: Int) -> [String] {
     let smaller = compared.filter { $0.size.gzipByteCount < bytes && $0.canBeLoaded }
     return smaller.compactMap { variant -> String? in
       guard let verdict = variant.statistics?.verdict else { return nil }
@@ -68,11 +108,11 @@ struct RecommendationWords {
   private var allLoseTooMuch: String {
     let lost = lostClasses
     if !lost.isEmpty {
-      return "Ship \(reference): no level is safe. \(lost.joined(separator: ". "))."
+      return "no level is safe. \(lost.joined(separator: ". "))."
     }
     return words.isLabelled
-      ? "Ship \(reference): every other level is worse by more than \(margin)."
-      : "Every level \(words.verb) more than \(margin): without labels only \(reference) is safe."
+      ? "every other level is worse by more than \(margin)."
+      : "every level \(words.verb) more than \(margin), and without labels only \(reference) is safe."
   }
 
   /// A sentence for each level that loses a class.
@@ -105,7 +145,7 @@ struct RecommendationWords {
     let candidate = open.filter { passesAlone($0) && $0.canBeLoaded }
       .min { $0.size.gzipByteCount < $1.size.gzipByteCount }
     return
-      "Keep \(reference) for now: no level is shown to \(words.infinitive) less than \(margin)\(correction); "
+      "no level is shown to \(words.infinitive) less than \(margin)\(correction); "
       + "undecided: " + open.map(\.level).joined(separator: ", ") + worse + "."
       + (candidate.map { " \(alone($0).capitalizedFirst)." } ?? "") + decided(by: open)
       + (lost.isEmpty ? "" : " \(lost.joined(separator: ". ")).")
@@ -151,6 +191,25 @@ struct RecommendationWords {
 }
 
 extension EvaluationRecord {
+  /// What is said of the levels, in their order; levels of which the same is said stand together.
+  var verdicts: [(words: VerdictWords, levels: [String])] {
+    var groups: [(words: VerdictWords, levels: [String])] = []
+    for variant in variants {
+      guard let verdict = variant.statistics?.verdict else { continue }
+      let words = VerdictWords(
+        verdict: verdict, reference: "\(reference)'s",
+        classNames: provenance.data.classNames)
+      if let index = groups.firstIndex(where: {
+        $0.words.name == words.name && $0.words.reason == words.reason
+      }) {
+        groups[index].levels.append(variant.level)
+      } else {
+        groups.append((words, [variant.level]))
+      }
+    }
+    return groups
+  }
+
   /// What the levels are compared with: the name of the first variant.
   package var reference: String { variants.first?.level ?? "float32" }
 

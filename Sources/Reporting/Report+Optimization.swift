@@ -7,12 +7,11 @@ extension Report {
   public init(_ record: OptimizationRecord) {
     let data = record.provenance.data
     let metric = record.baseline.search.metric
-    title = Report.title(record)
+    var start: [Block] = [data.notice].compactMap(\.self).map { .notice($0) }
+    start += (data.notices ?? []).map { .notice($0) }
+    if let notice = metric.labelNotice(reference: "float32") { start.append(.notice(notice)) }
+    start.append(.decision(Report.decision(record)))
     var result: [Block] = []
-    if let notice = data.notice { result.append(.notice(notice)) }
-    result += (data.notices ?? []).map { .notice($0) }
-    if let notice = metric.labelNotice(reference: "float32") { result.append(.notice(notice)) }
-    result.append(.answer(RecommendationWords.refusal(record.sanity) ?? Report.answer(record)))
     if record.sanity == nil { result.append(.paragraph(Report.reason(record))) }
     if record.sanity == nil, let expected = Report.confirmedExpectation(record) {
       result.append(.paragraph(expected))
@@ -31,8 +30,7 @@ extension Report {
           + "others, which no choice has seen. KL: mean divergence of the probabilities (search). *: no "
           + "plan is smaller and nearer to float32."))
     result.append(.paragraph("Inputs: \(data.inputLine)."))
-    self.result = result
-    provenance =
+    let details =
       Report.storages(record) + [
         .heading("Where the figures come from"),
         .facts([
@@ -42,6 +40,18 @@ extension Report {
           ("BLAS", record.provenance.machine.blasKernel), ("date", record.provenance.date),
         ]),
       ]
+    self.init(
+      title: Report.title(record),
+      parts: start.parts() + [
+        Part(
+          .figures([
+            Report.front(
+              record,
+              caption:
+                "A disc a plan, on the samples of the search; a ring: on samples that had no "
+                + "say. The line joins the plans that no other beats in bytes and divergence.")
+          ]), in: .page)
+      ] + result.parts() + details.parts(in: .files), tool: record.provenance.tool.version)
   }
 
   /// What was found: the smallest files that keep the accuracy, or that there are none.
@@ -81,86 +91,6 @@ extension Report {
     return
       "'\(correction.rawValue)' leaves \(counted(layers.count, "layer")) alone, whose weights \(why): "
       + "\(shown)\(rest)."
-  }
-
-  /// Why the plan was chosen, in a sentence.
-  private static func reason(_ record: OptimizationRecord) -> String {
-    let margin = record.analysis.margin
-    let isLabelled = margin.unit.needsLabels
-    let verb = isLabelled ? "lose" : "differ from float32 by"
-    let target = Table.Cell.grouped(record.targetBytes ?? 0)
-    switch record.reason.kind {
-    case .smallestExpectedToPass:
-      return
-        "It has the fewest gzipped bytes of the \(record.reason.passingPlanCount) plans that are "
-        + "expected to \(verb) at most half of \(margin), with a standard error to spare, and that the "
-        + "samples of the search do not show to be \(isLabelled ? "worse" : "farther")."
-    case .noneExpectedToPass:
-      return
-        "No plan is expected to \(verb) at most half of \(margin), with a standard error to spare; "
-        + "this is the one that changes the outputs least."
-    case .nearestWithinTarget:
-      return "It is the plan that changes the outputs least within \(target) bytes."
-    case .noneWithinTarget:
-      let least = record.chosenPlan.map { Table.Cell.grouped($0.size.gzipByteCount) } ?? "–"
-      return
-        "No plan fits into \(target) bytes; this is the smallest that was found, with \(least)."
-    }
-  }
-
-  private static func answer(_ record: OptimizationRecord) -> String {
-    guard let chosen = record.chosen, record.plans.indices.contains(chosen),
-      let base = record.plans.first
-    else { return "There is no plan." }
-    let plan = record.plans[chosen]
-    let unit = record.analysis.margin.unit
-    let verdict = plan.confirmation?.statistics.verdict
-    let loss =
-      verdict?.drop.map {
-        VerdictWords.change($0.value, unit, sampleCount: $0.sampleCount)
-      } ?? "\(LossWords(unit).verb) –"
-    let interval = VerdictWords.range(verdict?.drop, unit).text
-    let share = Table.Cell.percent(
-      Double(plan.size.gzipByteCount) / Double(base.size.gzipByteCount), digits: 1
-    ).text
-    let words = verdict.map {
-      VerdictWords(verdict: $0, classNames: record.provenance.data.classNames)
-    }
-    let further = verdict.flatMap { Report.whatDecides($0, record) }
-    let reason = verdict?.conclusion == .losesClass ? words.map { ", \($0.reason)" } : further
-    return
-      "Plan '\(plan.name)': \(ByteUnit.text(plan.size.gzipByteCount)) gzipped, \(share) of plain "
-      + "\(base.name). On samples that had no say in the choice it \(loss) (\(interval)): "
-      + "\(words?.name ?? "–")\(reason ?? "")."
-  }
-
-  /// What the chosen plan's changes on the samples of the confirmation let expect.
-  private static func confirmedExpectation(_ record: OptimizationRecord) -> String? {
-    guard let chosen = record.chosen, record.plans.indices.contains(chosen),
-      let loss = record.plans[chosen].confirmedExpectedLoss
-    else { return nil }
-    let unit = record.analysis.margin.unit
-    let source = unit == .accuracy ? "probabilities" : "errors"
-    func text(_ value: Double) -> String {
-      VerdictWords.loss(value, unit, sampleCount: record.confirmationSampleCount)
-    }
-    return
-      "Judged by float32's own \(source) instead of the labels, its changes on those samples are "
-      + "expected to cost \(text(loss.value)) (standard error \(text(loss.standardError))). That is a "
-      + "more stable figure, as far as float32's \(source) can be trusted."
-  }
-
-  /// What would decide an open verdict; the samples are shared out as they were.
-  private static func whatDecides(_ verdict: Verdict, _ record: OptimizationRecord) -> String? {
-    guard verdict.conclusion == .undecided else { return nil }
-    guard let further = verdict.furtherSampleCount else {
-      return "; \(VerdictWords(verdict: verdict).reason)"
-    }
-    let (search, confirmation) = (record.searchSampleCount, record.confirmationSampleCount)
-    let all = Double(further) * Double(search + confirmation) / Double(max(1, confirmation))
-    return
-      "; \(VerdictWords.samples(further)) more of these would decide, so "
-      + "\(VerdictWords.samples(Int(min(all.rounded(.up), 1e15)))) more samples in all"
   }
 
   private static func plans(

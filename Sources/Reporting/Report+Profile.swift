@@ -4,12 +4,11 @@ extension Report {
   /// The report of a profile.
   public init(_ record: ProfileRecord) {
     let words = ProfileWords(record)
-    title = words.title
-    result =
-      [.answer(words.answer), .table(ProfileTables(record).short), .paragraph(words.columns)]
+    let result: [Block] =
+      [.table(ProfileTables(record).short), .paragraph(words.columns)]
       + [words.ceilings, words.remainder].map { .paragraph($0) }
       + words.cautions.map { .notice($0) }
-    provenance =
+    let details: [Block] =
       [.heading("Every layer"), .table(ProfileTables(record).full), .paragraph(words.fullColumns)]
       + (words.idle.map { [.paragraph($0)] } ?? [])
       + [
@@ -17,6 +16,47 @@ extension Report {
         .paragraph(words.ceilingColumns), .heading("Where the figures come from"),
         .facts(Report.facts(record)),
       ]
+    self.init(
+      title: words.title,
+      parts: [
+        Part(.decision(Decision(words.answer))),
+        Part(.figures([Report.roofline(record), Report.shares(record)]), in: .page),
+      ] + result.parts() + details.parts(in: .files), tool: record.tool.version)
+  }
+
+  /// The layers under the machine's roofs.
+  private static func roofline(_ record: ProfileRecord) -> Figure {
+    let points = record.layers.enumerated().map { index, layer in
+      Roofline.Point(
+        number: index + 1, intensity: layer.intensity ?? 0,
+        rate: record.executedFlopsPerSecond(of: layer), share: layer.share,
+        kernel: layer.kernels.first ?? "")
+    }
+    return Figure(
+      Roofline(
+        points,
+        slopes: record.ceilings.levels.map {
+          .init(name: $0.name, bytesPerSecond: $0.bytesPerSecond)
+        },
+        peak: record.ceilings.flopsPerSecond, title: "GFLOP/s against FLOP a byte"),
+      caption:
+        "A disc a layer, as large as its share of the time; numbers as in the table of every "
+        + "layer. Slopes: what the caches and the memory allow; the line above: what the cores can "
+        + "multiply. Of Winograd's convolutions: the multiply-adds that they do. Layers that multiply "
+        + "nothing have no place here.")
+  }
+
+  /// How many of the layers that take longest have a bar.
+  private static let barCount = 12
+
+  /// Where the time goes.
+  private static func shares(_ record: ProfileRecord) -> Figure {
+    let longest = record.layers.enumerated().sorted { $0.element.share > $1.element.share }
+    let bars = longest.prefix(barCount).map { index, layer in
+      TensorBars.Bar(
+        name: "\(index + 1)  \(ProfileTables.name(layer))", value: layer.share * 100, interval: nil)
+    }
+    return Figure(TensorBars(bars, title: "Share of the time, %"))
   }
 
   private static func facts(_ record: ProfileRecord) -> [(name: String, value: String)] {

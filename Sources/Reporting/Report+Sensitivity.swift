@@ -6,26 +6,30 @@ extension Report {
   public init(_ record: SensitivityRecord) {
     let data = record.provenance.data
     let samples = Table.Cell.grouped(data.sampleCount)
-    title =
+    let title =
       "What \(record.level) costs \(record.name), tensor by tensor: \(samples) samples of "
       + Report.name(data.name, data.split)
-    var result: [Block] = []
-    if let notice = data.notice { result.append(.notice(notice)) }
-    result += (data.notices ?? []).map { .notice($0) }
+    let culprits = Culprits(record)
+    var start: [Block] = [data.notice].compactMap(\.self).map { .notice($0) }
+    start += (data.notices ?? []).map { .notice($0) }
     if let notice = record.baseline.metric.labelNotice(reference: "float32") {
-      result.append(.notice(notice))
+      start.append(.notice(notice))
     }
-    result.append(.answer(Culprits(record).answer))
+    start.append(
+      .decision(
+        Decision(culprits.answer, remarks: culprits.causes.map { .init("", $0) })))
+    var result: [Block] = []
     result.append(.table(Report.tensors(record, count: 12)))
     result.append(
       .paragraph(Report.columns(record)))
-    result += Culprits(record).pairs.dropFirst().map { .paragraph($0) }
-    result += Culprits(record).causes.map { .paragraph($0) }
-    result += Report.settled(record).map { .paragraph($0) }
-    result.append(.paragraph(Report.cost(record)))
-    result.append(.paragraph("Inputs: \(data.inputLine)."))
-    self.result = result
-    provenance =
+    result += culprits.pairs.dropFirst().map { .paragraph($0) }
+    // A page has them with the answer.
+    let causes = culprits.causes.map { Part(.paragraph($0), in: .text) }
+    var rest: [Block] = []
+    rest += Report.settled(record).map { .paragraph($0) }
+    rest.append(.paragraph(Report.cost(record)))
+    rest.append(.paragraph("Inputs: \(data.inputLine)."))
+    let details: [Block] =
       Report.exclusions(record)
       + (record.groups.isEmpty ? [] : [.heading("Groups"), .table(Report.groups(record))])
       + [.heading("Along the network")]
@@ -43,6 +47,56 @@ extension Report {
           ("BLAS", record.provenance.machine.blasKernel), ("date", record.provenance.date),
         ]),
       ]
+    self.init(
+      title: title,
+      parts: start.parts() + [Part(.columns(Report.pictures(record)), in: .page)]
+        + result.parts() + causes + rest.parts() + details.parts(in: .files),
+      tool: record.provenance.tool.version)
+  }
+
+  /// What tensors cost, and where the network loses its signal.
+  private static func pictures(_ record: SensitivityRecord) -> [Part] {
+    let words = LossWords(record.analysis.margin.unit)
+    let factor = words.factor
+    let culprits = Culprits(record)
+    let bars = record.tensors.prefix(20).compactMap { tensor -> TensorBars.Bar? in
+      guard let drop = tensor.alone?.statistics.verdict.drop else { return nil }
+      let samples =
+        culprits.isOfFewerSamples(tensor) ? " (\(counted(tensor.sampleCount, "sample")))" : ""
+      return .init(
+        name: tensor.name + samples, value: drop.value * factor,
+        interval: drop.interval.map { $0.lower * factor...$0.upper * factor })
+    }
+    let noise = record.layers.compactMap { layer in
+      layer.accumulatedSNR.map { (layer.name, $0) }
+    }
+    let exclusions = (record.exclusions ?? []).compactMap { exclusion in
+      exclusion.trial.statistics.verdict.drop.map {
+        (bytes: exclusion.size.gzipByteCount, loss: $0.value * factor)
+      }
+    }
+    let points = exclusions.map { point in
+      ParetoFront.Point(
+        bytes: point.bytes, loss: point.loss,
+        isOnFront: !exclusions.contains { $0.bytes < point.bytes && $0.loss <= point.loss },
+        isChosen: false, confirmed: nil)
+    }
+    let tensors = Figure(
+      TensorBars(
+        bars,
+        title: words.axis(
+          labelled: "Lost by each tensor alone", otherwise: "Each tensor alone")))
+    let network = Figure(
+      NoiseCurve(noise, title: "Signal against error along the network, dB"))
+    let front = Figure(
+      ParetoFront(
+        points,
+        title: words.axis(
+          labelled: "Lost with the worst at float16", otherwise: "With the worst at float16")))
+    return [
+      Part(.figures([tensors]), in: .page),
+      Part(.figures(points.isEmpty ? [network] : [network, front]), in: .page),
+    ]
   }
 
   /// What the columns of the tensors' table are.

@@ -24,7 +24,7 @@ extension Report {
       guard let statistics = variant.statistics else { return [] }
       let verdict = statistics.verdict
       let start: [Table.Cell] = [
-        .text(variant.level), .text(VerdictWords(verdict: verdict).name),
+        .text(variant.level), VerdictWords(verdict: verdict).cell,
         verdict.drop.map {
           .text(VerdictWords.lossNumber($0.value, unit, sampleCount: $0.sampleCount))
         } ?? .notMeasured,
@@ -41,7 +41,7 @@ extension Report {
       return start + end
     }
     return [.table(Table(columns: columns, rows: rows)), .paragraph(rule(record, compared))]
-      + open(compared, record.provenance.data.classNames)
+      + open(record)
   }
 
   /// The head of the column of p-values, which are corrected where levels are several.
@@ -97,26 +97,14 @@ extension Report {
   }
 
   /// A line for levels that are not decided, or worse without a number; one for all that share it.
-  private static func open(
-    _ compared: [EvaluationRecord.Variant], _ classNames: [String]?
-  ) -> [Block] {
-    var groups: [(words: VerdictWords, levels: [String])] = []
-    for variant in compared {
-      guard let verdict = variant.statistics?.verdict,
+  private static func open(_ record: EvaluationRecord) -> [Block] {
+    record.verdicts.compactMap { words, levels in
+      let verdict = words.verdict
+      guard
         verdict.conclusion == .undecided || verdict.conclusion == .losesClass
           || verdict.reason != nil
-      else { continue }
-      let words = VerdictWords(verdict: verdict, classNames: classNames)
-      if let index = groups.firstIndex(where: {
-        $0.words.name == words.name && $0.words.reason == words.reason
-      }) {
-        groups[index].levels.append(variant.level)
-      } else {
-        groups.append((words, [variant.level]))
-      }
-    }
-    return groups.map { words, levels in
-      .paragraph(
+      else { return nil }
+      return .paragraph(
         "\(levels.joined(separator: ", ")) \(words.predicate(ofSeveral: levels.count > 1)): "
           + "\(words.reason).")
     }

@@ -10,9 +10,9 @@ extension Report {
     sizesOf name: String, _ levels: [(level: String, wire: WireSizes, tensors: [TensorFacts])]
   ) {
     let levels = levels.map { ($0.level, Optional($0.wire), Optional($0.tensors)) }
-    title = "\(name): bytes over the wire"
-    result = Report.wire(levels)
-    provenance = Report.wireDetails(levels)
+    self.init(
+      title: "\(name): bytes over the wire", result: Report.wire(levels),
+      provenance: Report.wireDetails(levels))
   }
 
   /// For a terminal: a row a level, in units.

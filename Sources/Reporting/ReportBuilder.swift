@@ -5,16 +5,28 @@ package import Scoring
 extension Report {
   /// The report of one evaluation.
   public init(_ record: EvaluationRecord) {
+    self.init(
+      title: Report.title(record), parts: Report.parts(record),
+      candidates: Report.candidates([record]), tool: record.provenance.tool.version)
+  }
+
+  /// All of an evaluation but its title: what to do, what that rests on, where it comes from.
+  static func parts(_ record: EvaluationRecord) -> [Part] {
     let data = record.provenance.data
-    title = Report.title(record)
-    var result: [Block] = []
-    if let notice = data.notice { result.append(.notice(notice)) }
-    result += (data.notices ?? []).map { .notice($0) }
+    var start: [Block] = [data.notice].compactMap(\.self).map { .notice($0) }
+    start += (data.notices ?? []).map { .notice($0) }
     if let notice = record.metric?.labelNotice(reference: record.reference) {
-      result.append(.notice(notice))
+      start.append(.notice(notice))
     }
-    if let words = RecommendationWords(record) { result.append(.answer(words.text)) }
-    if let decision = record.outputs?.binaryDecision { result.append(.paragraph(decision)) }
+    let words = RecommendationWords(record)
+    if let words { start.append(.decision(words.decision)) }
+    var parts = start.parts()
+    if words == nil {
+      let alone = Decision("One level was evaluated: there is nothing to compare.")
+      parts.append(Part(.decision(alone), in: .page))
+    }
+    parts.append(Part(.columns(Report.overview(record)), in: .page))
+    var result = [record.outputs?.binaryDecision].compactMap(\.self).map { Block.paragraph($0) }
     result += Report.rules(record)
     result.append(.table(Report.sizes(record)))
     result += Report.wire(record)
@@ -26,8 +38,19 @@ extension Report {
           "Other preprocessing was tried on \(Report.counted(check.sampleCount, "sample")): none of "
             + "\(Report.counted(check.trials.count - 1, "alternative")) is clearly better."))
     }
-    self.result = result + Report.warnings(record) + Report.lost(record)
-    provenance = Report.statistics(record) + Report.wireDetails(record) + Report.origin(record)
+    result += Report.warnings(record) + Report.lost(record)
+    parts.append(Part(.heading("All figures"), in: .page))
+    parts += result.parts()
+    parts += Report.pictures(record).parts(in: .page)
+    let wire = Report.wireDetails(record)
+    let details: [(title: String, blocks: [Block])] = [
+      ("Estimates, tests, classes", Report.statistics(record)), ("Bytes of each tensor", wire),
+      ("Where the figures come from", Report.origin(record)),
+    ]
+    return parts
+      + details.filter { !$0.blocks.isEmpty }.map {
+        Part(.details($0.title, $0.blocks.parts(in: .files)), in: .files)
+      }
   }
 
   /// What was evaluated on what.

@@ -10,7 +10,6 @@ extension Report {
   ///     stands beside the error.
   /// - SeeAlso: <https://github.com/tensorflow/tfjs-examples/tree/master/quantization>
   public init(summary records: [EvaluationRecord], units: [String: String] = [:]) {
-    title = "Levels of quantization: \(Report.counted(records.count, "model"))"
     var result: [Block] = [
       .heading(
         records.allSatisfy { $0.metric?.needsLabels ?? true }
@@ -36,15 +35,42 @@ extension Report {
     }
     result += Report.explanations(records).map { .notice($0) }
     result += Report.verdicts(of: records)
-    self.result =
-      result + [
-        .heading("gzip ratio"),
-        .table(Report.table(records) { .decimal($0.size.gzipRatio, digits: 4) }),
-        .paragraph("Bytes of weight files and model.json, over those of a tar of them, gzipped."),
-        .heading("gzip bytes"),
-        .table(Report.table(records) { .count($0.size.gzipByteCount) }),
-      ]
-    provenance = [
+    result += [
+      .heading("gzip ratio"),
+      .table(Report.table(records) { .decimal($0.size.gzipRatio, digits: 4) }),
+      .paragraph("Bytes of weight files and model.json, over those of a tar of them, gzipped."),
+      .heading("gzip bytes"),
+      .table(Report.table(records) { .count($0.size.gzipByteCount) }),
+    ]
+    let sections = records.enumerated().map { index, record in
+      Part(
+        .section(
+          title: Report.title(record), anchor: Report.anchor(index), parts: Report.parts(record)),
+        in: .page)
+    }
+    self.init(
+      title: "Levels of quantization: \(Report.counted(records.count, "model"))",
+      parts: [Part(.decision(Report.decisions(records)), in: .page)] + result.parts() + sections
+        + Report.origins(records).parts(in: .markdown),
+      candidates: Report.candidates(records),
+      tool: Set(records.map(\.provenance.tool.version)).sorted().joined(separator: ", "))
+  }
+
+  /// What to do with each model.
+  private static func decisions(_ records: [EvaluationRecord]) -> Decision {
+    Decision(
+      "",
+      remarks: records.enumerated().compactMap { index, record in
+        RecommendationWords(record).map {
+          .init(record.name, $0.text, anchor: anchor(index))
+        }
+      })
+  }
+
+  private static func anchor(_ index: Int) -> String { "model-\(index)" }
+
+  private static func origins(_ records: [EvaluationRecord]) -> [Block] {
+    [
       .heading("Where the figures come from"),
       .paragraph(
         "Each level was written to disk and read back before it was evaluated. –: not measured. "
@@ -97,7 +123,7 @@ extension Report {
         [.text(record.name), .text(record.analysis.margin.description)]
           + levels.map { level -> Table.Cell in
             record.variants.first { $0.level == level }?.statistics.map {
-              .text(VerdictWords(verdict: $0.verdict).name)
+              VerdictWords(verdict: $0.verdict).cell
             } ?? .notMeasured
           } + [
             record.recommended.map { .text($0.level) } ?? .notMeasured

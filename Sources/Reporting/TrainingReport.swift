@@ -33,7 +33,6 @@ extension Report {
     _ training: TrainingRecord, layers: [Layer], levels: EvaluationRecord? = nil, curves: String
   ) {
     let test = training.data.test
-    title = "\(training.name): trained on \(Report.name(training.data.training))"
     var result: [Block] = [
       .paragraph(
         "\(Report.counted(layers.count, "layer")) with "
@@ -61,8 +60,10 @@ extension Report {
       result += [.table(Report.scores(levels)), .table(Report.sizes(levels))]
       result += Report.lost(levels)
     }
-    self.result = result
-    provenance = Report.curves(training, path: curves) + Report.provenance(training)
+    self.init(
+      title: "\(training.name): trained on \(Report.name(training.data.training))", result: result,
+      provenance: Report.curves(training, path: curves) + Report.provenance(training),
+      tool: training.tool.version)
   }
 
   private static func table(_ layers: [Layer]) -> Table {

@@ -28,6 +28,18 @@ package struct VerdictWords {
     }
   }
 
+  /// How good the news is.
+  package var tone: Tone {
+    switch verdict.conclusion {
+    case .equivalent, .better, .notWorse: .good
+    case .worse, .losesClass: .bad
+    case .undecided: .open
+    }
+  }
+
+  /// The name in a table.
+  package var cell: Table.Cell { .verdict(name, tone) }
+
   /// What is said of a level, or of several: `is worse`, `lose a class`.
   package func predicate(ofSeveral: Bool = false) -> String {
     guard verdict.conclusion != .losesClass else {

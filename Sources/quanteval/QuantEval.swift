@@ -23,7 +23,7 @@ struct QuantEval: AsyncParsableCommand {
       EvaluateCommand.self, CompareCommand.self, CheckCommand.self, AcceptCommand.self,
       SensitivityCommand.self, OptimizeCommand.self, RepairCommand.self, QuantizeCommand.self,
       InspectCommand.self, SizeCommand.self, ProfileCommand.self, PredictCommand.self,
-      TrainCommand.self, SummarizeCommand.self,
+      TrainCommand.self, SummarizeCommand.self, PictureCommand.self,
       DatasetsCommand.self,
     ])
 

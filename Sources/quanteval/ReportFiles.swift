@@ -12,10 +12,6 @@ struct ReportFiles {
   /// What the files hold.
   struct Contents {
     let report: Report
-    /// HTML.
-    let page: String
-    /// CSV, where there is a table.
-    var table: String?
     /// JSON.
     let record: [UInt8]
   }
@@ -30,9 +26,13 @@ struct ReportFiles {
   func files(_ contents: Contents) -> [NamedBytes] {
     [
       NamedBytes(name: base + ".md", bytes: MarkdownRenderer().file(contents.report)),
-      NamedBytes(name: base + ".html", bytes: Array(contents.page.utf8)),
+      NamedBytes(name: base + ".html", bytes: Array(HTMLRenderer().render(contents.report).utf8)),
     ]
-      + (contents.table.map { [NamedBytes(name: base + ".csv", bytes: Array($0.utf8))] } ?? [])
+      + (hasTable
+        ? [
+          NamedBytes(
+            name: base + ".csv", bytes: Array(CSVRenderer().render(contents.report).utf8))
+        ] : [])
       + [NamedBytes(name: base + ".json", bytes: contents.record)]
   }
 

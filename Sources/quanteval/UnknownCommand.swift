@@ -20,7 +20,7 @@ struct UnknownCommand: DiagnosticError {
       // Commands without commands have arguments of their own; 'help' is ArgumentParser's.
       guard !commands.isEmpty, !word.hasPrefix("-"), word != "help" else { return }
       guard let command = commands.first(where: { name(of: $0) == word }) else {
-        throw UnknownCommand(name: word, parent: parent, known: commands.map(name))
+        throw UnknownCommand(name: word, parent: parent, known: commands.filter { $0.configuration.shouldDisplay }.map(name))
       }
       commands = command.configuration.subcommands
       parent += " \(word)"

@@ -29,7 +29,7 @@ struct DamagedRecordReportTests {
       let record = try EvaluationRecord(contentsOf: path)
       let report = Report(record)
       _ = TerminalRenderer(usesColor: false).render(report) + MarkdownRenderer().render(report)
-      _ = HTMLPage([record]).render() + CSVRenderer.render([record])
+      _ = HTMLRenderer().render(report) + CSVRenderer().render(report)
       for other in sound.map(\.record) {
         // Records of other data are not compared: that is an answer, too.
         guard let result = try? check.check(record, against: other, baselinePath: "b.json") else {

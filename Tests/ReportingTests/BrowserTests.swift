@@ -25,33 +25,38 @@ struct BrowserTests {
   static let cases = [390, 1_280].flatMap { width in
     [
       Case(
-        name: "one", page: HTMLPage([SampleRecord.gallery()]).render(), width: width,
+        name: "one", page: HTMLRenderer().render(Report(SampleRecord.gallery())), width: width,
         isDark: false),
       Case(
-        name: "one-dark", page: HTMLPage([SampleRecord.gallery()]).render(), width: width,
+        name: "one-dark", page: HTMLRenderer().render(Report(SampleRecord.gallery())), width: width,
         isDark: true),
       Case(
-        name: "profile", page: ProfilePage(SampleProfile.record()).render(), width: width,
+        name: "profile", page: HTMLRenderer().render(Report(SampleProfile.record())), width: width,
         isDark: false),
       Case(
-        name: "profile-dark", page: ProfilePage(SampleProfile.record()).render(), width: width,
+        name: "profile-dark", page: HTMLRenderer().render(Report(SampleProfile.record())),
+        width: width,
         isDark: true),
       Case(
         name: "culprits",
-        page: CulpritsPage(
-          SampleStudy.record(
-            everything: .init(name: "all", samples: 400, lost: 30, won: 5),
-            (0..<40).map {
-              .init(
-                name: "block_\($0)/depthwise_convolution/depthwise_kernel",
-                samples: $0 > 20 ? 54 : 400, lost: $0 == 0 ? 24 : $0 % 3)
-            })
-        ).render(), width: width, isDark: false),
+        page: HTMLRenderer().render(
+          Report(
+            SampleStudy.record(
+              everything: .init(name: "all", samples: 400, lost: 30, won: 5),
+              (0..<40).map {
+                .init(
+                  name: "block_\($0)/depthwise_convolution/depthwise_kernel",
+                  samples: $0 > 20 ? 54 : 400, lost: $0 == 0 ? 24 : $0 % 3)
+              })
+          )), width: width, isDark: false),
       Case(
         name: "several",
-        page: HTMLPage([
+        page: HTMLPageTests.several([
           SampleRecord.classification(), SampleRecord.regression(), SampleRecord.halfLost(),
-        ]).render(), width: width, isDark: false),
+        ]), width: width, isDark: false),
+      Case(
+        name: "candidates", page: HTMLRenderer().render(Report(SampleRecord.candidates())),
+        width: width, isDark: width == 390),
     ]
   }
 

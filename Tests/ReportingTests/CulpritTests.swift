@@ -38,7 +38,7 @@ struct CulpritTests {
     #expect(row.hasSuffix("| 54 |"))
     #expect(
       text(record).contains("samples: 1 of 4 tensors were left aside after fewer than 1,000"))
-    #expect(CulpritsPage(record).render().contains("aside (54 samples)"))
+    #expect(HTMLRenderer().render(Report(record)).contains("aside (54 samples)"))
     let json = String(decoding: try record.encoded(), as: UTF8.self)
     #expect(json.contains("\"sampleCount\" : 54"))
     // Where all rest on the same samples there is no such column.

@@ -7,14 +7,19 @@ import Testing
 
 @Suite("Reports as a page")
 struct HTMLPageTests {
-  static let page = HTMLPage([SampleRecord.gallery()]).render()
+  static let page = HTMLRenderer().render(Report(SampleRecord.gallery()))
   static let pages = [
-    page, HTMLPage([SampleRecord.regression()]).render(),
-    HTMLPage([SampleRecord.classification(), SampleRecord.regression(), SampleRecord.halfLost()])
-      .render(),
-    HTMLPage([SampleRecord.unlabelledClasses(), SampleRecord.unlabelledNumbers()])
-      .render(), HTMLPage([]).render(),
+    page, HTMLRenderer().render(Report(SampleRecord.regression())),
+    several([
+      SampleRecord.classification(), SampleRecord.regression(), SampleRecord.halfLost(),
+      SampleRecord.candidates(),
+    ]), several([SampleRecord.unlabelledClasses(), SampleRecord.unlabelledNumbers()]), several([]),
+    HTMLRenderer().render(Report(SampleRecord.candidates())),
   ]
+
+  static func several(_ records: [EvaluationRecord]) -> String {
+    HTMLRenderer().render(Report(summary: records))
+  }
 
   /// The names of tags in the order of the text, closing ones with their slash.
   static func tags(_ page: String) -> [Substring] {
@@ -50,9 +55,10 @@ struct HTMLPageTests {
 
   @Test("Names from files are text, whatever stands in them")
   func escaping() {
-    let page = HTMLPage([
-      SampleRecord.gallery(classNames: ["<script>alert(1)</script>", "\"><img src=x>", "&amp;"])
-    ]).render()
+    let page = HTMLRenderer().render(
+      Report(
+        SampleRecord.gallery(
+          classNames: ["<script>alert(1)</script>", "\"><img src=x>", "&amp;"])))
     #expect(!page.contains("<script"))
     #expect(!page.contains("<img src=x"))
     #expect(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"))
@@ -78,7 +84,7 @@ struct HTMLPageTests {
 
   @Test("What was not measured is a dash, and never zero")
   func notMeasured() {
-    let page = HTMLPage([SampleRecord.regression()]).render()
+    let page = HTMLRenderer().render(Report(SampleRecord.regression()))
     // uint8 has outputs that are no numbers: it has no error.
     #expect(page.contains("<td class=\"words\">uint8</td><td class=\"number\">–</td>"))
     #expect(!page.contains("NaN") && !page.contains("nan"))
@@ -86,7 +92,7 @@ struct HTMLPageTests {
 
   @Test("Equal records give equal bytes")
   func deterministic() {
-    #expect(HTMLPage([SampleRecord.gallery()]).render() == Self.page)
+    #expect(HTMLRenderer().render(Report(SampleRecord.gallery())) == Self.page)
   }
 }
 
@@ -94,7 +100,8 @@ struct HTMLPageTests {
 struct CSVRendererTests {
   @Test("A row a level, a field a column; what was not measured is empty")
   func rows() throws {
-    let text = CSVRenderer.render([SampleRecord.classification(), SampleRecord.regression()])
+    let text = CSVRenderer().render(
+      Report(summary: [SampleRecord.classification(), SampleRecord.regression()]))
     let rows = text.components(separatedBy: "\r\n").dropLast().map {
       $0.components(separatedBy: ",")
     }

@@ -52,7 +52,7 @@ struct InertNameTests {
 
   @Test("In a table for programs: no formulas, and numbers stay numbers")
   func csv() {
-    let text = CSVRenderer.render([SampleRecord.classification(name: "=1+1")])
+    let text = CSVRenderer().render(Report(SampleRecord.classification(name: "=1+1")))
     #expect(text.contains("\r\n'=1+1,"))
     #expect(!text.contains("'-"))
   }

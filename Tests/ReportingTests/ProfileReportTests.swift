@@ -75,9 +75,8 @@ struct ProfileReportTests {
       terminal(SampleProfile.record(wholeSeconds: 120e-6)).contains("Note: The runs differ more"))
   }
 
-  static let page = ProfilePage(
-    SampleProfile.record(name: "<net>", convolution: "conv \"<b>\" & 1")
-  ).render()
+  static let page = HTMLRenderer().render(
+    Report(SampleProfile.record(name: "<net>", convolution: "conv \"<b>\" & 1")))
 
   @Test("The page is well-formed, loads nothing, and runs nothing")
   func page() {
@@ -109,12 +108,12 @@ struct ProfileReportTests {
   @Test("A network that multiplies nothing has a page, too")
   func nothingMultiplied() {
     let record = SampleProfile.record()
-    let page = ProfilePage(
-      ProfileRecord(
-        name: "n", model: record.model, run: record.run, ceilings: record.ceilings,
-        layers: [record.layers[1]], idleLayers: [], copying: record.copying, whole: record.whole,
-        tool: record.tool, machine: record.machine, date: record.date)
-    ).render()
+    let page = HTMLRenderer().render(
+      Report(
+        ProfileRecord(
+          name: "n", model: record.model, run: record.run, ceilings: record.ceilings,
+          layers: [record.layers[1]], idleLayers: [], copying: record.copying, whole: record.whole,
+          tool: record.tool, machine: record.machine, date: record.date)))
     #expect(page.contains("samples/s. Most is to be won in pool"))
     #expect(!page.contains("opacity=\"0.75\""))
   }

@@ -149,10 +149,10 @@ struct WireReportTests {
   func places() {
     let record = Self.record([Self.float32, Self.uint8], tensors: [Self.tensor])
     #expect(!terminal(Report(record)).contains("dense|kernel"))
-    let page = HTMLPage([record]).render()
+    let page = HTMLRenderer().render(Report(record))
     #expect(page.contains(">brotli 11</th>"))
     #expect(page.components(separatedBy: "Each file compressed for itself").count == 2)
-    #expect(!HTMLPage([Self.record([nil, nil])]).render().contains("brotli"))
+    #expect(!HTMLRenderer().render(Report(Self.record([nil, nil]))).contains("brotli"))
   }
 
   @Test("Sizes alone are a report, without a word on samples")

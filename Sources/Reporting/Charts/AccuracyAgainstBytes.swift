@@ -1,8 +1,8 @@
 /// What each level costs and what it keeps: the metric with its interval, against the bytes of the
 /// files and of their gzipped archive.
-struct AccuracyAgainstBytes {
+struct AccuracyAgainstBytes: Chart {
   /// A level of quantization.
-  struct Point {
+  struct Point: Sendable {
     let level: String
     let rawByteCount: Int
     let gzipByteCount: Int
@@ -35,6 +35,9 @@ struct AccuracyAgainstBytes {
       left: 52, right: 328, top: 26, bottom: 190, horizontal: bytes.range, vertical: values.range)
   }
 
+  /// What it shows, for those who can't see it.
+  var alternative: String { "\(axisTitle) against bytes of each level, raw and gzipped" }
+
   /// The picture.
   var markup: Markup {
     var parts: [Markup] = [
@@ -46,7 +49,7 @@ struct AccuracyAgainstBytes {
     parts += legend
     return picture(
       height: 282 + legendGrowth,
-      title: "\(axisTitle) against bytes of each level, raw and gzipped", parts)
+      title: alternative, parts)
   }
 
   /// A whisker, a ring where the files are and a disc where their archive is.
@@ -71,24 +74,30 @@ struct AccuracyAgainstBytes {
     ]
   }
 
-  /// Levels that have room beside each other in the legend.
-  private static let levelsInLine = 4
+  /// Longer names are shortened.
+  private static let longestName = 40
+
+  /// Levels that have room beside each other in the legend; letters are about 7.2 wide.
+  private var levelsInLine: Int {
+    let longest = min(Self.longestName, points.map(\.level.count).max() ?? 0)
+    return min(4, max(1, Int((ChartFrame.width - 16) / (22 + 7.2 * Double(longest)))))
+  }
   private static let lineHeight = 20.0
 
   /// What the lines of levels beyond the first take.
   private var legendGrowth: Double {
-    Self.lineHeight * Double((max(1, points.count) - 1) / Self.levelsInLine)
+    Self.lineHeight * Double((max(1, points.count) - 1) / levelsInLine)
   }
 
   /// What colours and marks mean: lines of levels, and one of marks.
   private var legend: [Markup] {
-    let step = (ChartFrame.width - 16) / Double(Self.levelsInLine)
+    let step = (ChartFrame.width - 16) / Double(levelsInLine)
     let levels = points.enumerated().flatMap { index, point -> [Markup] in
-      let x = 8 + Double(index % Self.levelsInLine) * step
-      let y = 246 + Self.lineHeight * Double(index / Self.levelsInLine)
+      let x = 8 + Double(index % levelsInLine) * step
+      let y = 246 + Self.lineHeight * Double(index / levelsInLine)
       return [
         "<circle class=\"disc level-\(index % LevelColors.count)\" cx=\"\(place(x + 5))\" cy=\"\(place(y))\" r=\"4.5\"/>",
-        "<text x=\"\(place(x + 14))\" y=\"\(place(y + 4))\">\(point.level)</text>",
+        "<text x=\"\(place(x + 14))\" y=\"\(place(y + 4))\">\(point.level.shortened(to: Self.longestName))</text>",
       ]
     }
     let (y, text) = (place(268 + legendGrowth), place(272 + legendGrowth))

@@ -1,7 +1,7 @@
 /// How far each level's interval of the loss is from the margin: what a verdict rests on.
-struct DropsAgainstMargin {
+struct DropsAgainstMargin: Chart {
   /// A level's loss against the baseline.
-  struct Row {
+  struct Row: Sendable {
     let level: String
     /// The place of the level in the evaluation, which gives its colour.
     let color: Int
@@ -17,6 +17,8 @@ struct DropsAgainstMargin {
   private let drops: AxisTicks
 
   private static let rowHeight = 30.0
+  /// Longer names are shortened: most of the picture is the losses'.
+  private static let longestName = 20
 
   /// Lays out the picture; `margin` may be lost, in the unit of the rows; `words` say what is lost, and
   /// its unit.
@@ -30,12 +32,15 @@ struct DropsAgainstMargin {
         + rows.flatMap { [$0.interval.lowerBound, $0.interval.upperBound] },
       maximum: .infinity)
     // Letters of this size are about 7.2 wide.
-    let longest = rows.map(\.level.count).max() ?? 0
+    let longest = min(Self.longestName, rows.map(\.level.count).max() ?? 0)
     frame = ChartFrame(
       left: max(62, 10 + 7.2 * Double(longest)), right: 328, top: 28,
       bottom: 34 + Self.rowHeight * Double(rows.count),
       horizontal: drops.range, vertical: 0...1)
   }
+
+  /// What it shows, for those who can't see it.
+  var alternative: String { "\(words.axis): intervals of each level, and the margin" }
 
   /// The picture.
   var markup: Markup {
@@ -51,8 +56,7 @@ struct DropsAgainstMargin {
     parts.append("<path class=\"axis\" d=\"M\(zero) \(place(frame.top))V\(place(frame.bottom))\"/>")
     for (index, row) in rows.enumerated() { parts += mark(row, at: index) }
     return picture(
-      height: frame.bottom + 42, title: "\(words.axis): intervals of each level, and the margin",
-      parts)
+      height: frame.bottom + 42, title: alternative, parts)
   }
 
   private func mark(_ row: Row, at index: Int) -> [Markup] {
@@ -63,7 +67,7 @@ struct DropsAgainstMargin {
       "M\(place($0)) \(place(y - 5))V\(place(y + 5))"
     }.joined()
     return [
-      "<text class=\"end strong\" x=\"\(place(frame.left - 6))\" y=\"\(place(y + 4))\">\(row.level)</text>",
+      "<text class=\"end strong\" x=\"\(place(frame.left - 6))\" y=\"\(place(y + 4))\">\(row.level.shortened(to: Self.longestName))</text>",
       "<path class=\"whisker \(style)\" d=\"M\(place(low)) \(place(y))H\(place(high))\(ends)\"/>",
       "<circle class=\"disc \(style)\" cx=\"\(place(frame.x(row.drop)))\" cy=\"\(place(y))\" r=\"4.5\"/>",
     ]

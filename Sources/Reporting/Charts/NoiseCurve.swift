@@ -1,5 +1,5 @@
 /// Decibels, layer by layer, from a network's input to its output.
-struct NoiseCurve {
+struct NoiseCurve: Chart {
   private let layers: [(name: String, decibels: Double)]
   private let title: String
 
@@ -9,6 +9,9 @@ struct NoiseCurve {
   }
 
   /// The picture: a point a layer; the lowest has its name.
+  /// What it shows, for those who can't see it.
+  var alternative: String { title }
+
   var markup: Markup {
     let axis = AxisTicks(enclosing: [0] + layers.map(\.decibels), maximum: .infinity)
     let frame = ChartFrame(
@@ -31,6 +34,6 @@ struct NoiseCurve {
       parts.append("<text x=\"40\" y=\"208\">\(first.name)</text>")
       parts.append("<text class=\"end\" x=\"328\" y=\"208\">\(last.name)</text>")
     }
-    return picture(height: 216, title: title, parts)
+    return picture(height: 216, title: alternative, parts)
   }
 }

@@ -1,7 +1,7 @@
 /// Plans by their bytes and by what they lose: the front joined by a line.
-struct ParetoFront {
+struct ParetoFront: Chart {
   /// A plan.
-  struct Point {
+  struct Point: Sendable {
     let bytes: Int
     let loss: Double
     let isOnFront: Bool
@@ -17,6 +17,9 @@ struct ParetoFront {
     self.points = points
     self.title = title
   }
+
+  /// What it shows, for those who can't see it.
+  var alternative: String { title }
 
   /// The picture.
   var markup: Markup {
@@ -48,7 +51,7 @@ struct ParetoFront {
       )
     }
     guard points.contains(where: { $0.isChosen || $0.confirmed != nil }) else {
-      return picture(height: 234, title: title, parts)
+      return picture(height: 234, title: alternative, parts)
     }
     parts += [
       "<circle class=\"disc plain\" cx=\"13\" cy=\"240\" r=\"4\"/>",
@@ -58,6 +61,6 @@ struct ParetoFront {
       "<circle class=\"disc level-4\" cx=\"189\" cy=\"240\" r=\"5.5\"/>",
       "<text x=\"199\" y=\"244\">chosen</text>",
     ]
-    return picture(height: 252, title: title, parts)
+    return picture(height: 252, title: alternative, parts)
   }
 }

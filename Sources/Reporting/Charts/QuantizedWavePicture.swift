@@ -1,57 +1,95 @@
 import RealModule
-import Records
 
-/// What levels make of a sine wave: the whole wave, and its crest enlarged until the steps show.
-struct QuantizedWavePicture {
-  private let wave: QuantizedWave
+/// What levels of quantization make of a sine wave: the picture of `docs/quantization.md`.
+///
+/// - SeeAlso: <https://github.com/tensorflow/tfjs-examples/tree/master/quantization>
+package struct QuantizedWavePicture {
+  /// A level and what it makes of the wave.
+  package struct Level: Sendable {
+    let name: String
+    let values: [Double]
 
-  init(_ wave: QuantizedWave) { self.wave = wave }
-
-  private var original: [Double] {
-    (0..<wave.count).map { Double.sin(2 * .pi * Double($0) / Double(wave.count)) }
+    package init(_ name: String, _ values: [Double]) {
+      self.name = name
+      self.values = values
+    }
   }
 
-  /// The part of the wave around its crest that is enlarged, of all its samples.
-  private static let crest = 0.23...0.27
+  /// The wave's numbers: one period.
+  package static let count = 1_000
+  package static var original: [Double] {
+    (0..<count).map { Double.sin(2 * .pi * Double($0) / Double(count)) }
+  }
 
-  /// Both pictures.
-  var markup: [Markup] {
-    let count = wave.count
-    let first = Int((Self.crest.lowerBound * Double(count)).rounded())
-    let last = Int((Self.crest.upperBound * Double(count)).rounded())
-    return [
-      panel(title: "A sine wave of 1,000 numbers", 0..<count, every: 5, range: -1.1...1.1),
-      panel(title: "Its crest, enlarged", first..<last, every: 1, range: 0.985...1.003),
+  private let coarse: [Level]
+  private let fine: [Level]
+
+  /// Makes a picture of levels whose steps show on the whole wave, and of those whose steps show on its
+  /// crest alone.
+  ///
+  /// - Precondition: each level has as many numbers as the wave.
+  package init(coarse: [Level], fine: [Level]) {
+    precondition(
+      (coarse + fine).allSatisfy { $0.values.count == Self.count }, "waves of one length")
+    self.coarse = coarse
+    self.fine = fine
+  }
+
+  /// The picture as SVG, with a final newline.
+  package var svg: String {
+    let panels =
+      coarse.map { ($0, 0..<Self.count, 5, -1.4...1.15) }
+      + fine.map { ($0, 224..<277, 1, 0.985...1.003) }
+    let columns = 3
+    let rows = (panels.count + columns - 1) / columns
+    let width = Self.panelWidth * Double(columns)
+    let height = Self.panelHeight * Double(rows) + 8
+    let size = "width=\"\(place(width))\" height=\"\(place(height))\""
+    let parts = panels.enumerated().flatMap { index, panel in
+      self.panel(
+        panel.0, panel.1, every: panel.2, range: panel.3,
+        left: Self.panelWidth * Double(index % columns),
+        top: Self.panelHeight * Double(index / columns))
+    }
+    let head: [Markup] = [
+      """
+      <svg xmlns="http://www.w3.org/2000/svg" \(.trusted(size)) \
+      viewBox="0 0 \(place(width)) \(place(height))" role="img">
+      """,
+      "<title>A sine wave, and what each level makes of it</title>", .trusted(Self.style),
+      "<rect class=\"back\" \(.trusted(size)) rx=\"6\"/>",
     ]
+    return Markup.lines(head + parts + ["</svg>"]).text + "\n"
   }
+
+  private static let panelWidth = 240.0
+  private static let panelHeight = 150.0
 
   private func panel(
-    title: String, _ samples: Range<Int>, every step: Int, range: ClosedRange<Double>
-  ) -> Markup {
+    _ level: Level, _ samples: Range<Int>, every step: Int, range: ClosedRange<Double>,
+    left: Double, top: Double
+  ) -> [Markup] {
     let frame = ChartFrame(
-      left: 44, right: 328, top: 24, bottom: 150,
+      left: left + 44, right: left + Self.panelWidth - 10, top: top + 28,
+      bottom: top + Self.panelHeight - 6,
       horizontal: Double(samples.lowerBound)...Double(samples.upperBound - 1), vertical: range)
     let axis = AxisTicks(
       enclosing: [range.lowerBound, range.upperBound], maximum: range.upperBound)
-    let inside = axis.ticks.filter { range.contains($0.value) }
-    var parts: [Markup] = ["<text class=\"head\" x=\"8\" y=\"14\">\(title)</text>"]
-    for tick in inside {
+    let crest = samples.count < Self.count ? ", at the crest" : ""
+    let title: Markup =
+      "<text class=\"head\" x=\"\(place(frame.left))\" y=\"\(place(top + 18))\">\(level.name + crest)</text>"
+    let ticks = axis.ticks.filter { range.contains($0.value) }.map { tick -> Markup in
       let y = place(frame.y(tick.value))
-      parts.append("<path class=\"grid\" d=\"M\(place(frame.left)) \(y)H\(place(frame.right))\"/>")
-      parts.append(
-        "<text class=\"end\" x=\"\(place(frame.left - 6))\" y=\"\(place(frame.y(tick.value) + 4))\">\(tick.label)</text>"
-      )
+      return """
+        <path class="grid" d="M\(place(frame.left)) \(y)H\(place(frame.right))"/>
+        <text class="end" x="\(place(frame.left - 6))" y="\(place(frame.y(tick.value) + 4))">\(tick.label)</text>
+        """
     }
-    parts.append(line(original, "original", samples, step, frame))
-    for (index, level) in wave.levels.enumerated() {
-      parts.append(line(level.values, "level-\(color(index))", samples, step, frame))
-    }
-    parts += legend
-    return picture(height: 184, title: title, parts)
+    return [title] + ticks + [
+      line(Self.original, "original", samples, step, frame),
+      line(level.values, "level", samples, step, frame),
+    ]
   }
-
-  /// 16 bits have the colour of uint16 on all pictures, 8 bits that of uint8.
-  private func color(_ index: Int) -> Int { index == 0 ? 2 : 3 }
 
   private func line(
     _ values: [Double], _ style: String, _ samples: Range<Int>, _ step: Int, _ frame: ChartFrame
@@ -59,19 +97,25 @@ struct QuantizedWavePicture {
     let points = stride(from: samples.lowerBound, to: samples.upperBound, by: step).map {
       "\(place(frame.x(Double($0)))) \(place(frame.y(values[$0])))"
     }
-    return "<path class=\"wave \(style)\" d=\"M\(points.joined(separator: "L"))\"/>"
+    return "<path class=\"\(style)\" d=\"M\(points.joined(separator: "L"))\"/>"
   }
 
-  private var legend: [Markup] {
-    let entries =
-      [("original", "float32")]
-      + wave.levels.enumerated().map { ("level-\(color($0.offset))", $0.element.level) }
-    return entries.enumerated().flatMap { index, entry -> [Markup] in
-      let x = 44 + 95 * Double(index)
-      return [
-        "<path class=\"wave \(entry.0)\" d=\"M\(place(x)) 172h18\"/>",
-        "<text x=\"\(place(x + 24))\" y=\"176\">\(entry.1)</text>",
-      ]
+  private static let style = """
+    <style>
+    text { font: 12px system-ui, -apple-system, "Segoe UI", sans-serif; fill: #57606a; }
+    .head { font-weight: 600; fill: #1f2328; }
+    .end { text-anchor: end; }
+    .back { fill: #ffffff; }
+    .grid { stroke: #e3e6ea; fill: none; }
+    .original { stroke: #8c959f; stroke-width: 4; opacity: .45; fill: none; }
+    .level { stroke: #bc4c00; stroke-width: 1.5; fill: none; }
+    @media (prefers-color-scheme: dark) {
+    text { fill: #9198a1; }
+    .head { fill: #f0f6fc; }
+    .back { fill: #0d1117; }
+    .grid { stroke: #2a313c; }
+    .level { stroke: #f0883e; }
     }
-  }
+    </style>
+    """
 }

@@ -2,9 +2,9 @@ import RealModule
 
 /// What layers do with what they move, under what the machine allows: operations a second against
 /// operations a byte, both in powers of ten.
-struct Roofline {
+struct Roofline: Chart {
   /// A layer.
-  struct Point {
+  struct Point: Sendable {
     /// Its number in the table.
     let number: Int
     /// Operations a byte.
@@ -18,7 +18,7 @@ struct Roofline {
   }
 
   /// A slope: a level of memory.
-  struct Slope {
+  struct Slope: Sendable {
     let name: String
     let bytesPerSecond: Double
   }
@@ -54,6 +54,9 @@ struct Roofline {
       vertical: vertical.range)
   }
 
+  /// What it shows, for those who can't see it.
+  var alternative: String { title }
+
   /// The picture.
   var markup: Markup {
     var parts: [Markup] = ["<text class=\"head\" x=\"8\" y=\"14\">\(title)</text>"]
@@ -63,7 +66,8 @@ struct Roofline {
     parts += points.sorted { $0.share > $1.share }.map(disc)
     parts += numbers
     parts += legend
-    return picture(height: legendTop + Double((kernels.count + 2) / 3) * 20, title: title, parts)
+    return picture(
+      height: legendTop + Double((kernels.count + 2) / 3) * 20, title: alternative, parts)
   }
 
   private func x(_ intensity: Double) -> Double { frame.x(.log10(intensity)) }

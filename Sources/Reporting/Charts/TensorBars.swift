@@ -1,7 +1,7 @@
 /// A bar a tensor, with its interval: the worst first.
-struct TensorBars {
+struct TensorBars: Chart {
   /// A tensor's loss.
-  struct Bar {
+  struct Bar: Sendable {
     let name: String
     let value: Double
     let interval: ClosedRange<Double>?
@@ -18,6 +18,9 @@ struct TensorBars {
   private static let rowHeight = 30.0
 
   /// The picture: a name above each bar, so that long ones have room.
+  /// What it shows, for those who can't see it.
+  var alternative: String { title }
+
   var markup: Markup {
     let axis = AxisTicks(
       enclosing: [0]
@@ -48,6 +51,6 @@ struct TensorBars {
         )
       }
     }
-    return picture(height: frame.bottom + 26, title: title, parts)
+    return picture(height: frame.bottom + 26, title: alternative, parts)
   }
 }

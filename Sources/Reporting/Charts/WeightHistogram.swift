@@ -1,7 +1,7 @@
 /// A tensor's weights by their size, above the numbers that each level can stand for.
-struct WeightHistogram {
+struct WeightHistogram: Chart {
   /// The numbers of a level: `minimum + code × scale`.
-  struct Grid {
+  struct Grid: Sendable {
     let level: String
     /// The place of the level in the evaluation, which gives its colour.
     let color: Int
@@ -18,6 +18,9 @@ struct WeightHistogram {
 
   /// More codes than this are drawn as a bar: ticks would be one anyway.
   private static let mostTicks = 300
+
+  /// What it shows, for those who can't see it.
+  var alternative: String { "Weights of \(name)" }
 
   /// The picture.
   var markup: Markup {
@@ -38,7 +41,7 @@ struct WeightHistogram {
       parts += rug(grid, frame, y: frame.bottom + 36 + 16 * Double(row))
     }
     return picture(
-      height: frame.bottom + 32 + 16 * Double(grids.count), title: "Weights of \(name)", parts)
+      height: frame.bottom + 32 + 16 * Double(grids.count), title: alternative, parts)
   }
 
   private func bars(_ frame: ChartFrame) -> String {
@@ -62,7 +65,7 @@ struct WeightHistogram {
     guard grid.greatestCode > 0, grid.greatestCode <= Self.mostTicks else {
       return [
         "<path class=\"bar \(style)\" d=\"M\(place(from)) \(place(y - 4))H\(place(to))\"/>",
-        "<text x=\"282\" y=\"\(place(y))\">\(grid.level)</text>",
+        "<text x=\"282\" y=\"\(place(y))\">\(grid.level.shortened(to: 9))</text>",
       ]
     }
     let ticks = (0...grid.greatestCode).map { code in
@@ -70,7 +73,7 @@ struct WeightHistogram {
     }.joined()
     return [
       "<path class=\"rug \(style)\" d=\"\(ticks)\"/>",
-      "<text x=\"282\" y=\"\(place(y))\">\(grid.level)</text>",
+      "<text x=\"282\" y=\"\(place(y))\">\(grid.level.shortened(to: 9))</text>",
     ]
   }
 }

@@ -22,9 +22,9 @@ struct ChangedSampleGallery {
     isLabelled = record.metric?.needsLabels ?? true
   }
 
-  /// Headings and samples, level by level; `title` makes headings.
-  func parts(_ title: (String) -> Markup) -> [Markup] {
-    changed.levels.filter { !$0.samples.isEmpty }.flatMap { level -> [Markup] in
+  /// Headings and samples, level by level.
+  var blocks: [Report.Block] {
+    changed.levels.filter { !$0.samples.isEmpty }.flatMap { level -> [Report.Block] in
       let samples = level.samples.compactMap { number in
         changed.samples.first { $0.sample == number }
       }
@@ -38,35 +38,28 @@ struct ChangedSampleGallery {
         ? "The greatest changes first."
         : isLabelled ? "First what was right and is not, the surest first." : "The surest first."
       return [
-        title("Samples that \(level.level) changed"), "<p class=\"soft\">\(shown) \(order)</p>",
+        .heading("Samples that \(level.level) changed"), .paragraph("\(shown) \(order)"),
         samples.contains { $0.picture != nil }
-          ? "<div class=\"gallery\">\(.lines(samples.map { figure($0, level.level) }))</div>"
-          : PageBlock.table(table(samples, level.level)),
+          ? .gallery(samples.map { item($0, level.level) }) : .table(table(samples, level.level)),
       ]
     }
   }
 
-  private func figure(_ sample: ChangedSamples.Sample, _ level: String) -> Markup {
+  private func item(_ sample: ChangedSamples.Sample, _ level: String) -> GalleryItem {
     let right = labels(sample)
     let name = sample.place.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
-    let heading = name ?? "sample \(sample.sample)"
-    let truth: Markup = isLabelled ? "<br>right: \(right)" : .empty
-    let picture: Markup =
-      sample.picture.map { picture in
-        let style = picture.mediaType == "image/png" ? "" : "smooth"
-        let source = "data:\(picture.mediaType);base64,\(picture.base64)"
-        return """
-          <img class="\(style)" src="\(source)" width="\(picture.width)" height="\(picture.height)" \
-          alt="\(heading)\(isLabelled ? ", right: \(right)" : "")">
-          """
-      } ?? .empty
-    let words = [levels.first ?? "float32", level].map { level -> Markup in
-      let answer = answer(sample, level)
-      return "<br>\(level): \(answer.map(said) ?? "–")"
-    }
-    return """
-      <figure>\(picture)<figcaption><b>\(heading)</b>\(truth)\(words)</figcaption></figure>
-      """
+    let title = name ?? "sample \(sample.sample)"
+    return GalleryItem(
+      title: title,
+      lines: (isLabelled ? ["right: \(right)"] : [])
+        + [levels.first ?? "float32", level].map { level in
+          "\(level): \(answer(sample, level).map(said) ?? "–")"
+        },
+      picture: sample.picture.map { picture in
+        .init(
+          mediaType: picture.mediaType, base64: picture.base64, width: picture.width,
+          height: picture.height)
+      }, alternative: title + (isLabelled ? ", right: \(right)" : ""))
   }
 
   private func table(_ samples: [ChangedSamples.Sample], _ level: String) -> Table {

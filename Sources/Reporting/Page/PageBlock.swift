@@ -9,11 +9,19 @@ struct PageBlock {
     self.heading = heading
   }
 
+  /// Those of the parts that appear on a page.
+  static func markup(of parts: [Report.Part], heading: Int) -> [Markup] {
+    parts.filter { $0.media.contains(.page) }.map {
+      PageBlock($0.block, heading: heading).markup
+    }
+  }
+
   /// The part as markup.
   var markup: Markup {
     switch block {
-    case .heading(let text): "<h\(heading)>\(text)</h\(heading)>"
+    case .heading(let text): PageBlock.heading(text, heading)
     case .answer(let text): "<p class=\"answer\">\(text)</p>"
+    case .decision(let decision): DecisionBox(decision).markup
     case .paragraph(let text): "<p class=\"soft\">\(text)</p>"
     case .notice(let text): "<p class=\"notice\">\(text)</p>"
     case .failure(let text): "<p class=\"notice failure\">\(text)</p>"
@@ -22,23 +30,64 @@ struct PageBlock {
       "<dl>\(facts.map { "<dt>\($0.name)</dt><dd>\($0.value)</dd>" as Markup })</dl>"
     case .image(let path, let alternative): "<p><a href=\"\(path)\">\(alternative)</a></p>"
     case .code(let text): "<pre>\(text)</pre>"
+    case .figures(let figures):
+      figures.isEmpty
+        ? .empty : "<div class=\"charts\">\(.lines(figures.map(PageBlock.figure)))</div>"
+    case .gallery(let items):
+      "<div class=\"gallery\">\(.lines(items.map(PageBlock.item)))</div>"
+    case .columns(let parts):
+      "<div class=\"columns\">\(.lines(PageBlock.markup(of: parts, heading: heading).map { "<div>\($0)</div>" }))</div>"
+    case .details(let title, let parts):
+      """
+      <details><summary>\(title)</summary>
+      \(.lines(PageBlock.markup(of: parts, heading: heading + 1)))
+      </details>
+      """
+    case .section(let title, let anchor, let parts):
+      .lines(
+        [PageBlock.heading(title, heading, id: anchor)]
+          + PageBlock.markup(of: parts, heading: heading + 1))
     }
+  }
+
+  private static func heading(_ text: String, _ level: Int, id: String? = nil) -> Markup {
+    // Deeper ones look alike.
+    let level = min(level, 4)
+    guard let id else { return "<h\(level)>\(text)</h\(level)>" }
+    return "<h\(level) id=\"\(id)\">\(text)</h\(level)>"
+  }
+
+  private static func figure(_ figure: Figure) -> Markup {
+    guard let caption = figure.caption else { return "<figure>\(figure.chart.markup)</figure>" }
+    return """
+      <figure>\(figure.chart.markup)
+      <figcaption>\(caption)</figcaption></figure>
+      """
+  }
+
+  private static func item(_ item: GalleryItem) -> Markup {
+    let picture: Markup =
+      item.picture.map { picture in
+        // Pixels of small drawings are to be seen; photographs are smooth.
+        let style = picture.mediaType == "image/png" ? "" : "smooth"
+        return """
+          <img class="\(style)" src="data:\(picture.mediaType);base64,\(picture.base64)" \
+          width="\(picture.width)" height="\(picture.height)" alt="\(item.alternative)">
+          """
+      } ?? .empty
+    let lines = item.lines.map { "<br>\($0)" as Markup }
+    return "<figure>\(picture)<figcaption><b>\(item.title)</b>\(lines)</figcaption></figure>"
   }
 
   /// A table that scrolls by itself where it is wider than the page.
   static func table(_ table: Table) -> Markup {
-    func cell(_ name: String, _ text: String, isNumeric: Bool) -> Markup {
-      // What a verdict is called has its colour.
-      let verdict = verdictClasses[text].map { " \($0)" } ?? ""
-      let style = (isNumeric ? "number" : "words") + verdict
-      return "<\(.trusted(name)) class=\"\(style)\">\(text)</\(.trusted(name))>"
-    }
     let heads = table.columns.map { column -> Markup in
       "<th scope=\"col\" class=\"\(column.isNumeric ? "number" : "")\">\(column.title)</th>"
     }
     let rows = table.rows.map { row -> Markup in
-      let cells = zip(table.columns, row).map { column, content in
-        cell("td", content.text, isNumeric: column.isNumeric)
+      let cells = zip(table.columns, row).map { column, content -> Markup in
+        let tone = content.tone.map { " \($0.rawValue)" } ?? ""
+        return "<td class=\"\(column.isNumeric ? "number" : "words")\(tone)\">\(content.text)</td>"
       }
       return "<tr>\(cells)</tr>"
     }
@@ -50,29 +99,5 @@ struct PageBlock {
       </tbody>
       </table></div>
       """
-  }
-
-  private static let verdictClasses = [
-    "equivalent": "equivalent", "better": "better", "not worse": "better", "worse": "worse",
-    "different": "worse", "loses a class": "worse", "undecided": "undecided",
-  ]
-}
-
-extension Report {
-  /// What must not be missed before the result.
-  var notices: [Markup] {
-    result.prefix { $0.isNotice }.map { PageBlock($0, heading: 2).markup }
-  }
-
-  /// The result without what stands before it.
-  var resultAfterNotices: ArraySlice<Block> { result.drop { $0.isNotice } }
-}
-
-extension Report.Block {
-  fileprivate var isNotice: Bool {
-    switch self {
-    case .notice: true
-    default: false
-    }
   }
 }

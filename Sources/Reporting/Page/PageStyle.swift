@@ -20,7 +20,7 @@ enum PageStyle {
     }
     * { box-sizing: border-box; }
     body {
-      margin: 0 auto; padding: 1.5rem 1rem 4rem; max-width: 60rem; color: var(--ink);
+      margin: 0 auto; padding: 1.5rem 1rem 4rem; max-width: 68rem; color: var(--ink);
       background: var(--back); font: 1rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
       overflow-wrap: anywhere;
     }
@@ -33,6 +33,16 @@ enum PageStyle {
     .verdict { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: .75rem 1rem; margin: .75rem 0; }
     .verdict p { margin: .25rem 0; }
     .verdict .answer { font-size: 1.15rem; font-weight: 600; }
+    .verdict .headline { font-size: 2rem; line-height: 1.2; font-weight: 700; margin: 0 0 .5rem; }
+    .key { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 11rem), 1fr)); gap: .5rem 1.5rem; margin: 0 0 .5rem; }
+    .key dt { font-size: .85rem; }
+    .key dd { font-size: 1.6rem; line-height: 1.25; font-weight: 600; font-variant-numeric: tabular-nums; }
+    .key .note { font-size: .85rem; line-height: 1.4; font-weight: 400; color: var(--soft); }
+    .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); gap: 0 1rem; align-items: start; }
+    .columns > div { min-width: 0; }
+    .columns .charts { margin: .75rem 0; }
+    .columns td.words { max-width: 14rem; overflow-wrap: anywhere; }
+    .columns th, .columns td { padding: .3rem .5rem; }
     .notice { border-left: 4px solid var(--open); padding: .25rem .75rem; background: var(--panel); }
     .failure { border-left-color: var(--bad); }
     pre { overflow-x: auto; font-size: .85rem; }
@@ -54,12 +64,11 @@ enum PageStyle {
     @media (max-width: 40rem) {
       td.words { overflow-wrap: anywhere; min-width: 8rem; }
     }
-    .equivalent, .better { color: var(--good); font-weight: 600; }
-    .worse { color: var(--bad); font-weight: 600; }
-    .undecided { color: var(--open); font-weight: 600; }
+    .good { color: var(--good); font-weight: 600; }
+    .bad { color: var(--bad); font-weight: 600; }
+    .open { color: var(--open); font-weight: 600; }
     .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr)); gap: 1rem; align-items: start; }
-    .charts figure { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: .5rem; margin: 0; max-width: 32rem; }
-    .charts .stack { display: grid; gap: 1rem; }
+    .charts figure { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: .5rem; margin: 0; max-width: 28rem; }
     svg { display: block; width: 100%; height: auto; }
     svg text { font: 12px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; fill: var(--soft); }
     svg .head { font-weight: 600; fill: var(--ink); }
@@ -80,7 +89,6 @@ enum PageStyle {
     svg .bar { stroke: var(--level); stroke-width: 8; }
     svg .back { paint-order: stroke; stroke: var(--panel); stroke-width: 4px; }
     svg .wave { fill: none; stroke: var(--level); stroke-width: 1.5; }
-    svg .original { stroke: var(--soft); stroke-width: 3; opacity: .5; }
     .gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: .75rem; }
     .gallery figure { margin: 0; background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: .5rem; }
     .gallery img { display: block; width: 100%; height: auto; image-rendering: pixelated; border-radius: 4px; background: #000; aspect-ratio: 1; object-fit: contain; }

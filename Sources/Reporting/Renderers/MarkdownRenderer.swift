@@ -19,7 +19,8 @@ public struct MarkdownRenderer: Renderer {
 
   /// The report as text.
   public func render(_ report: Report) -> String {
-    (["# \(inert(report.title.displayed))"] + (report.result + report.provenance).map(render))
+    (["# \(inert(report.title.displayed))"]
+      + report.parts.lines(in: .markdown).map(render).filter { !$0.isEmpty })
       .joined(separator: "\n\n") + "\n"
   }
 
@@ -27,6 +28,7 @@ public struct MarkdownRenderer: Renderer {
     switch block {
     case .heading(let text): "## \(inert(text.displayed))"
     case .answer(let text): "**\(prose(text))**"
+    case .decision(let decision): "**\(prose(decision.text))**"
     case .paragraph(let text): prose(text)
     case .notice(let text): "> **Note:** \(prose(text))"
     case .failure(let text): "> **\(prose(text))**"
@@ -36,6 +38,8 @@ public struct MarkdownRenderer: Renderer {
     case .image(let path, let alternative):
       "![\(bracketed(alternative.displayed))](\(target(path.displayed)))"
     case .code(let text): fenced(text)
+    // What only a page can show.
+    case .figures, .gallery, .columns, .details, .section: ""
     }
   }
 

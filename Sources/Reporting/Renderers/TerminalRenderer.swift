@@ -20,14 +20,16 @@ public struct TerminalRenderer: Renderer {
 
   /// The report as text.
   public func render(_ report: Report) -> String {
-    ([styled(report.title.displayed.withoutCommand, "1")] + report.result.map(render)).joined(
-      separator: "\n\n") + "\n"
+    ([styled(report.title.displayed.withoutCommand, "1")]
+      + report.parts.lines(in: .terminal).map(render).filter { !$0.isEmpty }).joined(
+        separator: "\n\n") + "\n"
   }
 
   private func render(_ block: Report.Block) -> String {
     switch block {
     case .heading(let text): styled(text.displayed.withoutCommand, "1")
     case .answer(let text): styled(wrapped(text), "1")
+    case .decision(let decision): styled(wrapped(decision.text), "1")
     case .paragraph(let text): wrapped(text)
     case .notice(let text): styled(wrapped("Note: \(text)"), "33")
     case .failure(let text): styled(wrapped(text), "31")
@@ -41,11 +43,13 @@ public struct TerminalRenderer: Renderer {
       text.split(separator: "\n", omittingEmptySubsequences: false)
         .map { "  \($0.displayed(limit: 4_000))".withoutCommand }
         .joined(separator: "\n")
+    // What only a page can show.
+    case .figures, .gallery, .columns, .details, .section: ""
     }
   }
 
   /// A table as text, without a final newline.
-  public func render(_ table: Table) -> String {
+  package func render(_ table: Table) -> String {
     TerminalTable(table, width: width).text
   }
 

@@ -2,8 +2,9 @@ import Essentials
 
 /// A table as lines of text that fit a terminal.
 ///
-/// A table that is too wide has its words broken over several lines first; where its numbers alone are too
-/// wide, it becomes several tables, one below another, each with the first column.
+/// A table that is too wide has its words and the heads of its numbers broken over several lines first;
+/// where its numbers alone are too wide, it becomes several tables, one below another, each with the first
+/// column. A cell that is wider than the terminal is broken, too.
 struct TerminalTable {
   private let table: Table
   private let width: Int
@@ -15,6 +16,8 @@ struct TerminalTable {
 
   /// Words get no narrower column than this.
   private static let leastWordWidth = 16
+  /// Nor do heads of numbers.
+  private static let leastHeadWidth = 16
   private static let gap = "  "
 
   /// The lines, without a final newline.
@@ -23,7 +26,10 @@ struct TerminalTable {
     let natural = table.columns.indices.map { column in
       texts.reduce(table.columns[column].title.count) { max($0, $1[column].count) }
     }
-    let widths = fitted(natural)
+    let least = table.columns.indices.map { column in
+      leastWidth(of: column, widest: texts.map { $0[column].count }.max() ?? 0)
+    }
+    let widths = fitted(natural, least)
     return parts(widths).map { columns in lines(columns, texts, widths).joined(separator: "\n") }
       .joined(separator: "\n\n")
   }
@@ -32,18 +38,29 @@ struct TerminalTable {
     widths.reduce(0, +) + TerminalTable.gap.count * max(0, widths.count - 1)
   }
 
-  /// Widths with columns of words made narrower, the widest first, until all fit or none may shrink.
-  private func fitted(_ natural: [Int]) -> [Int] {
+  /// How narrow a column may become: numbers stay whole, their heads only as far as they are short.
+  private func leastWidth(of column: Int, widest: Int) -> Int {
+    guard table.columns[column].isNumeric else { return TerminalTable.leastWordWidth }
+    return max(widest, min(table.columns[column].title.count, TerminalTable.leastHeadWidth))
+  }
+
+  /// Widths with columns made narrower, the widest first, until all fit or none may shrink; no column is
+  /// wider than what the first one, or a gap and as much of it as words need, leave.
+  private func fitted(_ natural: [Int], _ least: [Int]) -> [Int] {
     var widths = natural
     while total(widths) > width {
-      let words = widths.indices.filter {
-        !table.columns[$0].isNumeric && widths[$0] > TerminalTable.leastWordWidth
-      }
-      guard let widest = words.max(by: { widths[$0] < widths[$1] }) else { break }
+      let wide = widths.indices.filter { widths[$0] > least[$0] }
+      guard let widest = wide.max(by: { widths[$0] < widths[$1] }) else { break }
       widths[widest] -= 1
     }
-    return widths
+    let first = widths.first ?? 0
+    return widths.enumerated().map { column, width in
+      column == 0 ? min(width, self.width) : min(width, max(8, room(behind: first)))
+    }
   }
+
+  /// What the first column leaves of a line.
+  private func room(behind first: Int) -> Int { width - first - TerminalTable.gap.count }
 
   /// The columns that stand side by side: all, or as many as fit behind the first.
   private func parts(_ widths: [Int]) -> [[Int]] {

@@ -199,8 +199,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         + (samples.map { [NamedBytes(name: $0, bytes: lines?.bytes ?? [])] } ?? [])
         + (reportFiles?.files(
           .init(
-            report: text, page: HTMLPage([record]).render(), table: CSVRenderer.render([record]),
-            record: try record.encoded())) ?? []))
+            report: text, record: try record.encoded())) ?? []))
     if json == "-" {
       try StandardOutput.write(String(decoding: try record.encoded(), as: UTF8.self))
     } else {

@@ -149,8 +149,7 @@ struct OptimizeCommand: AsyncParsableCommand {
     try files.write(
       reportFiles?.files(
         .init(
-          report: text, page: OptimizationPage(outcome.record).render(),
-          record: try outcome.record.encoded())) ?? [])
+          report: text, record: try outcome.record.encoded())) ?? [])
     try StandardOutput.write(
       TerminalRenderer(usesColor: usesColor, width: terminalWidth).render(text))
     if let output {

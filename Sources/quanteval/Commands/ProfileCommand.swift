@@ -109,7 +109,7 @@ struct ProfileCommand: AsyncParsableCommand {
     let text = Report(record)
     try files.write(
       reportFiles?.files(
-        .init(report: text, page: ProfilePage(record).render(), record: try record.encoded())) ?? []
+        .init(report: text, record: try record.encoded())) ?? []
     )
     try StandardOutput.write(
       TerminalRenderer(usesColor: usesColor, width: terminalWidth).render(text))

@@ -132,7 +132,7 @@ struct SensitivityCommand: AsyncParsableCommand {
     let text = Report(record)
     try files.write(
       reportFiles?.files(
-        .init(report: text, page: CulpritsPage(record).render(), record: try record.encoded()))
+        .init(report: text, record: try record.encoded()))
         ?? [])
     try StandardOutput.write(
       TerminalRenderer(usesColor: usesColor, width: terminalWidth).render(text))

@@ -62,9 +62,10 @@ struct SummarizeCommand: ParsableCommand {
     let contents = output.map { path in
       let text =
         if path.hasSuffix(".html") {
-          searches.isEmpty ? HTMLPage(evaluations).render() : OptimizationPage(searches).render()
+          // A page of one model is that model's own.
+          HTMLRenderer().render(evaluations.count == 1 ? Report(evaluations[0]) : report)
         } else if path.hasSuffix(".csv") {
-          CSVRenderer.render(evaluations)
+          CSVRenderer().render(report)
         } else { String(decoding: MarkdownRenderer().file(report), as: UTF8.self) }
       return NamedBytes(name: path, bytes: Array(text.utf8))
     }

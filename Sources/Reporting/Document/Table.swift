@@ -1,9 +1,9 @@
 import Essentials
 
 /// A table, before it has a form: terminal and Markdown are made from the same one.
-public struct Table: Sendable {
+package struct Table: Sendable {
   /// What stands in a cell.
-  public enum Cell: Hashable, Sendable {
+  package enum Cell: Hashable, Sendable {
     /// Words.
     case text(String)
     /// A number of things.
@@ -12,33 +12,35 @@ public struct Table: Sendable {
     case percent(Double, digits: Int)
     /// A number with so many digits behind the point.
     case decimal(Double, digits: Int)
+    /// Words that are good or bad news.
+    case verdict(String, Tone)
     /// Nothing was measured here; never shown as zero.
     case notMeasured
   }
 
   /// A column's head.
-  public struct Column: Hashable, Sendable {
+  package struct Column: Hashable, Sendable {
     /// The words.
-    public let title: String
+    package let title: String
     /// Whether the cells are numbers, which stand on the right.
-    public let isNumeric: Bool
+    package let isNumeric: Bool
 
     /// Makes a column.
-    public init(_ title: String, isNumeric: Bool = true) {
+    package init(_ title: String, isNumeric: Bool = true) {
       self.title = title
       self.isNumeric = isNumeric
     }
   }
 
   /// The heads.
-  public let columns: [Column]
+  package let columns: [Column]
   /// The cells, row by row, as many a row as there are columns.
-  public let rows: [[Cell]]
+  package let rows: [[Cell]]
 
   /// Makes a table.
   ///
   /// - Precondition: each row has a cell for each column.
-  public init(columns: [Column], rows: [[Cell]]) {
+  package init(columns: [Column], rows: [[Cell]]) {
     precondition(rows.allSatisfy { $0.count == columns.count }, "ragged table")
     self.columns = columns
     self.rows = rows
@@ -46,10 +48,15 @@ public struct Table: Sendable {
 }
 
 extension Table.Cell {
+  /// Whether the cell is good or bad news; `nil` where it is none.
+  package var tone: Tone? {
+    if case .verdict(_, let tone) = self { tone } else { nil }
+  }
+
   /// The cell's text.
-  public var text: String {
+  package var text: String {
     switch self {
-    case .text(let text): text
+    case .text(let text), .verdict(let text, _): text
     case .count(let count): Table.Cell.grouped(count)
     case .percent(let fraction, let digits):
       Table.Cell.decimal(fraction * 100, digits) + " %"

@@ -37,7 +37,6 @@ struct RecordSection {
     parts += changes
     parts += ChangedSampleGallery(record)?.parts(title) ?? []
     parts += histograms
-    parts += wave
     parts.append(
       """
       <details><summary>Estimates, tests, classes</summary>
@@ -160,7 +159,7 @@ struct RecordSection {
       return """
         <figure>\(WeightHistogram(
           name: histogram.name, range: histogram.minimum...histogram.maximum,
-          counts: histogram.bins, grids: grids
+          counts: histogram.counts, grids: grids
         ).markup)</figure>
         """
     }
@@ -185,18 +184,6 @@ struct RecordSection {
       \(.lines(blocks.map(block)))
       </details>
       """
-  }
-
-  private var wave: [Markup] {
-    guard let wave = record.wave else { return [] }
-    let pictures = QuantizedWavePicture(wave).markup.map { "<figure>\($0)</figure>" as Markup }
-    return [
-      title("What 16 and 8 bits do to numbers"),
-      """
-      <p class="soft">A sine wave as float32, and as its codes give it back: 16 bits have 65,536 \
-      steps from its least number to its greatest, 8 bits have 256.</p>
-      """, "<div class=\"charts\">\(.lines(pictures))</div>",
-    ]
   }
 
   /// Which predictions became which, level by level.

@@ -13,10 +13,10 @@ public struct QuantizedWave: Codable, Hashable, Sendable {
     /// The distance of two codes.
     public let scale: Double
     /// The wave's codes.
-    public let codes: PackedIntegers
+    public let codes: [Int]
 
     /// Puts a level together.
-    public init(level: String, minimum: Double, scale: Double, codes: PackedIntegers) {
+    public init(level: String, minimum: Double, scale: Double, codes: [Int]) {
       self.level = level
       self.minimum = minimum
       self.scale = scale
@@ -25,7 +25,7 @@ public struct QuantizedWave: Codable, Hashable, Sendable {
 
     /// The wave as the level gives it back.
     public var values: [Double] {
-      codes.values.map { minimum + Double($0 ?? 0) * scale }
+      codes.map { minimum + Double($0) * scale }
     }
   }
 
@@ -38,7 +38,7 @@ public struct QuantizedWave: Codable, Hashable, Sendable {
   ///
   /// - Precondition: all have the same number of samples.
   public init(count: Int, levels: [Level]) {
-    precondition(levels.allSatisfy { $0.codes.values.count == count }, "waves of one length")
+    precondition(levels.allSatisfy { $0.codes.count == count }, "waves of one length")
     self.count = count
     self.levels = levels
   }

@@ -96,20 +96,6 @@ struct EvaluationRecordTests {
       }
     }
   }
-
-  @Test("The wave's codes stand for the wave, to within half a step")
-  func wave() async throws {
-    let wave = try #require(try await evaluation([.float16], limit: 1).record.wave)
-    #expect(wave.count == 1_000)
-    #expect(wave.levels.map(\.level) == ["uint16", "uint8"])
-    for (level, steps) in zip(wave.levels, [65_535.0, 255]) {
-      #expect((level.scale * steps / 2 - 1).magnitude < 1e-6)
-      for (index, value) in level.values.enumerated() {
-        let exact = sin(2 * .pi * Double(index) / 1_000)
-        #expect((value - exact).magnitude <= level.scale * 0.501 + 1e-7)
-      }
-    }
-  }
 }
 
 @Suite("Samples to look at")

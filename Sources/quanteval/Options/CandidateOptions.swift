@@ -3,6 +3,7 @@ import Essentials
 import Evaluation
 import Foundation
 import ModelFormats
+import Quantization
 import Tensors
 
 /// What is evaluated: models, and the levels of some of them.

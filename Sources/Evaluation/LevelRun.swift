@@ -69,12 +69,12 @@ struct LevelRun: Sendable {
   ) async throws -> Result {
     let sampleCount = targets.sampleCount
     progress(.began(level: level, sampleCount: sampleCount))
-    let files = Array(try request.artifacts.files(holding: weights))
+    let written = try request.artifacts.files(
+      holding: weights, options: ExportOptions(isForMeasuring: true))
+    let files = Array(written)
     let directory = "\(request.workDirectory)/\(name)"
     try AtomicOutput.writeDirectory(files, at: directory, replacing: true)
-    let program = try Program(
-      compiling: ModelFormat.open(directory, semantics: request.artifacts.semantics)
-        .model(inputShapes: [request.dataset.sampleShape]))
+    let program = try Program(compiling: model(holding: weights, writtenTo: directory))
 
     // The first samples touch memory for the first time: they are run once more, untimed, so that
     // no level pays for coming first.
@@ -95,9 +95,22 @@ struct LevelRun: Sendable {
     return Result(
       level: level, outcomes: found.outcomes, skipped: found.skipped,
       size: .init(measuring: files), samplesPerSecond: Double(sampleCount) / seconds,
-      weightsSHA256: SHA256Digest.hexadecimal(of: files.dropFirst().flatMap(\.bytes)),
+      weightsSHA256: SHA256Digest.hexadecimal(of: written.files(of: .weights).flatMap(\.bytes)),
       wire: try await wire(level, files, weights),
       comparableSize: isReference ? try comparableSize(weights) : nil)
+  }
+
+  /// The model with these weights: as its files hold it, or from memory where no file of its format can.
+  private func model(
+    holding weights: WeightTable, writtenTo directory: String
+  ) throws -> Model {
+    let shapes = [request.dataset.sampleShape]
+    guard request.artifacts.canStore(weights) else {
+      let model = try request.artifacts.model(inputShapes: shapes)
+      return Model(graph: model.graph, weights: weights, notices: model.notices)
+    }
+    return try ModelFormat.open(directory, semantics: request.artifacts.semantics)
+      .model(inputShapes: shapes)
   }
 
   /// The size of float32's files without the training's settings, which the converter keeps there and

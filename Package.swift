@@ -46,8 +46,8 @@ let package = Package(
     .library(
       name: "QuantEvalInference",
       targets: [
-        "Inference", "ModelFormats", "ModelGraph", "Quantization", "Tensors", "ByteIO", "Kernels",
-        "Essentials",
+        "Inference", "ModelFormats", "ModelSources", "ModelGraph", "Quantization", "Tensors",
+        "ByteIO", "Kernels", "Essentials",
       ]),
   ],
   dependencies: [

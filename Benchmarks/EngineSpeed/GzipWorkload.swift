@@ -1,7 +1,6 @@
 import ByteIO
 import CZlib
 import ModelFormats
-import TFJSFormat
 
 /// gzip of the MNIST model's files in a tar, against one call of zlib on the same bytes.
 ///
@@ -14,7 +13,7 @@ struct GzipWorkload: Workload {
   private var ceiling: [UInt8]
 
   init() throws {
-    let artifacts = try TFJSModel(opening: Repository.mnistModel)
+    let artifacts = try ModelFormat.open(Repository.mnistModel)
     let files = try artifacts.files(
       holding: artifacts.weights, options: ExportOptions(toolName: "benchmark"))
     archive = Archive.tar(

@@ -1,7 +1,6 @@
 import Inference
 import Kernels
 import ModelFormats
-import TFJSFormat
 
 /// The MNIST network's whole program on one worker, against its matrix products alone.
 ///
@@ -14,7 +13,7 @@ struct MNISTWorkload: Workload, ~Copyable {
   private let products: [MatrixProduct]
 
   init() throws {
-    program = try Program(compiling: TFJSModel(opening: Repository.mnistModel).model())
+    program = try Program(compiling: ModelFormat.open(Repository.mnistModel).model())
     workspace = program.makeWorkspace()
     let tile = program.tileSize
     // Four convolutions an image, [pixels, window] · [window, channels]; then two layers a tile.

@@ -95,7 +95,7 @@ struct QuantizedTensorTests {
 
   @Test("A channel's zero point stands for 0, exactly, whatever the codes' type")
   func zeroPoints() {
-    func decodedBytes<Code: BitwiseCopyable>(
+    func decodedBytes<Code: FixedWidthInteger & BitwiseCopyable>(
       _ type: ScalarType, _ elements: [Code], _ zeroPoints: [Int32], _ scales: [Float]
     ) -> [Float] {
       decoded(

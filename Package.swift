@@ -46,8 +46,8 @@ let package = Package(
     .library(
       name: "QuantEvalInference",
       targets: [
-        "Inference", "ModelFormats", "ModelGraph", "Quantization", "Tensors", "ByteIO", "Kernels",
-        "Essentials",
+        "Inference", "ModelFormats", "ModelSources", "ModelGraph", "Quantization", "Tensors",
+        "ByteIO", "Kernels", "Essentials",
       ]),
   ],
   dependencies: [
@@ -96,11 +96,16 @@ let package = Package(
       "Datasets", ["Essentials", "ByteIO", "Tensors", "Scoring", "SwiftCSV", "CImageCodecs"]),
     library("Records", ["Essentials", "ByteIO", "Tensors", "Scoring"]),
     // Level 3
-    library("ModelFormats", ["Essentials", "ByteIO", "Tensors", "ModelGraph", numerics]),
+    library("ModelSources", ["Essentials", "ByteIO", "Tensors", "ModelGraph"]),
     library("Quantization", ["Essentials", "Tensors", "ModelGraph", numerics]),
     library("Inference", ["Essentials", "Tensors", "ModelGraph", "Kernels", numerics]),
     library("Reporting", ["Essentials", "ByteIO", "Tensors", "Records", "Scoring", numerics]),
     // Level 4
+    library(
+      "TFJSFormat", ["Essentials", "ByteIO", "Tensors", "ModelGraph", "ModelSources", numerics]),
+    // Level 5
+    library("ModelFormats", ["ModelSources", "TFJSFormat"]),
+    // Level 6
     library(
       "Evaluation",
       [
@@ -111,24 +116,25 @@ let package = Package(
     library(
       "Training",
       [
-        "Essentials", "ByteIO", "Tensors", "ModelGraph", "ModelFormats", "Kernels", "Datasets",
+        "Essentials", "ByteIO", "Tensors", "ModelGraph", "ModelFormats", "TFJSFormat", "Kernels",
+        "Datasets",
         "Records", numerics,
       ]),
-    // Level 5
+    // Level 7
     library(
       "Repair",
       [
         "Essentials", "Tensors", "ModelGraph", "Quantization", "Inference", "Kernels", "Datasets",
         "Records", "Scoring", "Evaluation", numerics,
       ]),
-    // Level 6
+    // Level 8
     library(
       "Search",
       [
         "Essentials", "ByteIO", "Tensors", "ModelGraph", "ModelFormats", "Quantization",
         "Inference", "Kernels", "Datasets", "Scoring", "Records", "Evaluation", "Repair", numerics,
       ]),
-    // Level 7
+    // Level 9
     .executableTarget(
       name: "quanteval",
       dependencies: [
@@ -156,15 +162,22 @@ let package = Package(
     tests("Tensors", ["Tensors"]),
     tests("ModelGraph", ["ModelGraph", "Tensors", "Inference"]),
     tests(
-      "ModelFormats", ["ModelFormats", "ByteIO", "ModelGraph", "Tensors", "Essentials"],
+      "ModelFormats",
+      ["ModelFormats", "TFJSFormat", "ByteIO", "ModelGraph", "Tensors", "Essentials"],
       exclude: ["Fixtures"]),
     tests(
       "Quantization",
-      ["Quantization", "ModelFormats", "ByteIO", "ModelGraph", "Tensors", "Essentials"],
+      [
+        "Quantization", "ModelFormats", "TFJSFormat", "ByteIO", "ModelGraph", "Tensors",
+        "Essentials",
+      ],
       exclude: ["Fixtures"]),
     tests(
       "Inference",
-      ["Inference", "Kernels", "ModelFormats", "ModelGraph", "Tensors", "Datasets", "Essentials"],
+      [
+        "Inference", "Kernels", "ModelFormats", "TFJSFormat", "ModelGraph", "Tensors", "Datasets",
+        "Essentials",
+      ],
       exclude: ["Fixtures"]),
     tests(
       "Datasets",
@@ -174,13 +187,14 @@ let package = Package(
     tests(
       "Repair",
       [
-        "Repair", "Evaluation", "Inference", "ModelFormats", "ModelGraph", "Quantization",
+        "Repair", "Evaluation", "Inference", "ModelFormats", "TFJSFormat", "ModelGraph",
+        "Quantization",
         "Datasets", "Tensors", "ByteIO", "Essentials", "Scoring", "Records",
       ]),
     tests(
       "Search",
       [
-        "Search", "Repair", "Evaluation", "Inference", "ModelFormats", "ModelGraph",
+        "Search", "Repair", "Evaluation", "Inference", "ModelFormats", "TFJSFormat", "ModelGraph",
         "Quantization", "Datasets", "Tensors", "ByteIO", "Essentials", "Scoring", "Records",
         "Reporting",
       ], exclude: ["Fixtures"]),
@@ -191,19 +205,22 @@ let package = Package(
     tests(
       "Evaluation",
       [
-        "Evaluation", "Inference", "ModelFormats", "ModelGraph", "Quantization", "Datasets",
+        "Evaluation", "Inference", "ModelFormats", "TFJSFormat", "ModelGraph", "Quantization",
+        "Datasets",
         "Scoring", "Records", "Tensors", "ByteIO", "Essentials",
       ], exclude: ["Fixtures"]),
     tests(
       "Gate",
       [
-        "Gate", "Reporting", "Records", "Scoring", "Evaluation", "ModelFormats", "Quantization",
+        "Gate", "Reporting", "Records", "Scoring", "Evaluation", "ModelFormats", "TFJSFormat",
+        "Quantization",
         "ModelGraph", "Datasets", "Tensors", "ByteIO", "Essentials",
       ]),
     tests(
       "Training",
       [
-        "Training", "ModelFormats", "ModelGraph", "Kernels", "Tensors", "Datasets", "Essentials",
+        "Training", "ModelFormats", "TFJSFormat", "ModelGraph", "Kernels", "Tensors", "Datasets",
+        "Essentials",
         "ByteIO", "Records",
       ],
       exclude: ["Fixtures"]),

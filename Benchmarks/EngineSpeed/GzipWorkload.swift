@@ -13,7 +13,7 @@ struct GzipWorkload: Workload {
   private var ceiling: [UInt8]
 
   init() throws {
-    let artifacts = try ModelArtifacts(opening: Repository.mnistModel)
+    let artifacts = try ModelFormat.open(Repository.mnistModel)
     let files = try artifacts.files(
       holding: artifacts.weights, options: ExportOptions(toolName: "benchmark"))
     archive = Archive.tar(

@@ -13,7 +13,7 @@ struct MNISTWorkload: Workload, ~Copyable {
   private let products: [MatrixProduct]
 
   init() throws {
-    program = try Program(compiling: ModelArtifacts(opening: Repository.mnistModel).model())
+    program = try Program(compiling: ModelFormat.open(Repository.mnistModel).model())
     workspace = program.makeWorkspace()
     let tile = program.tileSize
     // Four convolutions an image, [pixels, window] · [window, channels]; then two layers a tile.

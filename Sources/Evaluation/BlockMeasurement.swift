@@ -68,12 +68,22 @@ struct BlockMeasurement: Sendable {
       evidence: try evidence(levels, from: block.lowerBound))
   }
 
-  /// Reads a candidate back from its files, and compiles it.
+  /// Reads a candidate back from its files, and compiles it; where no file of its format can hold its
+  /// codes, it is taken from memory.
   private func program(_ index: Int) throws -> Program {
     let candidate = prepared.candidates[index]
+    let shapes = [candidate.dataset.sampleShape]
+    if candidate.artifacts.exporter != nil {
+      let weights = try candidate.weights
+      if !candidate.artifacts.canStore(weights) {
+        let model = try candidate.artifacts.model(inputShapes: shapes)
+        return try Program(
+          compiling: Model(graph: model.graph, weights: weights, notices: model.notices))
+      }
+    }
     let model = try ModelFormat.open(
       written[index].path, takingDigests: false, semantics: candidate.artifacts.semantics
-    ).model(inputShapes: [candidate.dataset.sampleShape])
+    ).model(inputShapes: shapes)
     return try Program(compiling: model)
   }
 

@@ -68,7 +68,7 @@ extension Evaluator {
 
 extension PreparedCandidate {
   /// The weights as they are stored.
-  fileprivate var weights: WeightTable {
+  var weights: WeightTable {
     get throws {
       guard let plan else { return artifacts.weights }
       return try artifacts.quantized(by: plan, arithmetic: arithmetic)
@@ -77,7 +77,10 @@ extension PreparedCandidate {
 
   /// The files that ship; of a format that can't be written those that were opened.
   fileprivate func files(_ weights: WeightTable) throws -> [NamedBytes] {
-    guard artifacts.exporter == nil else { return Array(try artifacts.files(holding: weights)) }
+    guard artifacts.exporter == nil else {
+      return Array(
+        try artifacts.files(holding: weights, options: ExportOptions(isForMeasuring: true)))
+    }
     guard plan == nil else {
       throw ModelFormatError.notWritable(file: artifacts.path, format: artifacts.identity.format)
     }

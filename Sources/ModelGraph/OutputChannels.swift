@@ -6,24 +6,30 @@ public struct OutputChannels: Hashable, Sendable, Codable {
   public let count: Int
   /// Elements of neighbouring channels are so far apart.
   public let step: Int
+  /// The first of the filter's axes that the channels run over; `nil` for one channel of all elements.
+  public let axis: Int?
 
   /// The channels of a product's filter; `nil` for what is no product.
   public init?(_ operation: Operation, _ filter: Shape) {
     switch operation {
-    case .dense(let attributes): (count, step) = (attributes.units, 1)
-    case .conv2D(let attributes), .depthwiseConv2D(let attributes):
-      (count, step) = (attributes.outputChannels, 1)
+    case .dense(let attributes): (count, step, axis) = (attributes.units, 1, filter.rank - 1)
+    case .conv2D(let attributes):
+      (count, step, axis) = (attributes.outputChannels, 1, filter.rank - 1)
+    case .depthwiseConv2D(let attributes):
+      (count, step, axis) = (attributes.outputChannels, 1, filter.rank - 2)
     case .transposedConv2D(let attributes):
-      (count, step) = (attributes.convolution.outputChannels, filter.channels)
+      (count, step, axis) = (
+        attributes.convolution.outputChannels, filter.channels, filter.rank - 2
+      )
     default: return nil
     }
     guard count > 0, step > 0 else { return nil }
   }
 
   /// One channel for all elements.
-  public static let together = OutputChannels(count: 1, step: 1)
+  public static let together = OutputChannels()
 
-  private init(count: Int, step: Int) { (self.count, self.step) = (count, step) }
+  private init() { (count, step, axis) = (1, 1, nil) }
 
   /// The channel of the element at a place in row-major order.
   public func channel(of place: Int) -> Int { place / step % count }

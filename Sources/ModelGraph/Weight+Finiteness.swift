@@ -23,8 +23,23 @@ extension Weight {
         tensor.scalarType == .int32
           || (Float(minimum).isFinite
             && Float(Double((1 << (bits <= 8 ? 8 : 16)) - 1) * scale + minimum).isFinite)
-      case .symmetric(let scales, _): scales.allSatisfy { (Float($0) * 128).isFinite }
+      case .affine(let scales, let zeroPoints, _, let type):
+        zip(scales, zeroPoints).allSatisfy { scale, zeroPoint in
+          type.wholeNumbers.allSatisfy { (Float($0 - Int64(zeroPoint)) * scale).isFinite }
+        }
       }
+    }
+  }
+}
+
+extension ScalarType {
+  /// The least and the greatest code of a type of whole numbers.
+  fileprivate var wholeNumbers: [Int64] {
+    switch self {
+    case .int8: [-128, 127]
+    case .uint8: [0, 255]
+    case .uint16: [0, 65_535]
+    default: [Int64(Int32.min), Int64(Int32.max)]
     }
   }
 }

@@ -24,9 +24,6 @@ extension QuantizationScheme {
     guard let scheme = known.first(where: { $0.description == name }) else { return nil }
     self = scheme
   }
-
-  /// Whether TF.js can load what the scheme makes.
-  public var isKnownToTFJS: Bool { self != .int8 }
 }
 
 /// The precision in which affine codes are computed.

@@ -5,9 +5,9 @@ import Tensors
 struct AllowedLevels: Sendable {
   private let levels: Set<QuantizationScheme>
 
-  /// - Precondition: at least one level, all of them known to TF.js.
+  /// - Precondition: at least one level, and no `int8`, which is chosen for a whole model only.
   init(_ levels: Set<QuantizationScheme>) {
-    precondition(!levels.isEmpty && levels.allSatisfy(\.isKnownToTFJS), "levels of TF.js")
+    precondition(!levels.isEmpty && !levels.contains(.int8), "levels of single tensors")
     self.levels = levels
   }
 

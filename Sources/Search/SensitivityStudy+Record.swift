@@ -93,7 +93,9 @@ extension SensitivityStudy {
     let table = request.artifacts.weights.mapWeights {
       changes[$0.name] ?? quantized[$0.name] ?? $0.weight
     }
-    return Array(try request.artifacts.files(holding: table))
+    return Array(
+      try request.artifacts.files(
+        holding: table, options: ExportOptions(isForMeasuring: true)))
   }
 }
 

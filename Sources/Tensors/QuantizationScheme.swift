@@ -10,7 +10,7 @@ public enum QuantizationScheme: Hashable, Sendable, CustomStringConvertible {
   /// (k-means): bytes that compress well.
   case codebook(count: Int)
   /// Signed bytes with a scale for each output channel of a product; all else stays float32. TFLite and
-  /// ONNX store it, TF.js can't.
+  /// ONNX store it.
   case int8
 
   /// TF.js' affine codes of so many bits, as `tensorflowjs_converter` makes them of 8 and 16.
@@ -29,6 +29,16 @@ public enum QuantizationScheme: Hashable, Sendable, CustomStringConvertible {
 
   /// Whether its codes lie between the extremes of a tensor, which must be finite then.
   public var needsRange: Bool { self != .float32 && self != .float16 }
+
+  /// What its codes are, which not every format of files can say; `nil` for plain numbers.
+  public var encodingKind: Encoding.Kind? {
+    switch self {
+    case .float32: nil
+    case .float16: .float16
+    case .affine, .codebook: .affineFromMinimum
+    case .int8: .affine
+    }
+  }
 }
 
 extension Int {

@@ -2,8 +2,7 @@
 public struct QuantizedTensor: Sendable {
   /// What the codes mean.
   public let encoding: Encoding
-  /// The codes: uint8 or uint16 for an affine encoding, int8 for a symmetric one, float16 for
-  /// `.float16`.
+  /// The codes, of the type that the encoding says.
   public let codes: Tensor
   /// The type of the numbers that the codes stand for: float32, or int32 with an affine encoding.
   public let scalarType: ScalarType
@@ -13,16 +12,12 @@ public struct QuantizedTensor: Sendable {
 
   /// Makes a quantized tensor.
   ///
-  /// - Precondition: the codes' scalar type is the one that the encoding asks for, and the encoding
-  ///   knows numbers of `scalarType`.
+  /// - Precondition: the codes' scalar type is the one that the encoding asks for, its scales fit their
+  ///   shape, and it knows numbers of `scalarType`.
   public init(encoding: Encoding, codes: Tensor, scalarType: ScalarType = .float32) {
     precondition(Self.canDecode(encoding, as: scalarType), "no numbers of \(scalarType)")
-    switch encoding {
-    case .float16: precondition(codes.scalarType == .float16, "codes of float16")
-    case .affineFromMinimum(_, _, let bits):
-      precondition(codes.scalarType == (bits <= 8 ? .uint8 : .uint16), "codes of \(bits) bits")
-    case .symmetric: precondition(codes.scalarType == .int8, "codes of int8")
-    }
+    precondition(codes.scalarType == encoding.codeType, "codes of \(encoding.codeType)")
+    precondition(encoding.fits(codes.shape), "scales for \(codes.shape)")
     self.encoding = encoding
     self.codes = codes
     self.scalarType = scalarType
@@ -34,10 +29,11 @@ public struct QuantizedTensor: Sendable {
     return scalarType == .float32
   }
 
-  /// The numbers, as TF.js's `io.decodeWeights` computes them.
+  /// The numbers, as TF.js's `io.decodeWeights`, TFLite and ONNX compute them.
   ///
-  /// Affine: product and sum are separate binary64 operations, then one rounding, to binary32 or to a
-  /// whole number. float16: exact widening.
+  /// From a minimum: product and sum are separate binary64 operations, then one rounding, to binary32 or
+  /// to a whole number. Affine: the exact difference, rounded to binary32, times the scale. float16: exact
+  /// widening.
   public func dequantized() -> Tensor {
     switch encoding {
     case .float16:
@@ -52,12 +48,25 @@ public struct QuantizedTensor: Sendable {
       bits <= 8
         ? decode(UInt8.self, scale: scale, minimum: minimum)
         : decode(UInt16.self, scale: scale, minimum: minimum)
-    case .symmetric(let scales, let step):
-      codes.withElements(as: Int8.self) { codes in
-        Tensor(shape: shape) { values in
-          for index in 0..<values.count {
-            values[index] = Float(codes[index]) * scales[index / step % scales.count]
-          }
+    case .affine(let scales, let zeroPoints, let axis, let type):
+      switch type {
+      case .int8: decode(Int8.self, scales, zeroPoints, axis)
+      case .uint8: decode(UInt8.self, scales, zeroPoints, axis)
+      case .uint16: decode(UInt16.self, scales, zeroPoints, axis)
+      default: decode(Int32.self, scales, zeroPoints, axis)
+      }
+    }
+  }
+
+  private func decode<Code: FixedWidthInteger & BitwiseCopyable>(
+    _ type: Code.Type, _ scales: [Float], _ zeroPoints: [Int32], _ axis: Int?
+  ) -> Tensor {
+    let step = shape.channelStep(from: axis, count: scales.count) ?? 1
+    return codes.withElements(as: type) { codes in
+      Tensor(shape: shape) { values in
+        for index in 0..<values.count {
+          let channel = index / step % scales.count
+          values[index] = Float(Int64(codes[index]) - Int64(zeroPoints[channel])) * scales[channel]
         }
       }
     }

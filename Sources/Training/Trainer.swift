@@ -2,6 +2,8 @@ public import Datasets
 import ByteIO
 import Essentials
 public import ModelFormats
+import TFJSFormat
+
 import ModelGraph
 public import Records
 import Tensors
@@ -63,7 +65,7 @@ public final class Trainer {
     self.configuration = configuration
     topology = try KerasTopology(
       name: "sequential", inputShape: configuration.inputShape, layers: configuration.layers)
-    let artifacts = ModelArtifacts(
+    let artifacts = TFJSModel(
       topology: topology.json, weights: WeightTable([]), name: configuration.file)
     let model = try Model.initialized(
       try artifacts.graph(), seed: configuration.seed,
@@ -224,13 +226,13 @@ public final class Trainer {
   }
 
   /// The model with the best weights so far; with the present ones before the first epoch's end.
-  public var model: ModelArtifacts {
+  public var model: any ModelSource {
     if let best {
       for (parameter, values) in zip(network.parameters, best.weights) {
         parameter.values.write(values)
       }
     }
-    return ModelArtifacts(
+    return TFJSModel(
       topology: topology.json, weights: network.weights, name: configuration.name)
   }
 }

@@ -2,6 +2,7 @@ import Datasets
 import Evaluation
 import Foundation
 import ModelFormats
+import TFJSFormat
 import Quantization
 import Records
 import Scoring
@@ -18,7 +19,7 @@ struct EvaluationRecordTests {
     let directory = try TemporaryDirectory()
     return try await Evaluator(workerCount: workers).evaluate(
       EvaluationRequest(
-        name: "digits", artifacts: ModelArtifacts(opening: Repository.path("Models/digits")),
+        name: "digits", artifacts: TFJSModel(opening: Repository.path("Models/digits")),
         dataset: try bundledDigits(), levels: levels, judging: JudgingSettings(margin: margin),
         limit: limit,
         workDirectory: directory.path, toolVersion: "test", commandLine: [],
@@ -123,7 +124,7 @@ struct ChangedSampleTests {
     let count = inputs.count / 3
     return try await Evaluator(workerCount: 1).evaluate(
       EvaluationRequest(
-        name: "net", artifacts: ModelArtifacts(opening: directory.file("net")),
+        name: "net", artifacts: TFJSModel(opening: directory.file("net")),
         dataset: ArrayDataset(
           inputs: NumericArray(
             shape: Shape([count, 3]), elements: .floats(inputs), source: "inputs"),

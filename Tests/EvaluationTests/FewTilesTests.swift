@@ -1,6 +1,7 @@
 import Evaluation
 import Inference
 import ModelFormats
+import TFJSFormat
 import TestSupport
 import Testing
 
@@ -11,7 +12,7 @@ struct FewTilesTests {
     arguments: ["mnist", "fashion-mnist", "fashion-mobilenet", "housing"])
   func sameOutputs(name: String) async throws {
     let program = try Program(
-      compiling: ModelArtifacts(opening: Repository.path("Models/\(name)")).model())
+      compiling: TFJSModel(opening: Repository.path("Models/\(name)")).model())
     let dataset = try RandomSamples.dataset(
       count: 3, shape: program.inputShape.dimensions, classCount: 10)
     let one = try await BatchRunner(workerCount: 1).predictions(

@@ -1,6 +1,7 @@
 import Datasets
 import Evaluation
 import ModelFormats
+import TFJSFormat
 import Quantization
 import Tensors
 import TestSupport
@@ -30,7 +31,7 @@ struct GzipRatioTests {
 
   @Test("The gzip ratio is the script's to within 0.5 %", arguments: rows)
   func ratio(row: Row) async throws {
-    let artifacts = try ModelArtifacts(
+    let artifacts = try TFJSModel(
       opening: Repository.golden("\(row.model)/tfjs/original"))
     let directory = try TemporaryDirectory()
     let inputs = try DatasetRequest.array(at: Repository.golden("\(row.model)/inputs.npy"))

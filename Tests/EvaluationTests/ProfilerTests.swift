@@ -1,6 +1,7 @@
 import Evaluation
 import Foundation
 import ModelFormats
+import TFJSFormat
 import Records
 import Tensors
 import TestSupport
@@ -14,7 +15,7 @@ struct ProfilerTests {
   ) async throws -> ProfileRecord {
     try await Profiler(
       ProfileRequest(
-        name: "n", artifacts: try ModelArtifacts(opening: Repository.path(path)),
+        name: "n", artifacts: try TFJSModel(opening: Repository.path(path)),
         inputShapes: shapes, batch: batch, workerCount: workers,
         threadsPerSample: threadsPerSample, runCount: 3, toolVersion: "1",
         commandLine: ["c"], date: "d")
@@ -95,7 +96,7 @@ struct ProfilerTests {
     var refused = 0
     for name in names.sorted() where name.hasSuffix(".k2") && refused == 0 {
       do {
-        _ = try ModelArtifacts(opening: Repository.path("\(model)/\(name)")).model()
+        _ = try TFJSModel(opening: Repository.path("\(model)/\(name)")).model()
       } catch {
         guard case .freeInputAxes = error else { continue }
         refused += 1

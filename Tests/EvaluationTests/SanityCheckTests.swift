@@ -1,6 +1,7 @@
 import Datasets
 import Evaluation
 import ModelFormats
+import TFJSFormat
 import Records
 import Scoring
 import Tensors
@@ -103,7 +104,7 @@ struct SanityCheckTests {
       return try await Evaluator(workerCount: 2).evaluate(
         EvaluationRequest(
           name: "digits",
-          artifacts: ModelArtifacts(opening: Repository.path("Models/digits")),
+          artifacts: TFJSModel(opening: Repository.path("Models/digits")),
           dataset: try bundledDigits(200, scale: scale),
           levels: [], checkedSampleCount: 100, workDirectory: directory.path,
           toolVersion: "test", commandLine: [], date: "")

@@ -2,6 +2,7 @@ import ByteIO
 import Evaluation
 import Foundation
 import ModelFormats
+import TFJSFormat
 import ModelGraph
 import Quantization
 import Records
@@ -16,8 +17,8 @@ struct WireSurveyTests {
     .init(name: name, weight: .plain(try Tensor(shape: Shape(shape), floats: floats)))
   }
 
-  static func model() throws -> (artifacts: ModelArtifacts, weights: WeightTable) {
-    let artifacts = try ModelArtifacts(opening: Repository.path("Models/housing"))
+  static func model() throws -> (artifacts: TFJSModel, weights: WeightTable) {
+    let artifacts = try TFJSModel(opening: Repository.path("Models/housing"))
     return (artifacts, artifacts.weights)
   }
 

@@ -3,6 +3,7 @@ import Datasets
 import Evaluation
 import Foundation
 import ModelFormats
+import TFJSFormat
 import Quantization
 import Records
 import Scoring
@@ -113,7 +114,7 @@ struct DigitsModel {
     let scratch = try TemporaryDirectory()
     return try await Evaluator(workerCount: workers).evaluate(
       EvaluationRequest(
-        name: "digits", artifacts: ModelArtifacts(opening: path), dataset: dataset,
+        name: "digits", artifacts: TFJSModel(opening: path), dataset: dataset,
         levels: levels, workDirectory: work ?? scratch.path, toolVersion: "test",
         commandLine: [], date: "2026-01-02T03:04:05Z")
     ).record

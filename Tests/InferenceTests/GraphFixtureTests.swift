@@ -2,6 +2,7 @@ import Datasets
 import Foundation
 import Inference
 import ModelFormats
+import TFJSFormat
 import ModelGraph
 import Tensors
 import TestSupport
@@ -39,7 +40,7 @@ struct GraphFixtureTests {
   func outputsAgree(fixture: Case) throws {
     let base = "\(Self.fixtures)/\(fixture.name)"
     let inputs = try (0..<fixture.inputs).map { try array(at: "\(base)/input_\($0).npy") }
-    let artifacts = try ModelArtifacts(opening: base, semantics: .keras)
+    let artifacts = try TFJSModel(opening: base, semantics: .keras)
     let model = try artifacts.model(
       inputShapes: inputs.map { Shape(Array($0.shape.dimensions.dropFirst())) })
     #expect(try artifacts.inputNames() == model.graph.inputs.map(\.name))

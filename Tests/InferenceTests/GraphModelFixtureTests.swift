@@ -1,6 +1,7 @@
 import Foundation
 import Inference
 import ModelFormats
+import TFJSFormat
 import Tensors
 import TestSupport
 import Testing
@@ -42,7 +43,7 @@ struct GraphModelFixtureTests {
   @Test("The outputs are TensorFlow's own to within 1e-5", arguments: cases)
   func outputsAgree(fixture: Case) throws {
     let base = "\(Self.directory)/\(fixture.name)"
-    let artifacts = try ModelArtifacts(opening: base, semantics: .keras)
+    let artifacts = try TFJSModel(opening: base, semantics: .keras)
     let model = try artifacts.model(inputShapes: (fixture.inputShapes ?? []).map(Shape.init))
     let inputs = try (0..<fixture.inputs).map { try array(at: "\(base)/input_\($0).npy").floats }
     let expected = try (0..<fixture.outputs).map { try array(at: "\(base)/output_\($0).npy") }

@@ -3,6 +3,7 @@ import Foundation
 import Inference
 import Kernels
 import ModelFormats
+import TFJSFormat
 import ModelGraph
 import Tensors
 import TestSupport
@@ -210,7 +211,7 @@ struct ProfiledProgramTests {
       FileManager.default.enumerator(atPath: base)?.compactMap { $0 as? String }
       .filter { $0.hasPrefix("input_") && $0.hasSuffix(".npy") }.sorted() ?? []
     let arrays = try inputs.map { try array(at: "\(base)/\($0)") }
-    let artifacts = try ModelArtifacts(opening: base)
+    let artifacts = try TFJSModel(opening: base)
     let model = try artifacts.model(
       inputShapes: arrays.map { Shape(Array($0.shape.dimensions.dropFirst())) })
     let profiled = try ProfiledProgram(compiling: model, tileSize: 3)

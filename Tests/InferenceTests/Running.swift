@@ -2,6 +2,7 @@ import Datasets
 import Inference
 import Kernels
 import ModelFormats
+import TFJSFormat
 import ModelGraph
 import Tensors
 import TestSupport
@@ -51,7 +52,7 @@ func outputs(of program: Program, for inputs: [[Float]]) -> [[Float]] {
 
 /// The model of a directory.
 func model(at path: String, semantics: Semantics = .tfjs) throws -> Model {
-  try ModelArtifacts(opening: path, semantics: semantics).model()
+  try TFJSModel(opening: path, semantics: semantics).model()
 }
 
 /// The numbers of a `.npy` file.

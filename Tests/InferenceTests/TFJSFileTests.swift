@@ -1,6 +1,7 @@
 import Foundation
 import Inference
 import ModelFormats
+import TFJSFormat
 import Tensors
 import TestSupport
 import Testing
@@ -21,7 +22,7 @@ struct TFJSFileTests {
   func outputsAgree(name: String) throws {
     let base = "\(Self.directory)/\(name)"
     let input = try array(at: "\(base)/x_0.npy")
-    let artifacts = try ModelArtifacts(opening: base)
+    let artifacts = try TFJSModel(opening: base)
     let model = try artifacts.model(
       inputShapes: [Shape(Array(input.shape.dimensions.dropFirst()))])
     let expected = try array(at: "\(base)/y_0.npy")

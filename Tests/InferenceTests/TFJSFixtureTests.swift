@@ -1,6 +1,7 @@
 import Foundation
 import Inference
 import ModelFormats
+import TFJSFormat
 import ModelGraph
 import Tensors
 import TestSupport
@@ -36,7 +37,7 @@ struct TFJSFixtureTests {
       let hasOne = FileManager.default.fileExists(atPath: "\(source)/input.npy")
       return try array(at: "\(source)/\(hasOne ? "input" : "input_\(index)").npy")
     }
-    let model = try ModelArtifacts(opening: source)
+    let model = try TFJSModel(opening: source)
       .model(inputShapes: inputs.map { Shape(Array($0.shape.dimensions.dropFirst())) })
     try onEveryEngine { engine in
       let program = try Program(compiling: model, engine: engine)
@@ -77,7 +78,7 @@ struct TFJSFixtureTests {
     let inputs = try (0..<fixture.inputs).map { try array(at: "\(source)/input_\($0).npy") }
     let shapes = inputs.map { Shape(Array($0.shape.dimensions.dropFirst())) }
     func model(_ semantics: Semantics) throws -> Model {
-      try ModelArtifacts(opening: source, semantics: semantics).model(inputShapes: shapes)
+      try TFJSModel(opening: source, semantics: semantics).model(inputShapes: shapes)
     }
     let (tfjs, keras) = (try model(.tfjs), try model(.keras))
     #expect(tfjs.notices.count { $0.hasPrefix(text) } == 1, "\(tfjs.notices)")
@@ -90,7 +91,7 @@ struct TFJSFixtureTests {
   @Test("Of models that both compute alike nothing is said")
   func silence() throws {
     for name in ["separable-dilated", "transposed-valid", "masked-lstm", "rfft-16", "top-k"] {
-      let model = try ModelArtifacts(opening: "\(Self.fixtures)/tfjs/\(name)").model()
+      let model = try TFJSModel(opening: "\(Self.fixtures)/tfjs/\(name)").model()
       #expect(model.notices == [])
     }
   }
@@ -127,6 +128,6 @@ struct TFJSFixtureTests {
     #expect(model.notices.count { $0.hasPrefix(text) } == 1, "\(model.notices)")
     #expect(
       try outputs(of: model, for: [samples])
-        == outputs(of: ModelArtifacts(opening: base).model(), for: [samples]))
+        == outputs(of: TFJSModel(opening: base).model(), for: [samples]))
   }
 }

@@ -1,5 +1,6 @@
 import Inference
 import ModelFormats
+import TFJSFormat
 import Tensors
 import TestSupport
 import Testing
@@ -31,7 +32,7 @@ struct TrialTests {
   func outputsAgree(name: String, input: String, output: String, semantics: Semantics) throws {
     let base = "\(Self.directory)/\(name)"
     let samples = try array(at: "\(base)/\(input)")
-    let model = try ModelArtifacts(opening: base, semantics: semantics)
+    let model = try TFJSModel(opening: base, semantics: semantics)
       .model(inputShapes: [Shape(Array(samples.shape.dimensions.dropFirst()))])
     let expected = try array(at: "\(base)/\(output)").floats
     let range = expected.map(\.magnitude).filter(\.isFinite).max() ?? 1

@@ -1,5 +1,6 @@
 import Inference
 import ModelFormats
+import TFJSFormat
 import TestSupport
 import Testing
 
@@ -17,7 +18,7 @@ struct WorkspacePoolTests {
   func reuse() throws {
     let programs = try ["digits", "housing", "digits", "mnist", "housing", "mnist"].map { name in
       try Program(
-        compiling: ModelArtifacts(opening: Repository.path("Models/\(name)")).model())
+        compiling: TFJSModel(opening: Repository.path("Models/\(name)")).model())
     }
     let pool = WorkspacePool()
     for program in programs {
@@ -31,7 +32,7 @@ struct WorkspacePoolTests {
   @Test("Two borrowers have two workspaces")
   func nested() throws {
     let program = try Program(
-      compiling: ModelArtifacts(opening: Repository.path("Models/digits")).model())
+      compiling: TFJSModel(opening: Repository.path("Models/digits")).model())
     let pool = WorkspacePool()
     pool.withWorkspace(of: program) { first in
       let before = Self.outputs(of: program, in: &first)

@@ -1,5 +1,6 @@
 import ByteIO
 import ModelFormats
+import TFJSFormat
 import ModelGraph
 import TestSupport
 import Testing
@@ -12,7 +13,7 @@ struct ForeignFileTests {
 
   private func failure(_ path: String) -> String? {
     do {
-      _ = try ModelArtifacts(opening: path).model()
+      _ = try TFJSModel(opening: path).model()
       return nil
     } catch { return "\(error)".replacing(Self.files, with: "FILES") }
   }
@@ -100,7 +101,7 @@ struct ForeignFileTests {
     "Weights without a network, or with one in the wrong form, can be looked at all the same",
     arguments: ["topology-null", "topology-string", "modelconfig-string"])
   func weights(name: String) throws {
-    let artifacts = try ModelArtifacts(opening: "\(Self.files)/\(name)")
+    let artifacts = try TFJSModel(opening: "\(Self.files)/\(name)")
     #expect(artifacts.weights.names == ["d/kernel", "d/bias"])
     #expect(artifacts.notices.isEmpty)
   }
@@ -158,7 +159,7 @@ struct ForeignFileTests {
     let directory = try TemporaryDirectory()
     var model = TinyModel()
     model.shards["group1-shard1of1.bin"]? += [1, 2, 3]
-    let artifacts = try ModelArtifacts(opening: model.write(to: directory))
+    let artifacts = try TFJSModel(opening: model.write(to: directory))
     #expect(artifacts.notices.count == 1)
     #expect(
       artifacts.notices.first?.hasPrefix("3 bytes of 'group1-shard1of1.bin' belong to no weight")
@@ -167,7 +168,7 @@ struct ForeignFileTests {
     var bytes = TinyModel.bytes([1, 2, 3, 4, 5, 6])
     bytes.replaceSubrange(0..<4, with: [0x1F, 0x8B, 8, 0])
     model.shards["group1-shard1of1.bin"] = bytes
-    #expect(try ModelArtifacts(opening: model.write(to: directory)).notices.isEmpty)
+    #expect(try TFJSModel(opening: model.write(to: directory)).notices.isEmpty)
     model.shards["group1-shard1of1.bin"] = bytes + [0]
     #expect(failure(try model.write(to: directory))?.contains("a gzip file") == true)
   }

@@ -1,5 +1,6 @@
 import ByteIO
 import ModelFormats
+import TFJSFormat
 import TestSupport
 import Testing
 
@@ -13,7 +14,7 @@ struct HostileModelTests {
     change(&model)
     let path = try model.write(to: directory)
     do {
-      _ = try ModelArtifacts(opening: path).model()
+      _ = try TFJSModel(opening: path).model()
       return nil
     } catch {
       return "\(error)".replacing(directory.path, with: "DIR")
@@ -53,7 +54,7 @@ struct HostileModelTests {
     let directory = try TemporaryDirectory()
     var model = TinyModel()
     model.shards["group1-shard1of1.bin"]?.append(0)
-    let artifacts = try ModelArtifacts(opening: model.write(to: directory))
+    let artifacts = try TFJSModel(opening: model.write(to: directory))
     #expect(artifacts.unlistedByteCount == 1)
     #expect(artifacts.weights["d/bias"]?.decoded.floats() == [5, 6])
   }
@@ -189,11 +190,11 @@ struct HostileModelTests {
   @Test("A directory without a model, and JSON that is no model")
   func noModel() throws {
     let directory = try TemporaryDirectory()
-    #expect(throws: ModelFormatError.self) { try ModelArtifacts(opening: directory.path) }
+    #expect(throws: ModelFormatError.self) { try TFJSModel(opening: directory.path) }
     try directory.write("{\"a\": 1}", to: "model.json")
-    #expect(throws: ModelFormatError.self) { try ModelArtifacts(opening: directory.path) }
+    #expect(throws: ModelFormatError.self) { try TFJSModel(opening: directory.path) }
     #expect(throws: ModelFormatError.self) {
-      try ModelArtifacts(opening: directory.file("none.json"))
+      try TFJSModel(opening: directory.file("none.json"))
     }
   }
 }

@@ -1,4 +1,5 @@
 import ModelFormats
+import TFJSFormat
 import TestSupport
 import Testing
 
@@ -9,7 +10,7 @@ struct JSONTests {
     let directory = try TemporaryDirectory()
     let path = try directory.write(text, to: "model.json")
     do {
-      _ = try ModelArtifacts(opening: path)
+      _ = try TFJSModel(opening: path)
       return "no error"
     } catch {
       return "\(error)".replacing(directory.path, with: "DIR")
@@ -20,7 +21,7 @@ struct JSONTests {
     let directory = try TemporaryDirectory()
     let path = try directory.write(
       #"{"x": \#(value), "weightsManifest": []}"#, to: "model.json")
-    return try #require(ModelArtifacts(opening: path).document["x"])
+    return try #require(TFJSModel(opening: path).document["x"])
   }
 
   @Test(

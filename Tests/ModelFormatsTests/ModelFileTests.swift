@@ -1,5 +1,6 @@
 import ByteIO
 import ModelFormats
+import TFJSFormat
 import ModelGraph
 import Tensors
 import TestSupport
@@ -10,8 +11,8 @@ import Testing
 struct ModelFileTests {
   private static let files = Repository.path("Tests/ModelFormatsTests/Fixtures/files")
 
-  private func open(_ name: String) throws -> ModelArtifacts {
-    try ModelArtifacts(opening: "\(Self.files)/\(name)")
+  private func open(_ name: String) throws -> TFJSModel {
+    try TFJSModel(opening: "\(Self.files)/\(name)")
   }
 
   /// A bare manifest with one weight of codes.
@@ -25,7 +26,7 @@ struct ModelFileTests {
         "quantization": \(quantization)}]}]
       """, to: "weights_manifest.json")
     try directory.write(codes, to: "w")
-    return try #require(ModelArtifacts(opening: directory.path).weights["w"]).decoded
+    return try #require(TFJSModel(opening: directory.path).weights["w"]).decoded
   }
 
   private func integers(_ tensor: Tensor) -> [Int32] {
@@ -67,7 +68,7 @@ struct ModelFileTests {
         "quantization": {"dtype": "uint8", "min": 0.0, "scale": 2.0, "original_dtype": "int32"}}]}]
       """, to: "weights_manifest.json")
     try directory.write([3, 4], to: "group1-shard1of1.bin")
-    let artifacts = try ModelArtifacts(opening: directory.path)
+    let artifacts = try TFJSModel(opening: directory.path)
     let files = try artifacts.files(
       holding: artifacts.weights, options: ExportOptions(toolName: "test"))
     #expect(files[1].bytes == [3, 4])
@@ -129,7 +130,7 @@ struct ModelFileTests {
         {"name": "c", "shape": [1], "dtype": "int32"}]}]
       """, to: "weights_manifest.json")
     try directory.write([UInt8](repeating: 0, count: 11), to: "w")
-    let mixed = try ModelArtifacts(opening: directory.path).storedEncodings
+    let mixed = try TFJSModel(opening: directory.path).storedEncodings
     #expect(mixed.name == "mixed")
     #expect(mixed.description == "mixed: uint8 ×1, float32 ×1")
   }
@@ -169,7 +170,7 @@ struct ModelFileTests {
     model.manifest = model.manifest.replacing("d/bias", with: #"d/\u001b[2J\nbias"#)
     let path = try model.write(to: directory)
     do {
-      _ = try ModelArtifacts(opening: path).model()
+      _ = try TFJSModel(opening: path).model()
       Issue.record("a model without a bias was read")
     } catch {
       let text = error.description

@@ -2,6 +2,7 @@ import ByteIO
 import Essentials
 import Foundation
 import ModelFormats
+import TFJSFormat
 import ModelGraph
 import TestSupport
 import Testing
@@ -30,7 +31,7 @@ struct MutationTests {
       for name in stride(from: 0, to: names.count, by: step).map({ names[$0] }) {
         let path = "\(base)/\(name)"
         let files = (Directory.entries(path) ?? []).filter { $0.hasSuffix(".bin") }
-        let artifacts = try ModelArtifacts(opening: path, takingDigests: false)
+        let artifacts = try TFJSModel(opening: path, takingDigests: false)
         guard artifacts.weights.byteCount < 1 << 16 else { continue }
         models.append(
           Files(
@@ -56,8 +57,8 @@ struct MutationTests {
     try directory.write(json, to: "model.json")
     for shard in shards { try directory.write(shard.bytes, to: shard.name) }
     do throws(ModelFormatError) {
-      let artifacts = try ModelArtifacts(opening: directory.path)
-      _ = artifacts.layers.count
+      let artifacts = try TFJSModel(opening: directory.path)
+      _ = artifacts.outline?.layers.count
       _ = artifacts.storedEncodings
       _ = try artifacts.files(holding: artifacts.weights, options: ExportOptions(toolName: "test"))
       _ = try artifacts.inputNames()

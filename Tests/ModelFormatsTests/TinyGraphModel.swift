@@ -1,5 +1,6 @@
 import Foundation
 import ModelFormats
+import TFJSFormat
 import ModelGraph
 import Tensors
 import TestSupport
@@ -71,7 +72,7 @@ struct TinyGraphModel {
     let directory = try TemporaryDirectory()
     try directory.write(json, to: "model.json")
     try directory.write(TinyModel.bytes(weights) + [1, 0, 0, 0], to: "w.bin")
-    return try ModelArtifacts(opening: directory.path)
+    return try TFJSModel(opening: directory.path)
       .model(inputShapes: inputShapes.map(Shape.init))
   }
 

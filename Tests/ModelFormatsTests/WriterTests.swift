@@ -1,5 +1,6 @@
 import ByteIO
 import ModelFormats
+import TFJSFormat
 import ModelGraph
 import Tensors
 import TestSupport
@@ -9,18 +10,18 @@ import Testing
 struct WriterTests {
   private func reread(
     _ model: TinyModel, shardByteCount: Int = 4 << 20
-  ) throws -> (files: ModelFiles, artifacts: ModelArtifacts) {
+  ) throws -> (files: ModelFiles, artifacts: TFJSModel) {
     let source = try TemporaryDirectory()
-    let artifacts = try ModelArtifacts(opening: try model.write(to: source))
+    let artifacts = try TFJSModel(opening: try model.write(to: source))
     let files = try artifacts.files(
       holding: artifacts.weights,
       options: ExportOptions(toolName: "test", shardByteCount: shardByteCount))
     let target = try TemporaryDirectory()
     for file in files { try target.write(file.bytes, to: file.name) }
-    return (files, try ModelArtifacts(opening: target.path))
+    return (files, try TFJSModel(opening: target.path))
   }
 
-  private func floats(_ artifacts: ModelArtifacts) -> [String: [Float]] {
+  private func floats(_ artifacts: TFJSModel) -> [String: [Float]] {
     Dictionary(
       uniqueKeysWithValues: artifacts.weights.entries.map { ($0.name, $0.weight.decoded.floats()) })
   }
@@ -72,7 +73,7 @@ struct WriterTests {
         #""modelTopology": {"#, with: #""modelTopology": {"training_config": {"loss": "mse"}, "#),
       to: "model.json")
     try directory.write(TinyModel.bytes([1, 2, 3, 4, 5, 6]), to: "group1-shard1of1.bin")
-    let artifacts = try ModelArtifacts(opening: directory.path)
+    let artifacts = try TFJSModel(opening: directory.path)
     let files = try artifacts.files(
       holding: artifacts.weights,
       options: ExportOptions(toolName: "test", dropsTrainingState: drops))
@@ -100,7 +101,7 @@ struct WriterTests {
     try directory.write(TinyModel.bytes([1, 2]), to: "a")
     try directory.write(Array(second[..<6]), to: "b")
     try directory.write(Array(second[6...]), to: "c")
-    let artifacts = try ModelArtifacts(opening: directory.path)
+    let artifacts = try TFJSModel(opening: directory.path)
     #expect(artifacts.topology == nil)
     #expect(throws: ModelFormatError.self) { try artifacts.model() }
     let files = try artifacts.files(
@@ -120,6 +121,6 @@ struct WriterTests {
       #"[{"paths": ["a"], "weights": [{"name": "s", "shape": [2], "dtype": "string"}]}]"#,
       to: "weights_manifest.json")
     try directory.write([255, 255, 255, 255, 1], to: "a")
-    #expect(throws: ModelFormatError.self) { try ModelArtifacts(opening: directory.path) }
+    #expect(throws: ModelFormatError.self) { try TFJSModel(opening: directory.path) }
   }
 }

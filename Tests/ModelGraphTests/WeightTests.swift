@@ -69,7 +69,15 @@ struct WeightTests {
     for (scale, isFinite) in [(Float(0x1p120), true), (0x1p121, false), (.nan, false)] {
       let weight = Weight.quantized(
         QuantizedTensor(
-          encoding: .symmetric(scales: [1, scale], channelStep: 1), codes: codes))
+          encoding: .affine(
+            scales: [1, scale], zeroPoints: [0, 0], axis: 0, type: .int8), codes: codes))
+      #expect(weight.isFinite == isFinite, "\(scale)")
+    }
+    // -128 - 127 is 255 scales away from 0, 127 - 127 is none.
+    for (scale, isFinite) in [(Float(0x1p120), true), (0x1.02p120, false)] {
+      let encoding = Encoding.affine(
+        scales: [scale], zeroPoints: [127], axis: nil, type: .int8)
+      let weight = Weight.quantized(QuantizedTensor(encoding: encoding, codes: codes))
       #expect(weight.isFinite == isFinite, "\(scale)")
     }
   }

@@ -1,6 +1,7 @@
 import ByteIO
 import Foundation
 import ModelFormats
+import TFJSFormat
 import ModelGraph
 import Quantization
 import Tensors
@@ -28,7 +29,7 @@ struct ConverterGoldenTests {
   private func files(
     _ name: String, _ level: String, _ arithmetic: ConverterArithmetic
   ) throws -> ModelFiles {
-    let artifacts = try ModelArtifacts(opening: Repository.golden("\(name)/tfjs/original"))
+    let artifacts = try TFJSModel(opening: Repository.golden("\(name)/tfjs/original"))
     let plan = try recipe(level).plan(for: artifacts.weights)
     return try artifacts.files(
       holding: artifacts.weights.quantized(by: plan, arithmetic: arithmetic),
@@ -57,7 +58,7 @@ struct ConverterGoldenTests {
   func weightFiles(name: String, level: String) throws {
     // A pattern that matches nothing is silent there and an error here.
     if name == "mobilenetv2" || name == "resnet8", level == "dense_uint8" {
-      let weights = try ModelArtifacts(opening: Repository.golden("\(name)/tfjs/original")).weights
+      let weights = try TFJSModel(opening: Repository.golden("\(name)/tfjs/original")).weights
       guard weights.names.contains(where: { $0.hasPrefix("dense") }) else {
         #expect(throws: QuantizationError.self) { try recipe(level).plan(for: weights) }
         return

@@ -1,5 +1,6 @@
 import ByteIO
 import ModelFormats
+import TFJSFormat
 import ModelGraph
 import Quantization
 import Tensors
@@ -77,12 +78,12 @@ struct InfiniteWeightTests {
   @Test("A Normalization's weights stand where the converter writes them")
   func normalization() throws {
     let base = Repository.path("Tests/ModelFormatsTests/Fixtures/files/normalization")
-    let artifacts = try ModelArtifacts(opening: "\(base)/original")
+    let artifacts = try TFJSModel(opening: "\(base)/original")
     let plan = try QuantizationRecipe(.affine(bits: 8)).plan(for: artifacts.weights)
     let files = try artifacts.files(
       holding: artifacts.weights.quantized(by: plan, arithmetic: .float32),
       options: ExportOptions(toolName: "TensorFlow.js Converter v4.22.0"))
-    let converter = try ModelArtifacts(opening: "\(base)/converter-uint8")
+    let converter = try TFJSModel(opening: "\(base)/converter-uint8")
     #expect(converter.notices.isEmpty, "the count that no layer computes with is the layer's")
     #expect(
       files[1].bytes
@@ -90,7 +91,7 @@ struct InfiniteWeightTests {
     let written = try TemporaryDirectory()
     for file in files { try written.write(file.bytes, to: file.name) }
     #expect(
-      try ModelArtifacts(opening: written.path).document["weightsManifest"]
+      try TFJSModel(opening: written.path).document["weightsManifest"]
         == converter.document["weightsManifest"])
   }
 }

@@ -1,5 +1,6 @@
 import Evaluation
 import ModelFormats
+import TFJSFormat
 import ModelGraph
 import Quantization
 import Records
@@ -11,7 +12,7 @@ import Testing
 @Suite("Recipes of corrections")
 struct RecipeTests {
   private func model() throws -> Model {
-    try ModelArtifacts(opening: Repository.path("Models/fashion-mobilenet")).model()
+    try TFJSModel(opening: Repository.path("Models/fashion-mobilenet")).model()
   }
 
   /// Two fully connected layers, one upon the other, and a normalization behind the second.
@@ -88,7 +89,7 @@ struct RecipeTests {
 
   @Test("A plan by rules and one by what weights are for quantize to the same weights")
   func onePlan() throws {
-    let artifacts = try ModelArtifacts(opening: Repository.path("Models/mnist"))
+    let artifacts = try TFJSModel(opening: Repository.path("Models/mnist"))
     let model = try artifacts.model()
     let byRules = try QuantizationRecipe(rules: [
       .init(scheme: .affine(bits: 8)),

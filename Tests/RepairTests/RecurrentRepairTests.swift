@@ -3,6 +3,7 @@ import Essentials
 import Evaluation
 import Inference
 import ModelFormats
+import TFJSFormat
 import ModelGraph
 import Quantization
 import Records
@@ -163,7 +164,7 @@ struct RecurrentRepairTests {
 
   @Test("A model of several inputs is refused before anything runs")
   func inputs() async throws {
-    let artifacts = try ModelArtifacts(
+    let artifacts = try TFJSModel(
       opening: Repository.path("Tests/InferenceTests/Fixtures/graphs/add.k2"))
     let model = try artifacts.model()
     await #expect(throws: EvaluationError.self) {

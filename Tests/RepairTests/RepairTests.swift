@@ -4,6 +4,7 @@ import Essentials
 import Evaluation
 import Inference
 import ModelFormats
+import TFJSFormat
 import ModelGraph
 import Quantization
 import Records
@@ -34,7 +35,7 @@ struct RepairTests {
 
   @Test("Aligned channels leave the network what it was", arguments: [0, 0.25, 1])
   func alignment(gainShare: Double) async throws {
-    let model = try ModelArtifacts(opening: Self.mobilenet).model()
+    let model = try TFJSModel(opening: Self.mobilenet).model()
     let aligned = ChannelAlignment(gainShare: gainShare)(model)
     let data = try samples()
     // Products of some 30 layers, whose roundings differ: 30 × 2⁻²⁴ × what cancels.
@@ -61,7 +62,7 @@ struct RepairTests {
 
   @Test("Equalized layers leave the network what it was, and have even ranges")
   func equalization() async throws {
-    let model = try ModelArtifacts(opening: Self.mnist).model()
+    let model = try TFJSModel(opening: Self.mnist).model()
     let equalized = CrossLayerEqualization()(model)
     let data = try samples()
     expectClose(
@@ -73,7 +74,7 @@ struct RepairTests {
 
   /// How far a repaired network is from the float one, on samples that the repair has not seen.
   private func error(_ cures: Set<Correction>, codes: Int = 32) async throws -> Double {
-    let model = try ModelArtifacts(opening: Self.mobilenet).model()
+    let model = try TFJSModel(opening: Self.mobilenet).model()
     let weights = try await Repairer(
       calibration: samples(64), runner: BatchRunner(workerCount: 2)
     ).repaired(
@@ -151,7 +152,7 @@ struct RepairTests {
 
   @Test("Behind rebias the sums that a rectifier lets pass have their means again")
   func means() async throws {
-    let model = try ModelArtifacts(opening: Self.mnist).model()
+    let model = try TFJSModel(opening: Self.mnist).model()
     let data = try samples(64)
     func sums(_ weights: WeightTable) async throws -> [Float] {
       let whole = Model(graph: model.graph, weights: weights)
@@ -225,7 +226,7 @@ struct RepairTests {
 
   @Test("Codes stay within their number; vectors become float16; the files give the same weights")
   func storage() async throws {
-    let artifacts = try ModelArtifacts(opening: Self.mobilenet)
+    let artifacts = try TFJSModel(opening: Self.mobilenet)
     let model = try artifacts.model()
     let weights = try await Repairer(
       calibration: samples(16), runner: BatchRunner(workerCount: 2)
@@ -248,7 +249,7 @@ struct RepairTests {
     for file in try artifacts.files(holding: weights, options: ExportOptions(toolName: "t")) {
       try directory.write(file.bytes, to: "net/\(file.name)")
     }
-    let back = try ModelArtifacts(opening: directory.file("net")).model()
+    let back = try TFJSModel(opening: directory.file("net")).model()
     for entry in weights.entries {
       #expect(back.weights[entry.name]?.decoded.floats() == entry.weight.decoded.floats())
     }
@@ -256,7 +257,7 @@ struct RepairTests {
 
   @Test("The number of workers changes no bit")
   func workers() async throws {
-    let model = try ModelArtifacts(opening: Self.mobilenet).model()
+    let model = try TFJSModel(opening: Self.mobilenet).model()
     let recipe = RepairRecipe(
       cures: [.align, .round, .rebias], filters: .affine(codeCount: 64), for: model)
     let tables = try await [1, 3].asyncMap { count in

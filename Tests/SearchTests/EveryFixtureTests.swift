@@ -3,6 +3,7 @@ import Essentials
 import Evaluation
 import Foundation
 import ModelFormats
+import TFJSFormat
 import Quantization
 import Repair
 import Search
@@ -60,7 +61,7 @@ struct EveryFixtureTests {
     let data = try ArrayDataset(
       inputs: inputs, labels: nil, normalization: .none,
       identity: DatasetIdentity(name: name, files: [], preprocessing: ""))
-    let artifacts = try ModelArtifacts(opening: path)
+    let artifacts = try TFJSModel(opening: path)
     await expectEnd("\(name), sensitivity") {
       var request = SensitivityRequest(
         artifacts: artifacts, dataset: data, level: .affine(bits: 8))

@@ -3,6 +3,7 @@ import Essentials
 import Foundation
 import Inference
 import ModelFormats
+import TFJSFormat
 import ModelGraph
 import Scoring
 import Search
@@ -40,7 +41,7 @@ struct LipschitzBoundTests {
 
   /// The greatest share of its bound that a random change of an input reaches; `nil` without a bound.
   private func greatestShare(of path: String) throws -> Double? {
-    let model = try ModelArtifacts(opening: path).model().fused()
+    let model = try TFJSModel(opening: path).model().fused()
     let program = try Program(compiling: model, tileSize: 1)
     var greatest: Double?
     var generator = SeededGenerator(seed: 3)
@@ -99,7 +100,7 @@ struct LipschitzBoundTests {
       Issue.record("no \(name)")
       return
     }
-    let model = try ModelArtifacts(opening: path).model().fused()
+    let model = try TFJSModel(opening: path).model().fused()
     let bounds = try LipschitzBounds(model, scale: .logits)
     #expect(model.graph.inputs.allSatisfy { bounds?.gains[$0.value] == nil })
   }

@@ -3,6 +3,7 @@ import Datasets
 import Essentials
 import Evaluation
 import ModelFormats
+import TFJSFormat
 import Quantization
 import Records
 import Scoring
@@ -89,7 +90,7 @@ struct OptimizerTests {
     #expect(chosen.size.gzipByteCount < record.plans[0].size.gzipByteCount)
     let directory = try TemporaryDirectory()
     for file in outcome.files { try directory.write(file.bytes, to: "net/\(file.name)") }
-    let back = try ModelArtifacts(opening: directory.file("net"))
+    let back = try TFJSModel(opening: directory.file("net"))
     #expect(back.weights.byteCount == chosen.size.weightByteCount)
     #expect(EvaluationRecord.ArtifactSize(measuring: outcome.files) == chosen.size)
     #expect(back.document["convertedBy"]?.string == Tool.name)

@@ -3,6 +3,7 @@ import Essentials
 import Evaluation
 import Foundation
 import ModelFormats
+import TFJSFormat
 import Records
 import Reporting
 import Scoring
@@ -63,7 +64,7 @@ struct PairTests {
     let directory = try network()
     let record = try await SensitivityStudy(
       SensitivityRequest(
-        artifacts: ModelArtifacts(opening: directory.file("net")), dataset: try numbers(),
+        artifacts: TFJSModel(opening: directory.file("net")), dataset: try numbers(),
         level: .affine(bits: 8), isFast: isFast), workerCount: 2
     ).run(name: "n", provenance: .nothing)
     #expect(record.baseline.value == 1)

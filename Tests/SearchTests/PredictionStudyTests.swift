@@ -1,6 +1,7 @@
 import Datasets
 import Evaluation
 import ModelFormats
+import TFJSFormat
 import ModelGraph
 import Quantization
 import Records
@@ -17,7 +18,7 @@ struct PredictionStudyTests {
     workers: Int = 2
   ) async throws -> SensitivityRecord {
     var request = SensitivityRequest(
-      artifacts: try ModelArtifacts(opening: Repository.path("Models/\(model)")), dataset: data,
+      artifacts: try TFJSModel(opening: Repository.path("Models/\(model)")), dataset: data,
       level: level)
     request.countsOnlyPredictions = predictions
     request.triesOnlyAlone = true
@@ -86,7 +87,7 @@ struct PredictionStudyTests {
 
   @Test("Where outputs are numbers everything is run")
   func numbers() async throws {
-    let artifacts = try ModelArtifacts(opening: Repository.path("Models/housing-synthetic"))
+    let artifacts = try TFJSModel(opening: Repository.path("Models/housing-synthetic"))
     let shape = try #require(try artifacts.model().graph.inputs.first?.shape)
     let data = UnlabelledDataset(
       try RandomSamples.dataset(count: 50, shape: shape.dimensions, classCount: 2))

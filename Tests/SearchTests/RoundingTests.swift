@@ -1,6 +1,7 @@
 import Essentials
 import Inference
 import ModelFormats
+import TFJSFormat
 import ModelGraph
 import Search
 import Tensors
@@ -80,7 +81,7 @@ struct RoundingTests {
     "A layer's outputs are nearer to the exact ones than bounds allow for",
     arguments: ["mnist", "fashion-mnist", "digits", "fashion-mobilenet", "housing-synthetic"])
   func layers(name: String) throws {
-    let model = try ModelArtifacts(opening: Repository.path("Models/\(name)")).model().fused()
+    let model = try TFJSModel(opening: Repository.path("Models/\(name)")).model().fused()
     let shapes = try model.valueShapes()
     var generator = SeededGenerator(seed: 11)
     var count = 0

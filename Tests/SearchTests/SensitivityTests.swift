@@ -3,6 +3,7 @@ import Datasets
 import Evaluation
 import Foundation
 import ModelFormats
+import TFJSFormat
 import ModelGraph
 import Quantization
 import Records
@@ -19,7 +20,7 @@ struct SensitivityTests {
   ) async throws -> SensitivityRecord {
     try await SensitivityStudy(
       SensitivityRequest(
-        artifacts: ModelArtifacts(opening: model), dataset: data, level: .affine(bits: 8),
+        artifacts: TFJSModel(opening: model), dataset: data, level: .affine(bits: 8),
         isFast: isFast), workerCount: workers
     ).run(name: "n", provenance: .nothing)
   }
@@ -28,7 +29,7 @@ struct SensitivityTests {
   private func expectNaive(_ record: SensitivityRecord, _ path: String, _ data: any Dataset)
     async throws
   {
-    let artifacts = try ModelArtifacts(opening: path)
+    let artifacts = try TFJSModel(opening: path)
     let model = try artifacts.model()
     let table = try model.weights.quantized(
       by: QuantizationRecipe(.affine(bits: 8)).plan(for: artifacts.weights))
@@ -95,7 +96,7 @@ struct SensitivityTests {
     let told = Told()
     _ = try await SensitivityStudy(
       SensitivityRequest(
-        artifacts: ModelArtifacts(opening: Repository.path("Models/digits")),
+        artifacts: TFJSModel(opening: Repository.path("Models/digits")),
         dataset: try bundledDigits(count), level: .affine(bits: 8)), workerCount: 1,
       progress: told.hear)
     #expect(told.shortages.map(\.leastCount) == (expected.map { [$0] } ?? []))
@@ -119,7 +120,7 @@ struct SensitivityTests {
   /// The digits network with one channel of a convolution 100 times as large, which the next layer
   /// makes good for: at float32 it is the same network.
   private func planted() throws -> (TemporaryDirectory, tensor: String) {
-    let artifacts = try ModelArtifacts(opening: Repository.path("Models/digits"))
+    let artifacts = try TFJSModel(opening: Repository.path("Models/digits"))
     let model = try artifacts.model()
     let convolutions = model.graph.nodes.filter {
       if case .conv2D = $0.operation { true } else { false }
@@ -181,7 +182,7 @@ struct SensitivityTests {
   func interruption() async throws {
     let directory = try TemporaryDirectory()
     var request = SensitivityRequest(
-      artifacts: try ModelArtifacts(opening: Repository.path("Models/digits")),
+      artifacts: try TFJSModel(opening: Repository.path("Models/digits")),
       dataset: try bundledDigits(240), level: .affine(bits: 8), checkpoints: directory.file("kept"))
     request.partSize = 80
     var plain = request
@@ -230,7 +231,7 @@ struct SensitivityTests {
     await #expect(throws: QuantizationError.self) {
       _ = try await SensitivityStudy(
         SensitivityRequest(
-          artifacts: ModelArtifacts(opening: Repository.path("Models/digits")),
+          artifacts: TFJSModel(opening: Repository.path("Models/digits")),
           dataset: try bundledDigits(10), level: .affine(bits: 8),
           patterns: [NamePattern("nothing*")]),
         workerCount: 1)

@@ -76,24 +76,64 @@ struct QuantizedTensorTests {
   }
 
   @Test("A channel's codes have its scale, wherever the channel's axis is")
-  func symmetric() {
+  func channels() throws {
     let bytes = codes(.int8, [1, -2, 3, -128, 5, 127] as [Int8])
-    // Channels are the last axis of [3, 2], the first of [2, 3], the middle one of [1, 3, 2], all one.
-    let cases: [(scales: [Float], step: Int, expected: [Float])] = [
-      ([1, 10], 1, [1, -20, 3, -1_280, 5, 1_270]),
-      ([1, 10], 3, [1, -2, 3, -1_280, 50, 1_270]),
-      ([1, 10, 100], 2, [1, -2, 30, -1_280, 500, 12_700]),
-      ([0.5], 1, [0.5, -1, 1.5, -64, 2.5, 63.5]),
+    let cases: [(shape: [Int], axis: Int?, scales: [Float], expected: [Float])] = [
+      ([3, 2], 1, [1, 10], [1, -20, 3, -1_280, 5, 1_270]),
+      ([2, 3], 0, [1, 10], [1, -2, 3, -1_280, 50, 1_270]),
+      ([1, 3, 2], 1, [1, 10, 100], [1, -2, 30, -1_280, 500, 12_700]),
+      ([6], nil, [0.5], [0.5, -1, 1.5, -64, 2.5, 63.5]),
+      // Of a depthwise filter the scales run over channels and multipliers.
+      ([1, 3, 2], 1, [1, 2, 3, 4, 5, 6], [1, -4, 9, -512, 25, 762]),
     ]
-    for (scales, step, expected) in cases {
-      #expect(decoded(.symmetric(scales: scales, channelStep: step), bytes) == expected)
+    for (shape, axis, scales, expected) in cases {
+      let encoding = Encoding.affine(
+        scales: scales, zeroPoints: scales.map { _ in 0 }, axis: axis, type: .int8)
+      #expect(decoded(encoding, try bytes.reshaped(to: Shape(shape))) == expected, "\(shape)")
     }
+  }
+
+  @Test("A channel's zero point stands for 0, exactly, whatever the codes' type")
+  func zeroPoints() {
+    func decodedBytes<Code: FixedWidthInteger & BitwiseCopyable>(
+      _ type: ScalarType, _ elements: [Code], _ zeroPoints: [Int32], _ scales: [Float]
+    ) -> [Float] {
+      decoded(
+        .affine(
+          scales: scales, zeroPoints: zeroPoints, axis: scales.count == 1 ? nil : 0, type: type),
+        codes(type, elements))
+    }
+    #expect(
+      decodedBytes(.uint8, [0, 128, 255] as [UInt8], [128], [0.25]) == [-32, 0, 31.75])
+    #expect(decodedBytes(.int8, [-128, 127] as [Int8], [-128, 127], [2, 3]) == [0, 0])
+    #expect(decodedBytes(.uint16, [0, 65_535] as [UInt16], [1], [1]) == [-1, 65_534])
+    // The difference goes beyond int32, and is rounded once.
+    #expect(
+      decodedBytes(.int32, [.min, .max] as [Int32], [.max, .min], [1, 0.5])
+        == [-4_294_967_296, 2_147_483_648])
+  }
+
+  @Test("Scales fit an array whose channels they are as many as")
+  func fits() {
+    func fits(
+      _ count: Int, _ axis: Int?, _ shape: [Int], zeroPoints: Int? = nil, type: ScalarType = .int8
+    ) -> Bool {
+      Encoding.affine(
+        scales: Array(repeating: 1, count: count),
+        zeroPoints: Array(repeating: 0, count: zeroPoints ?? count), axis: axis, type: type
+      ).fits(Shape(shape))
+    }
+    #expect(
+      fits(1, nil, [2, 3]) && fits(3, 1, [2, 3]) && fits(2, 0, [2, 3]) && fits(6, 0, [2, 3]))
+    #expect(!fits(2, nil, [2, 3]) && !fits(2, 1, [2, 3]) && !fits(3, 2, [2, 3]))
+    #expect(!fits(3, -1, [2, 3]) && !fits(3, 1, [2, 3], zeroPoints: 1))
+    #expect(!fits(1, nil, [2], type: .float32) && !fits(1, nil, [2], type: .bool))
   }
 
   @Test("Only affine codes can stand for whole numbers, and nothing for other types")
   func canDecode() {
     let affine = Encoding.affineFromMinimum(scale: 1, minimum: 0, bits: 8)
-    let others = [Encoding.float16, .symmetric(scales: [1], channelStep: 1)]
+    let others = [Encoding.float16, .affine(scales: [1], zeroPoints: [0], axis: nil, type: .int8)]
     for type in ScalarType.allCases {
       #expect(
         QuantizedTensor.canDecode(affine, as: type) == [.float32, .int32].contains(type), "\(type)")

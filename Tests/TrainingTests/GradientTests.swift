@@ -1,6 +1,7 @@
 import Essentials
 import Foundation
 import ModelFormats
+import TFJSFormat
 import ModelGraph
 import Tensors
 import TestSupport
@@ -174,7 +175,7 @@ struct GradientTests {
         Self.layer("Flatten"),
         Self.layer("Dense", [("units", Self.number(3)), ("activation", .string("softmax"))]),
       ])
-    let graph = try ModelArtifacts(
+    let graph = try TFJSModel(
       topology: topology.json, weights: WeightTable([]), name: "s"
     ).graph()
     var entries: [WeightTable.Entry] = []

@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import ModelFormats
+import TFJSFormat
 import Tensors
 import TestSupport
 import Testing
@@ -43,7 +44,7 @@ struct StepFixtureTests {
       loss = try #require(Loss(rawValue: try JSONDecoder().decode(Case.self, from: data).loss))
       let x = try DatasetRequest.array(at: "\(base)/x.npy")
       let y = try DatasetRequest.array(at: "\(base)/y.npy")
-      let artifacts = try ModelArtifacts(opening: "\(base)/start")
+      let artifacts = try TFJSModel(opening: "\(base)/start")
       network = try Network(
         artifacts.model(), momenta: artifacts.batchNormalizationMomenta,
         batchSize: x.sampleCount, workerCount: workerCount)

@@ -2,6 +2,7 @@ import ByteIO
 import Datasets
 import Foundation
 import ModelFormats
+import TFJSFormat
 import Tensors
 import TestSupport
 import Testing
@@ -227,7 +228,7 @@ struct TrainerTests {
     {
       try directory.write(file.bytes, to: file.name)
     }
-    let read = try ModelArtifacts(opening: directory.path)
+    let read = try TFJSModel(opening: directory.path)
     _ = try read.model()
     #expect(
       Set(read.weights.names) == [

@@ -14,7 +14,7 @@ struct NetworkLayers {
 
   /// Reads a model and the first images of an IDX file (gzip), scaled to 0...1.
   init(model path: String, images idx: String, named name: String) throws {
-    let artifacts = try ModelArtifacts(opening: path)
+    let artifacts = try ModelFormat.open(path)
     let whole = try artifacts.model()
     let inputCount = whole.graph.inputs[0].shape.elementCount
     let bytes = try Gzip.decompress(FileBytes(contentsOf: idx)).bytes()

@@ -24,7 +24,9 @@ struct ChannelScheme {
         }
       }
       return QuantizedTensor(
-        encoding: .symmetric(scales: scales, channelStep: channels.step), codes: codes)
+        encoding: .affine(
+          scales: scales, zeroPoints: scales.map { _ in 0 }, axis: channels.axis, type: .int8),
+        codes: codes)
     }
   }
 }

@@ -1,4 +1,4 @@
-import ModelFormats
+import TFJSFormat
 
 extension ConfigurationReader {
   func network(

@@ -1,4 +1,4 @@
-public import ModelFormats
+public import TFJSFormat
 
 /// How a network is trained: what stands in `Models/NAME/train.yaml`.
 public struct TrainingConfiguration: Sendable {

@@ -17,8 +17,8 @@ struct InspectCommand: ParsableCommand {
   func run() throws {
     let artifacts = try ModelFormat.open(model)
     let renderer = TerminalRenderer(usesColor: false, width: terminalWidth)
-    if let className = artifacts.topologyClassName {
-      try StandardOutput.writeLine("\(artifacts.path): \(className)\n")
+    if let outline = artifacts.outline {
+      try StandardOutput.writeLine("\(artifacts.path): \(outline.className)\n")
       try StandardOutput.writeLine(renderer.render(layers(of: artifacts)) + "\n")
     } else {
       try StandardOutput.writeLine("\(artifacts.path): weights without layers\n")
@@ -48,7 +48,7 @@ struct InspectCommand: ParsableCommand {
         ])
       }
     }
-    for layer in artifacts.layers where layer.className != "InputLayer" {
+    for layer in artifacts.outline?.layers ?? [] where layer.className != "InputLayer" {
       // Some layers become several nodes; the last one makes the layer's output.
       let own = nodes[layer.name] ?? []
       let node = own.last

@@ -89,9 +89,6 @@ struct OptimizeCommand: AsyncParsableCommand {
 
   func validate() throws {
     try dataset.checkGiven()
-    if let level = allow.schemes.first(where: { !$0.isKnownToTFJS }) {
-      throw ValidationError("'--allow': TF.js can't load '\(level)', and plans are for TF.js.")
-    }
     if let targetBytes, targetBytes < 1 {
       throw ValidationError("'--target-bytes' must be 1 or more.")
     }
@@ -106,6 +103,11 @@ struct OptimizeCommand: AsyncParsableCommand {
     if let report { try Directory.checkCreatable(report) }
     if let output, !force.isForced { try Directory.checkVacant(output) }
     let artifacts = try ModelFormat.openAnnouncing(model, semantics: semantics.semantics)
+    if let level = allow.schemes.first(where: { !artifacts.canStore($0.encodingKind) }) {
+      throw ValidationError(
+        "'--allow': a model of the format '\(artifacts.identity.format.rawValue)' can't hold "
+          + "'\(level)'.")
+    }
     if let output { try artifacts.checkOutput(output, isForced: force.isForced) }
     let (opened, dataFiles) = try await dataset.openWithFiles(for: artifacts)
     var data = opened

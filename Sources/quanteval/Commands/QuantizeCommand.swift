@@ -48,16 +48,18 @@ struct QuantizeCommand: ParsableCommand {
     guard plan || output != nil else {
       throw ValidationError("Name the directory to write with --output, or ask for the --plan.")
     }
-    if let rule = level.map(\.rule).first(where: { !$0.scheme.isKnownToTFJS }) {
-      throw ValidationError(
-        "TF.js can't load '\(rule.scheme)', and this command writes for TF.js; "
-          + "'quanteval evaluate --levels \(rule.scheme)' measures it.")
-    }
   }
 
   func run() throws {
     if let output, !plan, !force.isForced { try Directory.checkVacant(output) }
     let artifacts = try ModelFormat.openAnnouncing(model, takingDigests: false)
+    if let scheme = level.map(\.rule.scheme).first(where: { !artifacts.canStore($0.encodingKind) })
+    {
+      throw ValidationError(
+        "A model of the format '\(artifacts.identity.format.rawValue)' can't hold '\(scheme)', and "
+          + "this command writes what it reads; 'quanteval evaluate --levels \(scheme)' measures it."
+      )
+    }
     let inputs = artifacts.inputFiles
     if let output, !plan { try inputs.checkReplaceable(output) }
     let recipe = QuantizationRecipe(

@@ -57,7 +57,7 @@ struct SizeCommand: AsyncParsableCommand {
     let schemes = levels.schemes.filter { $0 != .float32 }
     // Only int8 asks what the weights are for.
     let channels =
-      schemes.contains { !$0.isKnownToTFJS } ? try artifacts.model().scaleChannels : [:]
+      schemes.contains(.int8) ? try artifacts.model().scaleChannels : [:]
     let tables = try schemes.map { scheme in
       try artifacts.quantized(
         by: artifacts.plan(
@@ -74,7 +74,9 @@ struct SizeCommand: AsyncParsableCommand {
       let findings = try await WireSurvey(workerCount: threads.count).findings(
         files: Array(
           try artifacts.files(
-            holding: weights, options: ExportOptions(dropsTrainingState: true))), weights: weights
+            holding: weights, options: ExportOptions(dropsTrainingState: true, isForMeasuring: true)
+          )),
+        weights: weights
       ) { done, count in
         progress.show(.advanced(level: level, done: done, sampleCount: count))
       }

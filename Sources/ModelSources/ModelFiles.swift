@@ -1,0 +1,38 @@
+public import ByteIO
+
+/// What a file is to its model.
+public enum ModelFileRole: String, Codable, Hashable, Sendable, CaseIterable {
+  /// The network, with or without its weights.
+  case graph
+  /// Nothing but the numbers of weights.
+  case weights
+  /// Which weights lie where, without a network.
+  case metadata
+}
+
+/// The files of a model, the one that is opened first; each is made when it is asked for, so that one at
+/// a time is in memory.
+public struct ModelFiles: RandomAccessCollection, Sendable {
+  /// What each file is to the model.
+  public let roles: [ModelFileRole]
+  private let make: @Sendable (Int) -> NamedBytes
+
+  /// Describes files.
+  ///
+  /// - Parameters:
+  ///   - roles: what each file is; the one that is opened stands first.
+  ///   - make: the bytes of one.
+  public init(roles: [ModelFileRole], make: @escaping @Sendable (Int) -> NamedBytes) {
+    self.roles = roles
+    self.make = make
+  }
+
+  public var startIndex: Int { 0 }
+  public var endIndex: Int { roles.count }
+  public subscript(position: Int) -> NamedBytes { make(position) }
+
+  /// The files of one role.
+  public func files(of role: ModelFileRole) -> [NamedBytes] {
+    indices.filter { roles[$0] == role }.map { self[$0] }
+  }
+}

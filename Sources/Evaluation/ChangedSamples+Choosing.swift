@@ -4,35 +4,37 @@ import Scoring
 import Tensors
 
 extension ChangedSamples {
-  /// More outputs, or targets, of a sample are not shown.
-  private static let greatestValueCount = 4
-
-  /// Chooses the samples to look at; `nil` where no level changed one.
+  /// The samples that each candidate but the first changed most.
   ///
-  /// - Throws: `DatasetError` for a sample that can't be read again.
-  init?(
-    _ levels: [LevelRun.Result], targets: Targets, dataset: any Dataset, showsSamples: Bool
-  ) throws {
-    let baseline = levels[0].outcomes
-    let changed = levels.dropFirst().map { level in
-      Level(level: level.level, changesFrom: baseline, to: level.outcomes)
+  /// The choice is made by what each sample says for itself: those of all samples are among those of
+  /// their parts.
+  ///
+  /// `first`: the number of the first sample.
+  static func levels(_ levels: [Measurement.Level], from first: Int) -> [Level] {
+    levels.dropFirst().map {
+      Level(level: $0.name, changesFrom: levels[0].outcomes, to: $0.outcomes, from: first)
     }
-    let chosen = Set(changed.flatMap(\.samples)).sorted()
+  }
+
+  /// The samples to look at; `nil` where no candidate changed one.
+  init?(_ measurement: Measurement) {
+    let levels = Self.levels(measurement.levels, from: measurement.samples.lowerBound)
+    let chosen = Set(levels.flatMap(\.samples))
     guard !chosen.isEmpty else { return nil }
-    let outcomes = levels.map(\.outcomes)
-    try self.init(
-      samples: chosen.map { sample in
-        try Sample(
-          sample, outcomes, targets: targets, dataset: dataset, showsSamples: showsSamples)
-      }, levels: changed)
+    self.init(
+      samples: measurement.evidence.filter { chosen.contains($0.sample) }.map {
+        Sample($0, measurement)
+      }, levels: levels)
   }
 }
 
 extension ChangedSamples.Level {
   /// The gravest changes first: classes that were right and are not, then by how sure the level is of
   /// its new answer; numbers that are farther from what they were.
-  fileprivate init(level: String, changesFrom baseline: SampleOutcomes, to outcomes: SampleOutcomes)
-  {
+  fileprivate init(
+    level: String, changesFrom baseline: SampleOutcomes, to outcomes: SampleOutcomes,
+    from first: Int
+  ) {
     var changes: [(rank: Int, size: Double, sample: Int)] = []
     for sample in 0..<baseline.sampleCount where baseline.areRead[sample] {
       if baseline.isOfClasses {
@@ -55,27 +57,28 @@ extension ChangedSamples.Level {
     changes.sort { ($0.rank, $1.size, $0.sample) < ($1.rank, $0.size, $1.sample) }
     self.init(
       level: level, changedCount: changes.count,
-      samples: changes.prefix(ChangedSamples.greatestCount).map(\.sample))
+      samples: changes.prefix(ChangedSamples.greatestCount).map { first + $0.sample })
   }
 }
 
 extension ChangedSamples.Sample {
+  /// More outputs, or targets, of a sample are not shown.
+  private static let greatestValueCount = 4
+
   /// Describes a sample.
-  fileprivate init(
-    _ sample: Int, _ levels: [SampleOutcomes], targets: Targets, dataset: any Dataset,
-    showsSamples: Bool
-  ) throws {
-    let metric = levels[0].metric
+  fileprivate init(_ evidence: Measurement.Evidence, _ measurement: Measurement) {
+    let targets = measurement.targets
+    let sample = evidence.sample - measurement.samples.lowerBound
+    let metric = measurement.levels[0].outcomes.metric
     let isOfClasses = metric.isOfClasses
-    let (picture, fields) =
-      showsSamples ? try ChangedSamples.Picture.orFields(of: sample, dataset) : (nil, nil)
     self.init(
-      sample: sample, place: dataset.place(of: sample),
+      sample: evidence.sample, place: evidence.place,
       labels: metric == .top1Accuracy ? targets.classes(of: sample, rule: 0) : nil,
       targets: metric == .meanAbsoluteError
-        ? Array(targets.values(of: sample).prefix(4)) : nil, picture: picture,
-      fields: fields,
-      answers: levels.map { outcomes in
+        ? Array(targets.values(of: sample).prefix(Self.greatestValueCount)) : nil,
+      picture: evidence.picture, fields: evidence.fields,
+      answers: measurement.levels.map { level in
+        let outcomes = level.outcomes
         let values =
           outcomes.values.isEmpty
           ? nil
@@ -83,14 +86,14 @@ extension ChangedSamples.Sample {
         return .init(
           predicted: isOfClasses ? outcomes.predictedClasses[sample] : nil,
           probability: isOfClasses ? outcomes.probabilities[sample] : nil,
-          values: values.map { Array($0.prefix(4)) })
+          values: values.map { Array($0.prefix(Self.greatestValueCount)) })
       })
   }
 }
 
 extension ChangedSamples.Picture {
   /// What a sample looks like: a picture, or the columns of its row.
-  fileprivate static func orFields(
+  static func orFields(
     of sample: Int, _ dataset: any Dataset
   ) throws -> (ChangedSamples.Picture?, [ChangedSamples.Field]?) {
     let shape = dataset.pictureShape

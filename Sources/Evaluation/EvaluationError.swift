@@ -23,6 +23,9 @@ public enum EvaluationError: DiagnosticError {
   case severalValues(modelName: String, inputs: Int, outputs: Int)
   /// The model's output has no elements.
   case noOutputs(modelName: String, outputs: Shape)
+  /// A candidate's inputs or outputs are not the reference's, so that they can't be compared.
+  case unfitCandidate(
+    name: String, values: CandidateValues, shape: [Int?], reference: String, other: [Int?])
   /// More of the greatest outputs are asked for than there are classes.
   case tooManyPlaces(asked: Int, classCount: Int, dataName: String)
   /// A threshold was given where outputs are no single number for two classes.
@@ -65,6 +68,10 @@ public enum EvaluationError: DiagnosticError {
       "The model's output has no elements: its shape is \(outputs)."
     case .tooManyPlaces(let asked, let count, _):
       "The model has \(count) classes: the right one is always among the \(asked) greatest outputs."
+    case .unfitCandidate(let name, let values, let shape, let reference, let other):
+      "'\(name.displayed)' can't be compared with '\(reference.displayed)': it has "
+        + "\(values.rawValue) of \(Self.list(shape)), '\(reference.displayed)' of "
+        + "\(Self.list(other))."
     case .unfitThreshold(let outputs, _):
       "A threshold is for a single output that tells two classes apart; here outputs of \(outputs) "
         + (outputs.elementCount == 1 ? "are numbers." : "have a class each.")
@@ -82,6 +89,7 @@ public enum EvaluationError: DiagnosticError {
   /// The data.
   public var location: String? {
     switch self {
+    case .unfitCandidate: nil
     case .inputShapeMismatch(_, _, let name, _, _, _), .unfitLayout(_, _, _, let name),
       .unfitPlaces(let name), .unfitLabels(_, _, _, let name),
       .noOutputs(let name, _), .unfitThreshold(_, let name), .severalLabels(_, _, _, let name),
@@ -115,6 +123,7 @@ public enum EvaluationError: DiagnosticError {
     case .imageSize: "leave --size out: images are brought to the model's size"
     case .sampleCountMismatch: "give each input one row a sample"
     case .severalValues: "run it on arrays with 'quanteval predict'"
+    case .unfitCandidate: "compare models that take the same samples and answer in the same classes or numbers"
     case .noOutputs: "export the model with an output"
     case .tooManyPlaces: "ask for fewer with '--top'"
     case .unfitThreshold: "leave '--threshold' out, or name labels 0 and 1 for a single output"

@@ -6,14 +6,47 @@ public import Tensors
 
 /// What is to be evaluated.
 public struct EvaluationRequest: Sendable {
+  /// A model that is evaluated beside the reference.
+  public struct Model: Sendable {
+    /// What tells it from the others.
+    public let name: String
+    /// The model.
+    public let artifacts: any ModelSource
+    /// The data, as it takes it.
+    public let dataset: any Dataset
+    /// The levels beside the model as it is.
+    public let levels: [QuantizationScheme]
+
+    /// Describes a model.
+    public init(
+      name: String, artifacts: any ModelSource, dataset: any Dataset,
+      levels: [QuantizationScheme] = []
+    ) {
+      self.name = name
+      self.artifacts = artifacts
+      self.dataset = dataset
+      self.levels = levels
+    }
+  }
+
   /// The report's name.
   public var name: String
-  /// The model.
+  /// The reference: the model that all else is compared with.
   public var artifacts: any ModelSource
   /// The data.
   public var dataset: any Dataset
-  /// The levels; float32, the baseline, is evaluated first in any case.
+  /// The levels of the reference; the model as it is in its files is evaluated first in any case.
   public var levels: [QuantizationScheme]
+  /// What the reference is called where there are other models.
+  public var referenceName = ""
+  /// Models beside the reference.
+  public var others: [Model] = []
+  /// What multiplies, by its name: all candidates run on each; `nil` is what is fastest on the machine.
+  public var engines: [String?] = [nil]
+  /// The options that open the same models and data again; for the plan.
+  public var arguments: [String] = []
+  /// A directory in which an interrupted evaluation leaves what was done; `nil` for nowhere.
+  public var checkpointDirectory: String?
   /// Weights that stay float32 at every level.
   public var excluded: [NamePattern]
   /// The precision of the affine arithmetic.

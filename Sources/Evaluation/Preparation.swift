@@ -29,11 +29,12 @@ public struct Preparation: Sendable {
   ///   - dataset: the data.
   ///   - judging: what a person says of how outputs are judged.
   ///   - limit: samples to use, the first ones; by default all.
+  ///   - known: what the outputs are taken for, where that was decided before.
   ///   - runner: runs a few samples where the model's end does not say what outputs are.
   /// - Throws: a `DiagnosticError` of the module that found something wrong.
   public init(
     _ artifacts: any ModelSource, _ dataset: any Dataset, judging: JudgingSettings,
-    limit: Int? = nil, runner: BatchRunner
+    limit: Int? = nil, known: OutputInterpretation? = nil, runner: BatchRunner
   ) async throws {
     let bound = try BoundModel(artifacts, to: dataset)
     let dataset = bound.dataset
@@ -56,10 +57,63 @@ public struct Preparation: Sendable {
       interpretation = .unknown
       return
     }
+    if let known {
+      interpretation = known
+      return
+    }
     let judged = try await OutputInterpretation.judging(
       model, program, on: dataset, limit: targets.sampleCount, runner: runner)
     interpretation =
       outputShape.elementCount == 1 ? judged.decidingBinary(at: judging.threshold) : judged
+  }
+
+  /// Brings another model to the same data: what is right for the samples, and how candidates are judged,
+  /// is what the reference has.
+  ///
+  /// - Parameters:
+  ///   - artifacts: the model.
+  ///   - dataset: the same data as this model takes it.
+  ///   - reference: the model that this one is compared with.
+  ///   - names: what both are called.
+  ///   - known: what the outputs are taken for, where that was decided before.
+  ///   - runner: runs a few samples where the model's end does not say what outputs are.
+  /// - Throws: `EvaluationError.unfitCandidate`, or what reading or compiling the model throws.
+  init(
+    _ artifacts: any ModelSource, _ dataset: any Dataset, beside reference: Preparation,
+    names: (candidate: String, reference: String), known: OutputInterpretation?,
+    runner: BatchRunner
+  ) async throws {
+    func unfit(_ values: CandidateValues, _ own: [Int?], _ other: Shape) -> EvaluationError {
+      .unfitCandidate(
+        name: names.candidate, values: values, shape: own, reference: names.reference,
+        other: other.dimensions)
+    }
+    let bound: BoundModel
+    do { bound = try BoundModel(artifacts, to: dataset) } catch EvaluationError
+      .inputShapeMismatch(let model, _, _, _, _, _)
+    {
+      throw unfit(.inputs, model, reference.dataset.sampleShape)
+    }
+    (model, program, self.dataset) = (bound.model, bound.program, bound.dataset)
+    let outputs = program.outputShape
+    guard outputs.elementCount == reference.program.outputShape.elementCount else {
+      throw unfit(.outputs, outputs.dimensions, reference.program.outputShape)
+    }
+    (targets, settings) = (reference.targets, reference.settings)
+    guard reference.metric.isOfClasses else {
+      interpretation = .unknown
+      return
+    }
+    if let known {
+      interpretation = known
+      return
+    }
+    let judged = try await OutputInterpretation.judging(
+      model, program, on: bound.dataset, limit: targets.sampleCount, runner: runner)
+    // A threshold that somebody named is one of the reference's outputs.
+    let named =
+      judged.scale == reference.interpretation.scale ? reference.interpretation.threshold : nil
+    interpretation = outputs.elementCount == 1 ? judged.decidingBinary(at: named) : judged
   }
 
   /// What is computed.

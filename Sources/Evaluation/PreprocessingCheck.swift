@@ -136,16 +136,21 @@ struct PreprocessingCheck {
 
 extension SampleOutcomes {
   /// What became of a tile's samples.
+  ///
+  /// `first`: what the tile's first sample of all is in the targets.
   init(
-    _ tile: BatchRunner.Tile, _ outputs: Span<Float>, perSample: Int, targets: Targets,
-    interpretation: OutputInterpretation = .unknown, baseline: [Float]? = nil,
+    _ tile: BatchRunner.Tile, from first: Int = 0, _ outputs: Span<Float>, perSample: Int,
+    targets: Targets, interpretation: OutputInterpretation = .unknown,
+    baselineInterpretation: OutputInterpretation? = nil, baseline: [Float]? = nil,
     measuresConfidence: Bool = false
   ) {
     self.init(
       perSample: perSample, targets: targets, interpretation: interpretation,
-      measuresConfidence: measuresConfidence)
+      baselineInterpretation: baselineInterpretation, measuresConfidence: measuresConfidence)
     guard !tile.unreadable.isEmpty else {
-      append(outputs, samples: tile.range, targets: targets, baseline: baseline)
+      append(
+        outputs, samples: first + tile.range.lowerBound..<first + tile.range.upperBound,
+        targets: targets, baseline: baseline)
       return
     }
     for (place, sample) in tile.range.enumerated() {
@@ -155,7 +160,7 @@ extension SampleOutcomes {
         continue
       }
       append(
-        outputs.extracting(part), sample: sample, targets: targets,
+        outputs.extracting(part), sample: first + sample, targets: targets,
         baseline: baseline.map { Array($0[part]) })
     }
   }

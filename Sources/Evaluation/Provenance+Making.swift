@@ -14,24 +14,36 @@ extension Provenance {
     threadCount: Int, tileSize: Int = 0, date: String
   ) {
     var identity = dataset.identity
-    // What is to be said of the model's numbers stands with what is said of the data.
+    // What is to be said of the model stands with what is said of the data.
     let model = try? artifacts.model(inputShapes: [dataset.sampleShape])
-    identity.notices += model?.notices ?? []
+    identity.notices += (model?.notices ?? []) + artifacts.notices
     self.init(
       model: .init(
         path: artifacts.path, files: artifacts.identity.files,
         parameterCount: artifacts.weights.elementCount),
       data: .init(
-        name: identity.name, split: identity.split, notice: identity.notice,
-        files: identity.files, preprocessing: identity.preprocessing,
-        sampleCount: sampleCount - skipped.count, availableSampleCount: dataset.sampleCount,
-        settings: identity.settings, skipped: skipped,
-        remarks: identity.remarks,
-        classNames: identity.classNames, preprocessingReason: identity.preprocessingReason,
-        reading: identity.reading, notices: identity.notices + artifacts.notices),
+        identity, sampleCount: sampleCount, skipped: skipped,
+        availableSampleCount: dataset.sampleCount),
       tool: .init(
         version: toolVersion, commandLine: commandLine, excluded: excluded,
         converterArithmetic: converterArithmetic, threadCount: threadCount, tileSize: tileSize),
       machine: .current, date: date)
+  }
+}
+
+extension Provenance.Data {
+  /// Describes data as it was used; `sampleCount`: with those that could not be read.
+  init(
+    _ identity: DatasetIdentity, sampleCount: Int, skipped: [Provenance.SkippedSample],
+    availableSampleCount: Int
+  ) {
+    self.init(
+      name: identity.name, split: identity.split, notice: identity.notice,
+      files: identity.files, preprocessing: identity.preprocessing,
+      sampleCount: sampleCount - skipped.count, availableSampleCount: availableSampleCount,
+      settings: identity.settings, skipped: skipped,
+      remarks: identity.remarks,
+      classNames: identity.classNames, preprocessingReason: identity.preprocessingReason,
+      reading: identity.reading, notices: identity.notices)
   }
 }

@@ -7,35 +7,35 @@ import Scoring
 /// Keys stand in a fixed order; what was not measured is absent. Numbers are written with the digits
 /// that give them back.
 public struct SampleLines: Sendable {
-  private let evaluation: Evaluation
+  private let measurement: Measurement
 
-  /// Makes lines of an evaluation.
-  public init(_ evaluation: Evaluation) { self.evaluation = evaluation }
+  /// Makes lines of a measurement of all samples.
+  public init(_ measurement: Measurement) { self.measurement = measurement }
 
   /// The number of lines: a sample each, those that could not be read among them.
-  public var count: Int { evaluation.targets.sampleCount }
+  public var count: Int { measurement.targets.sampleCount }
 
   /// The line of a sample, with its line end.
   public func line(_ sample: Int) -> String {
     var parts = ["\"index\":\(sample)"]
-    let baseline = evaluation.levels[0].outcomes
+    let baseline = measurement.levels[0].outcomes
     guard baseline.areRead[sample] else {
       return "{\"index\":\(sample),\"read\":false}\n"
     }
     switch baseline.metric {
     case .top1Accuracy:
-      let classes = evaluation.targets.classes(of: sample, rule: 0)
-      let isPlain = evaluation.targets.ruledClasses.isEmpty
+      let classes = measurement.targets.classes(of: sample, rule: 0)
+      let isPlain = measurement.targets.ruledClasses.isEmpty
       parts.append(
         isPlain
           ? "\"label\":\(classes[0])"
           : "\"labels\":[\(classes.map { "\($0)" }.joined(separator: ","))]")
     case .meanAbsoluteError:
-      parts.append("\"target\":\(list(evaluation.targets.values(of: sample)))")
+      parts.append("\"target\":\(list(measurement.targets.values(of: sample)))")
     case .agreement, .meanAbsoluteDeviation: break
     }
-    let levels = evaluation.levels.map { level, outcomes in
-      "\"\(level)\":\(object(outcomes, sample, baseline: baseline))"
+    let levels = measurement.levels.map { level in
+      "\(quoted(level.name)):\(object(level.outcomes, sample, baseline: baseline))"
     }
     parts.append("\"levels\":{\(levels.joined(separator: ","))}")
     return "{\(parts.joined(separator: ","))}\n"
@@ -69,6 +69,13 @@ public struct SampleLines: Sendable {
     }
     parts.append("\"changed\":\(isChanged)")
     return "{\(parts.joined(separator: ","))}"
+  }
+
+  /// A name as JSON: that of a file may hold anything.
+  private func quoted(_ name: String) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .withoutEscapingSlashes
+    return (try? encoder.encode(name)).map { String(decoding: $0, as: UTF8.self) } ?? "\"\""
   }
 
   private func list(_ values: some Sequence<Float>) -> String {

@@ -23,15 +23,15 @@ public struct SanityCheck {
   /// - Parameters:
   ///   - outcomes: what the reference made of the samples.
   ///   - targets: what is right for them.
-  ///   - dataset: the data, which may name classes.
+  ///   - identity: the data's, which may name classes.
   ///   - trials: other preprocessing that was tried.
   public init(
-    _ outcomes: SampleOutcomes, targets: Targets, dataset: any Dataset,
+    _ outcomes: SampleOutcomes, targets: Targets, identity: DatasetIdentity,
     trials: PreprocessingTrials? = nil
   ) {
     self.outcomes = outcomes
     self.targets = targets
-    identity = dataset.identity
+    self.identity = identity
     self.trials = trials
   }
 

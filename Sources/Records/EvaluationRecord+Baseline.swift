@@ -5,37 +5,29 @@ extension EvaluationRecord {
   /// The record without what only pictures and tables of single samples or tensors need, and without
   /// how fast it went: small, and the same for the same measurement.
   public var asBaseline: EvaluationRecord {
-    EvaluationRecord(
-      name: name, provenance: provenance,
-      variants: variants.map { variant in
-        Variant(
-          level: variant.level, score: variant.score,
-          estimates: variant.estimates.ofAllSamples,
-          comparison: variant.comparison, statistics: variant.statistics, size: variant.size,
-          samplesPerSecond: nil, weightsSHA256: variant.weightsSHA256,
-          rules: variant.rules ?? [])
-      },
-      rules: rules ?? [], preprocessingCheck: nil, warnings: warnings ?? [],
-      sanity: sanity ?? [], analysis: analysis,
-      outputs: outputs, samples: samples.withoutLabels, changedSamples: nil, wave: nil,
-      histograms: nil)
+    var record = self
+    for index in record.variants.indices {
+      record.variants[index].estimates = variants[index].estimates.ofAllSamples
+      record.variants[index].samplesPerSecond = nil
+      record.variants[index].wire = nil
+      record.variants[index].tensors = nil
+    }
+    record.preprocessingCheck = nil
+    record.samples = samples.withoutLabels
+    record.changedSamples = nil
+    record.histograms = nil
+    return record
   }
 
   /// The record without the labels and targets of single samples.
   public var withoutLabels: EvaluationRecord {
-    EvaluationRecord(
-      name: name, provenance: provenance,
-      variants: variants.map { variant in
-        Variant(
-          level: variant.level, score: variant.score, estimates: variant.estimates.ofAllSamples,
-          comparison: variant.comparison, statistics: variant.statistics, size: variant.size,
-          samplesPerSecond: variant.samplesPerSecond, weightsSHA256: variant.weightsSHA256,
-          rules: variant.rules ?? [], wire: variant.wire, tensors: variant.tensors)
-      }, rules: rules ?? [],
-      preprocessingCheck: preprocessingCheck, warnings: warnings ?? [],
-      sanity: sanity ?? [], analysis: analysis,
-      outputs: outputs, samples: samples.withoutLabels,
-      changedSamples: changedSamples?.withoutLabels, wave: wave, histograms: histograms)
+    var record = self
+    for index in record.variants.indices {
+      record.variants[index].estimates = variants[index].estimates.ofAllSamples
+    }
+    record.samples = samples.withoutLabels
+    record.changedSamples = changedSamples?.withoutLabels
+    return record
   }
 
   /// Whether both, as baselines, say the same but for when, where and how fast it was measured.
@@ -45,23 +37,23 @@ extension EvaluationRecord {
 
   /// The baseline with nothing in it that a repetition may change.
   private var stripped: EvaluationRecord {
-    let record = asBaseline
+    var record = asBaseline
     let tool = provenance.tool
-    return EvaluationRecord(
-      name: record.name,
-      provenance: Provenance(
-        model: .init(
-          path: "", files: provenance.model.files,
-          parameterCount: provenance.model.parameterCount),
-        data: provenance.data,
-        tool: .init(
-          version: "", commandLine: [], excluded: tool.excluded,
-          converterArithmetic: tool.converterArithmetic, threadCount: 0, tileSize: tool.tileSize),
-        machine: .init(
-          processor: "", coreCount: 0, operatingSystem: "", blasKernel: "", blasLibrary: ""),
-        date: ""),
-      variants: record.variants, rules: record.rules ?? [], warnings: record.warnings ?? [],
-      sanity: record.sanity ?? [], analysis: record.analysis, outputs: record.outputs,
-      samples: record.samples)
+    record.provenance = Provenance(
+      model: .init(
+        path: "", files: provenance.model.files,
+        parameterCount: provenance.model.parameterCount),
+      data: provenance.data,
+      tool: .init(
+        version: "", commandLine: [], excluded: tool.excluded,
+        converterArithmetic: tool.converterArithmetic, threadCount: 0, tileSize: tool.tileSize),
+      machine: .init(
+        processor: "", coreCount: 0, operatingSystem: "", blasKernel: "", blasLibrary: ""),
+      date: "")
+    for index in record.variants.indices {
+      record.variants[index].source?.path = ""
+      record.variants[index].execution = nil
+    }
+    return record
   }
 }

@@ -6,12 +6,12 @@ extension EvaluationRecord {
   ///
   /// What tables, pictures and comparisons rely on: each list has an entry for whatever it is about.
   var contradiction: String? {
-    guard let first = variants.first else { return "it has no level" }
+    guard let first = variants.first else { return "it has no candidate" }
     if let name = variants.map(\.level).firstRepeated {
-      return "the level '\(name.displayed)' is there twice"
+      return "the candidate '\(name.displayed)' is there twice"
     }
     if let name = samples.levels.map(\.level).firstRepeated {
-      return "'samples' has the level '\(name.displayed)' twice"
+      return "'samples' has the candidate '\(name.displayed)' twice"
     }
     guard samples.isSound else {
       return
@@ -20,24 +20,24 @@ extension EvaluationRecord {
     for variant in variants {
       let level = variant.level.displayed
       if variant.score.metric != first.score.metric {
-        return "the level '\(level)' is measured by another metric than '\(first.level.displayed)'"
+        return "the candidate '\(level)' is measured by another metric than '\(first.level.displayed)'"
       }
       if variant.rules?.count ?? 0 != rules?.count ?? 0 {
-        return "the level '\(level)' has results for other rules than the record"
+        return "the candidate '\(level)' has results for other rules than the record"
       }
       if variant.size.gzipByteCount == 0 {
-        return "the level '\(level)' has an archive of no bytes"
+        return "the candidate '\(level)' has an archive of no bytes"
       }
       if let name = variant.tensors?.map(\.name).firstRepeated {
-        return "the level '\(level)' has the tensor '\(name.displayed)' twice"
+        return "the candidate '\(level)' has the tensor '\(name.displayed)' twice"
       }
     }
     if let name = recommendation?.named.first(where: { name in
       !variants.contains { $0.level == name }
     }) {
-      return "'recommendation' names '\(name.displayed)', which is none of its levels"
+      return "'recommendation' names '\(name.displayed)', which is none of its candidates"
     }
-    return changedSamples?.contradiction(levelCount: variants.count) ?? wave?.contradiction
+    return changedSamples?.contradiction(levelCount: variants.count)
       ?? histograms?.lazy.compactMap(\.contradiction).first
   }
 }
@@ -70,19 +70,12 @@ extension ChangedSamples {
   }
 }
 
-extension QuantizedWave {
-  fileprivate var contradiction: String? {
-    levels.contains { $0.codes.values.count != count } || count < 2
-      ? "the waves have other lengths than 'wave.count'" : nil
-  }
-}
-
 extension TensorHistogram {
   fileprivate var contradiction: String? {
     // One bin where all weights are the same number.
     (minimum < maximum ? [TensorHistogram.binCount] : [1, TensorHistogram.binCount])
-      .contains(counts.values.count)
-      ? nil : "the histogram of '\(name.displayed)' has \(counts.values.count) bins"
+      .contains(counts.count)
+      ? nil : "the histogram of '\(name.displayed)' has \(counts.count) bins"
   }
 }
 

@@ -46,7 +46,7 @@ extension EvaluationRecord {
 extension EvaluationRecord.Variant {
   /// Whether what the files are written for can load them: TF.js can't load `int8`, bytes with a scale
   /// for each channel.
-  package var canBeLoaded: Bool { level != "int8" }
+  package var canBeLoaded: Bool { (plan?.level ?? level) != "int8" }
 
   fileprivate var conclusion: Verdict.Conclusion? { statistics?.verdict.conclusion }
 

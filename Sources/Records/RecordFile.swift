@@ -15,11 +15,11 @@ protocol StoredRecord: Codable {
 extension StoredRecord {
   var contradiction: String? { nil }
 
-  /// The record as JSON: sorted keys, two spaces, a final newline.
+  /// The record as JSON: sorted keys, two spaces, a list of numbers on one line, a final newline.
   func json() throws -> [UInt8] {
     let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return Array(try encoder.encode(self)) + Array("\n".utf8)
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return RecordLayout.indented(Array(try encoder.encode(self)))
   }
 
   /// Reads a record, its layout's version first.
@@ -70,7 +70,8 @@ extension RecordKind {
       names.contains("schemaVersion")
     else { return nil }
     let marks: [(kind: RecordKind, members: Set<String>)] = [
-      (.evaluation, ["variants", "samples"]), (.training, ["history", "bestEpoch"]),
+      (.evaluation, ["candidates", "samples"]), (.evaluation, ["variants", "samples"]), 
+      (.training, ["history", "bestEpoch"]),
       (.sensitivity, ["tensors", "everything"]), (.optimization, ["plans", "baseline"]),
       (.profile, ["ceilings", "copying"]),
     ]

@@ -18,45 +18,53 @@ struct RecordRules {
     "rightToWrong", "wrongToRight", "wrongToWrong", "rightToRight", "unjudged", "gzip", "brotli11",
     "brotli5", "zstd19", "zstd3", "width", "height", "sample", "places", "count", "top",
     "batch", "epoch", "bestEpoch", "extraGzipBytes", "class", "predicted", "codeCount",
+    "counts",
   ]
 
   /// What is wrong in a record's JSON; `nil` where nothing is.
   static func violation(in data: Data) -> String? {
     guard let json = try? JSONSerialization.jsonObject(with: data) else { return nil }
-    return violation(in: json, "", key: "")
+    return violation(in: json, key: "").map { "'\($0.place.displayed)' \($0.reason)" }
   }
 
-  private static func violation(in value: Any, _ place: String, key: String) -> String? {
+  /// What is wrong, and where: the place is put together on the way out, since nearly all numbers are
+  /// right.
+  private struct Violation {
+    var place = ""
+    let reason: String
+
+    func inside(_ outer: String) -> Violation {
+      let joint = place.isEmpty || place.hasPrefix("[") ? "" : "."
+      return Violation(place: outer + joint + place, reason: reason)
+    }
+  }
+
+  private static func violation(in value: Any, key: String) -> Violation? {
     switch value {
     case let object as [String: Any]:
-      if let violation = violation(inPairsOf: object, place) { return violation }
+      if let reason = violation(inPairsOf: object) { return Violation(reason: reason) }
       for (name, member) in object.sorted(by: { $0.key < $1.key }) {
-        let inner = place.isEmpty ? name : "\(place).\(name)"
-        if let violation = violation(in: member, inner, key: name) { return violation }
+        if let violation = violation(in: member, key: name) { return violation.inside(name) }
       }
       return nil
     case let list as [Any]:
       for (index, member) in list.enumerated() {
-        if let violation = violation(in: member, "\(place)[\(index)]", key: key) {
-          return violation
-        }
+        if let violation = violation(in: member, key: key) { return violation.inside("[\(index)]") }
       }
       return nil
     case let number as NSNumber:
-      return violation(of: number.doubleValue, key).map {
-        "'\(place.displayed)' is \(number): \($0)"
-      }
+      return violation(of: number.doubleValue, key).map { Violation(reason: "is \(number): \($0)") }
     default: return nil
     }
   }
 
   /// Bounds that are the wrong way round.
-  private static func violation(inPairsOf object: [String: Any], _ place: String) -> String? {
+  private static func violation(inPairsOf object: [String: Any]) -> String? {
     for (low, high) in [("lower", "upper"), ("minimum", "maximum")] {
       guard let least = (object[low] as? NSNumber)?.doubleValue,
         let greatest = (object[high] as? NSNumber)?.doubleValue, least > greatest
       else { continue }
-      return "'\(place.displayed)' has \(low) \(least) above \(high) \(greatest)"
+      return "has \(low) \(least) above \(high) \(greatest)"
     }
     return nil
   }

@@ -8,12 +8,12 @@ extension Report {
 
   /// The accuracy of each class at each level, and the classes that changed.
   static func classes(_ record: EvaluationRecord) -> [Block] {
-    guard let labels = record.samples.labels?.values else { return [] }
+    guard let labels = record.samples.labels else { return [] }
     let names = record.provenance.data.classNames
     let scores = record.samples.levels.map { level in
       ConfusionMatrix(
         labels: labels,
-        predictions: level.predictions?.values ?? [Int?](repeating: nil, count: labels.count)
+        predictions: level.predictions ?? [Int?](repeating: nil, count: labels.count)
       ).scores(confidence: record.analysis.confidence)
     }
     let known = Set(labels.compactMap(\.self)).sorted()

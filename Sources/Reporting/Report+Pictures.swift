@@ -113,7 +113,7 @@ extension Report {
       return Figure(
         WeightHistogram(
           name: histogram.name, range: histogram.minimum...histogram.maximum,
-          counts: histogram.bins, grids: grids))
+          counts: histogram.counts, grids: grids))
     }
     let rest = Array(figures.dropFirst(openHistogramCount))
     return [

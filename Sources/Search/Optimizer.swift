@@ -124,7 +124,7 @@ public struct Optimizer: Sendable {
       reason: choice.reason,
       leftAlone: reach.untouched.map { .init(correction: $0.cure, layers: $0.layers) },
       sanity: SanityCheck(
-        search.judge.baseline, targets: search.judge.targets, dataset: searchData
+        search.judge.baseline, targets: search.judge.targets, identity: searchData.identity
       ).findings)
     return Outcome(record: record, files: try files(trials[choice.chosen].weights))
   }

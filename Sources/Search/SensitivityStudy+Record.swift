@@ -1,3 +1,4 @@
+import Datasets
 import ByteIO
 import Evaluation
 import ModelFormats
@@ -58,7 +59,7 @@ extension SensitivityStudy {
       layers: layers)
     let findings = SanityCheck(
       result.baseline, targets: result.order.map { targets.selecting($0) } ?? targets,
-      dataset: request.dataset
+      identity: request.dataset.identity
     ).findings
     record.sanity = findings.isEmpty ? nil : findings
     return record

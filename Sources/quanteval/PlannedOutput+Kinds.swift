@@ -1,4 +1,5 @@
 import ByteIO
+import Evaluation
 import Gate
 import Reporting
 
@@ -30,6 +31,17 @@ extension PlannedOutput {
   static func sampleLines(_ path: String) -> PlannedOutput {
     PlannedOutput(
       path, .beginning("{\"index\":0,", containing: ["\"levels\":{\"", ",\"changed\":"]))
+  }
+
+  /// A plan of an evaluation.
+  static func plan(_ path: String) -> PlannedOutput {
+    PlannedOutput(
+      path, .containing(["\"schemaVersion\" : ", "\"partSize\" : ", "\"toolVersion\" : "]))
+  }
+
+  /// What was measured on a part of the samples.
+  static func part(_ path: String) -> PlannedOutput {
+    PlannedOutput(path, .beginning(MeasuredPart.mark))
   }
 
   /// A comparison of two records.

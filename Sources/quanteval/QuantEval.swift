@@ -20,7 +20,8 @@ struct QuantEval: AsyncParsableCommand {
       """,
     version: Tool.version,
     subcommands: [
-      EvaluateCommand.self, CompareCommand.self, CheckCommand.self, AcceptCommand.self,
+      EvaluateCommand.self, MergeCommand.self, CompareCommand.self, CheckCommand.self,
+      AcceptCommand.self,
       SensitivityCommand.self, OptimizeCommand.self, RepairCommand.self, QuantizeCommand.self,
       InspectCommand.self, SizeCommand.self, ProfileCommand.self, PredictCommand.self,
       TrainCommand.self, SummarizeCommand.self, PictureCommand.self,

@@ -121,7 +121,7 @@ struct HistogramTests {
     for row in histograms {
       let histogram = try #require(
         TensorHistogram(name: row.name, weights: row.weights.map { Float(bitPattern: $0) }))
-      #expect(histogram.bins == row.counts, "\(row.name)")
+      #expect(histogram.counts == row.counts, "\(row.name)")
       #expect(histogram.minimum == row.minimum)
       #expect(histogram.maximum == row.maximum)
       #expect(histogram.notFiniteCount == nil)
@@ -132,14 +132,14 @@ struct HistogramTests {
   func ends() throws {
     let histogram = try #require(
       TensorHistogram(name: "w", weights: (0...60).map { Float($0) }))
-    #expect(histogram.bins == [Int](repeating: 1, count: 59) + [2])
+    #expect(histogram.counts == [Int](repeating: 1, count: 59) + [2])
   }
 
   @Test("A constant tensor has one bin", arguments: [1, 5])
   func constant(count: Int) throws {
     let histogram = try #require(
       TensorHistogram(name: "w", weights: [Float](repeating: -0.5, count: count)))
-    #expect(histogram.bins == [count])
+    #expect(histogram.counts == [count])
     #expect(histogram.minimum == -0.5 && histogram.maximum == -0.5)
   }
 
@@ -148,7 +148,7 @@ struct HistogramTests {
     let histogram = try #require(
       TensorHistogram(name: "w", weights: [.nan, 1, .infinity, 2, -.infinity]))
     #expect(histogram.notFiniteCount == 3)
-    #expect(histogram.bins.reduce(0, +) == 2)
+    #expect(histogram.counts.reduce(0, +) == 2)
     #expect(histogram.maximum == 2)
     #expect(TensorHistogram(name: "w", weights: [.nan]) == nil)
     #expect(TensorHistogram(name: "w", weights: []) == nil)

@@ -36,7 +36,7 @@ struct EvaluationRecordTests {
       try #require(record.samples.classes(of: $0))
     }
     let again = PairedStatistics.compare(
-      candidates, with: baseline, labels: record.samples.labels?.values ?? [],
+      candidates, with: baseline, labels: record.samples.labels ?? [],
       settings: record.analysis)
     #expect(record.variants.dropFirst().map(\.statistics) == again)
     for variant in record.variants {
@@ -86,10 +86,10 @@ struct EvaluationRecordTests {
       #expect(text.hasSuffix("}\n") && text.count(where: \.isNewline) == 1)
       let line = try JSONDecoder().decode(Line.self, from: Data(text.utf8))
       #expect(line.index == sample)
-      #expect(line.label == samples.labels?.values[sample])
+      #expect(line.label == samples.labels[sample])
       for level in samples.levels {
         let answer = try #require(line.levels[level.level])
-        #expect(answer.prediction == level.predictions?.values[sample])
+        #expect(answer.prediction == level.predictions[sample])
         #expect(answer.right == (answer.prediction == line.label))
         #expect(answer.changed == (answer.prediction != line.levels["float32"]?.prediction))
         #expect((0.1...1).contains(answer.probability ?? 0))
@@ -195,7 +195,7 @@ struct ChangedSampleTests {
     #expect(measured.histograms?.count == 1)
     #expect(histogram.minimum == 0 && histogram.maximum == 1)
     // 0.0025 and 0.0015 are in the first sixtieth too.
-    #expect(histogram.bins == [4] + [Int](repeating: 0, count: 58) + [2])
+    #expect(histogram.counts == [4] + [Int](repeating: 0, count: 58) + [2])
   }
 
   @Test("A column's number comes back from its z-score")

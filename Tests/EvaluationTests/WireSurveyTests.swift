@@ -128,7 +128,7 @@ struct WireSurveyTests {
     #expect(tensors[2].compressed.brotli11 < 20)
     let histograms = WireSurvey.histograms(of: table)
     #expect(histograms.map(\.name) == ["one", "constant"])
-    #expect(histograms.map(\.bins) == [[1], [100]])
+    #expect(histograms.map(\.counts) == [[1], [100]])
   }
 
   @Test("A constant's codes are one code, and its grid is that number")

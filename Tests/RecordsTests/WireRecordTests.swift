@@ -50,7 +50,7 @@ struct WireRecordTests {
     let path = try directory.write(record.encoded(), to: "r.json")
     let again = try EvaluationRecord(contentsOf: path)
     #expect(again == record)
-    #expect(again.histograms?.first?.bins.prefix(3) == [0, 70_000, 3])
+    #expect(again.histograms?.first?.counts.prefix(3) == [0, 70_000, 3])
     #expect(again.histograms?.last?.notFiniteCount == 2)
   }
 

@@ -57,7 +57,7 @@ enum SamplePairs {
     } else if first.areOfClasses {
       // A baseline has no labels; the record that is checked against it may.
       let labels =
-        (first.labels ?? second.labels)?.values
+        first.labels ?? second.labels
         ?? [Int?](repeating: nil, count: first.sampleCount)
       let pairs = levels.compactMap { pair in
         first.classes(of: pair.first).flatMap { old in

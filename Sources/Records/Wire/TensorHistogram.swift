@@ -11,7 +11,7 @@ public struct TensorHistogram: Codable, Hashable, Sendable {
   public let maximum: Double
   /// The weights in each of the equally wide parts of that range, the least first; a part holds its
   /// lower end, the last one also its upper end.
-  public let counts: PackedIntegers
+  public let counts: [Int]
   /// Weights that are infinite or no numbers: they are in no bin; `nil` for none.
   public let notFiniteCount: Int?
 
@@ -22,10 +22,7 @@ public struct TensorHistogram: Codable, Hashable, Sendable {
     self.name = name
     self.minimum = minimum
     self.maximum = maximum
-    self.counts = PackedIntegers(counts)
+    self.counts = counts
     self.notFiniteCount = notFiniteCount == 0 ? nil : notFiniteCount
   }
-
-  /// The counts as numbers.
-  public var bins: [Int] { counts.values.map { $0 ?? 0 } }
 }

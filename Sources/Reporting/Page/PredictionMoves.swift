@@ -23,13 +23,13 @@ struct PredictionMoves {
     let samples = record.samples
     classNames = record.provenance.data.classNames
     reference = record.reference
-    let before = samples.levels.first?.predictions?.values ?? []
+    let before = samples.levels.first?.predictions ?? []
     let isLabelled = samples.reference == nil
     self.isLabelled = isLabelled
     let labels =
-      isLabelled ? samples.labels?.values ?? [] : [Int?](repeating: nil, count: before.count)
+      isLabelled ? samples.labels ?? [] : [Int?](repeating: nil, count: before.count)
     moves = samples.levels.dropFirst().compactMap { level in
-      guard let after = level.predictions?.values, after.count == before.count,
+      guard let after = level.predictions, after.count == before.count,
         labels.count == before.count
       else { return nil }
       var counts: [Move: Int] = [:]

@@ -41,6 +41,18 @@ public struct ClassLists: Hashable, Sendable {
   }
 }
 
+extension ClassLists: Codable {
+  /// Reads one list a sample.
+  public init(from decoder: any Decoder) throws {
+    self.init(try [[Int]](from: decoder))
+  }
+
+  /// Writes one list a sample.
+  public func encode(to encoder: any Encoder) throws {
+    try (0..<sampleCount).map { self[$0] }.encode(to: encoder)
+  }
+}
+
 /// When a predicted class counts as right.
 public struct ScoringRule: Codable, Hashable, Sendable {
   /// What becomes of samples for which no class is right.
@@ -64,7 +76,7 @@ public struct ScoringRule: Codable, Hashable, Sendable {
 }
 
 /// A rule, and what it says of each sample.
-public struct RuledClasses: Hashable, Sendable {
+public struct RuledClasses: Codable, Hashable, Sendable {
   /// The rule.
   public let rule: ScoringRule
   /// The classes that are right.

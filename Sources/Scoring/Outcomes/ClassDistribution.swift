@@ -11,7 +11,7 @@ struct ClassDistribution {
 
   /// Shares, or logits.
   private let numbers: [Double]
-  private let areLogits: Bool
+  let areLogits: Bool
 
   /// Reads outputs; `nil` where nobody knows what they are.
   init?(_ outputs: Span<Float>, scale: OutputScale) {
@@ -35,6 +35,16 @@ struct ClassDistribution {
     }
     self.numbers = numbers
     areLogits = scale == .logits
+  }
+
+  private init(shares: [Double]) { (numbers, areLogits) = (shares, false) }
+
+  /// The same as shares of 1.
+  var asProbabilities: ClassDistribution {
+    areLogits
+      ? ClassDistribution(
+        shares: numbers.indices.map { Swift.max(probability(of: $0), ClassDistribution.least) })
+      : self
   }
 
   /// The probability of a class.

@@ -49,7 +49,10 @@ extension SampleOutcomes {
         if metric.needsLabels {
           targets.classes(of: sample, rule: index)
         } else {
-          (baseline.map { $0.span.extracting(part).predictedClass(threshold: threshold) }
+          (baseline.map {
+            $0.span.extracting(part).predictedClass(
+              threshold: baselineInterpretation.decisionThreshold)
+          }
             ?? outputs.predictedClass(threshold: threshold)).map { [$0] } ?? []
         }
       let standing: Standing =
@@ -74,14 +77,9 @@ extension SampleOutcomes {
     crossEntropies.append(
       distribution.flatMap { $0.crossEntropy(of: targets.classes(of: sample, rule: 0)) })
     if let baseline {
-      let old = baseline.span.extracting(part)
-      var difference = Difference(outputs, from: old)
-      if let distribution, old.areFinite,
-        let old = ClassDistribution(old, scale: interpretation.scale)
-      {
-        difference.divergence = old.divergence(of: distribution)
-      }
-      differences.append(difference)
+      differences.append(
+        Difference(
+          outputs, distribution, from: baseline.span.extracting(part), baselineInterpretation))
     }
     return isFinite
   }
@@ -143,17 +141,6 @@ extension SampleOutcomes {
       }
       errors.append(sums)
       areFinite.append(isFinite)
-    }
-  }
-}
-
-extension SampleOutcomes.Difference {
-  fileprivate init(_ outputs: Span<Float>, from baseline: Span<Float>) {
-    for index in outputs.indices {
-      let distance = (Double(outputs[index]) - Double(baseline[index])).magnitude
-      sum += distance
-      squares += distance * distance
-      greatest = max(greatest, distance)
     }
   }
 }

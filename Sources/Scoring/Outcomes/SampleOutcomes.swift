@@ -4,7 +4,7 @@
 /// Made tile by tile; what is computed from it is the same for any size of the tiles.
 public struct SampleOutcomes: Codable, Hashable, Sendable {
   /// Where a sample's right class stands among the outputs.
-  public enum Standing: Codable, Hashable, Sendable {
+  public enum Standing: Hashable, Sendable {
     /// So many classes stand before it: 0 is right at the first try.
     case rank(Int32)
     /// No class is right, or an output is no finite number: never right.
@@ -58,6 +58,8 @@ public struct SampleOutcomes: Codable, Hashable, Sendable {
   public let perSample: Int
   /// What outputs for classes are.
   public let interpretation: OutputInterpretation
+  /// What the baseline's are: it may be a model of another kind.
+  let baselineInterpretation: OutputInterpretation
   /// How the outputs of each sample vary, where the baseline's stand for what is right and are too
   /// many to be kept.
   var moments: [OutputMoments] = []
@@ -73,13 +75,16 @@ public struct SampleOutcomes: Codable, Hashable, Sendable {
   ///
   /// `interpretation`: what outputs for classes are; where that is not known, no probabilities are
   /// kept.
+  /// `baselineInterpretation`: what those of the model are that these are compared with; by default the
+  /// same.
   /// `measuresConfidence`: whether `confidences` are wanted.
   public init(
     perSample: Int, targets: Targets, interpretation: OutputInterpretation = .unknown,
-    measuresConfidence: Bool = false
+    baselineInterpretation: OutputInterpretation? = nil, measuresConfidence: Bool = false
   ) {
     self.perSample = perSample
     self.interpretation = interpretation
+    self.baselineInterpretation = baselineInterpretation ?? interpretation
     self.measuresConfidence = measuresConfidence
     rules = targets.rules
     standings = rules.map { _ in [] }

@@ -1,5 +1,5 @@
 /// What the data set says is right, in the order of its samples; or that it says nothing.
-public enum Targets: Sendable {
+public enum Targets: Codable, Hashable, Sendable {
   /// A class a sample, from 0.
   case classes([Int])
   /// Any of several classes, or none; by one rule or more, of which the first is the main one.
@@ -18,6 +18,50 @@ public enum Targets: Sendable {
     case .lists(let rules): rules.first?.classes.sampleCount ?? 0
     case .values(let values, let perSample): values.count / max(1, perSample)
     case .baselineClasses(let count), .baselineValues(let count, _): count
+    }
+  }
+
+  /// These targets and those of samples that stand behind them; `nil` where they are of another kind.
+  package func appending(_ other: Targets) -> Targets? {
+    switch (self, other) {
+    case (.classes(let first), .classes(let second)): return .classes(first + second)
+    case (.lists(let first), .lists(let second)):
+      guard first.map(\.rule) == second.map(\.rule) else { return nil }
+      return .lists(
+        zip(first, second).map { first, second in
+          var classes = first.classes
+          for sample in 0..<second.classes.sampleCount { classes.append(second.classes[sample]) }
+          return RuledClasses(rule: first.rule, classes: classes)
+        })
+    case (.values(let first, let perSample), .values(let second, let other))
+    where perSample == other:
+      return .values(first + second, perSample: perSample)
+    case (.baselineClasses(let first), .baselineClasses(let second)):
+      return .baselineClasses(sampleCount: first + second)
+    case (.baselineValues(let first, let perSample), .baselineValues(let second, let other))
+    where perSample == other:
+      return .baselineValues(sampleCount: first + second, perSample: perSample)
+    default: return nil
+    }
+  }
+
+  /// Whether each part has as many entries as there are samples, and classes are none below 0: a file may
+  /// say anything.
+  package var areSound: Bool {
+    switch self {
+    case .classes(let classes): classes.allSatisfy { $0 >= 0 }
+    case .lists(let rules):
+      !rules.isEmpty
+        && rules.allSatisfy { ruled in
+          ruled.classes.sampleCount == rules[0].classes.sampleCount
+            && (0..<ruled.classes.sampleCount).allSatisfy { sample in
+              ruled.classes[sample].allSatisfy { $0 >= 0 }
+            }
+        }
+    case .values(let values, let perSample):
+      perSample > 0 && values.count % perSample == 0
+    case .baselineClasses(let count): count >= 0
+    case .baselineValues(let count, let perSample): count >= 0 && perSample > 0
     }
   }
 

@@ -88,6 +88,7 @@ struct OptimizeCommand: AsyncParsableCommand {
   var threads: ThreadOptions
 
   func validate() throws {
+    try dataset.checkGiven()
     if let level = allow.schemes.first(where: { !$0.isKnownToTFJS }) {
       throw ValidationError("'--allow': TF.js can't load '\(level)', and plans are for TF.js.")
     }

@@ -59,6 +59,7 @@ struct RepairCommand: AsyncParsableCommand {
   var threads: ThreadOptions
 
   func validate() throws {
+    try dataset.checkGiven()
     guard (2...256).contains(codes) else {
       throw ValidationError("'--codes' must be 2 to 256.")
     }

@@ -87,6 +87,7 @@ struct SensitivityCommand: AsyncParsableCommand {
   var force: ForceOption
 
   func validate() throws {
+    try dataset.checkGiven()
     guard level.schemes.count == 1, level.schemes != [.float32] else {
       throw ValidationError("'--level' must be one level below float32.")
     }

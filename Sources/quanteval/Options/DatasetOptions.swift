@@ -11,13 +11,17 @@ import Yams
 /// Where samples and labels come from.
 struct DatasetOptions: ParsableArguments {
   @Option(
+    name: .customLong("data"),
     help: ArgumentHelp(
       "A known data set (NAME or NAME:SPLIT, see 'quanteval datasets list'), or a file of "
         + "samples: IDX (.gz or not), NPY, NPZ, CSV; or a directory: of an IDX pair, or of JPEGs "
         + "and PNGs, in a directory a class or listed in --labels. Without labels what counts is the "
         + "agreement with float32.",
       valueName: "dataset"))
-  var data: String
+  var place: String?
+
+  /// The data set's name, or the path of its files.
+  var data: String { place ?? "" }
 
   @Option(help: "A file of labels: IDX or NPY, for samples in IDX or NPY; CSV, for images.")
   var labels: String?
@@ -83,6 +87,13 @@ struct DatasetOptions: ParsableArguments {
     }
     if normalizeLabels, labelColumn.isEmpty {
       throw ValidationError("'--normalize-labels' needs '--label-column'.")
+    }
+  }
+
+  /// Refuses a command line that names no data, where no plan does.
+  func checkGiven() throws {
+    guard place != nil else {
+      throw ValidationError("Missing expected argument '--data <dataset>'")
     }
   }
 

@@ -18,6 +18,7 @@ struct BlockMeasurement: Sendable {
   let baselineOutputs: ScratchFile
   let planDigest: String
   let machine: Provenance.Machine
+  let runner: BatchRunner
 
   /// About as long as the reference runs on one block: what an interruption costs at most, for each
   /// candidate.
@@ -38,14 +39,16 @@ struct BlockMeasurement: Sendable {
     var block = samples
     var levels: [Measurement.Level] = []
     var skipped: [Provenance.SkippedSample] = []
-    var arithmetic = ""
+    var arithmetic: [String] = []
     for (index, candidate) in prepared.candidates.enumerated() {
       evaluator.progress(.began(level: candidate.name, sampleCount: block.count))
       let program = try program(index)
+      if !arithmetic.contains(program.arithmeticClass) {
+        arithmetic.append(program.arithmeticClass)
+      }
       if isFirst { try await warmUp(program, candidate, samples) }
       var found = Found(outcomes: noOutcomes(index, program))
       if index == 0 {
-        arithmetic = ArithmeticClass.current
         // How fast the reference is says how many samples a block should have.
         let first = head(of: samples, program)
         try await run(program, index, first, of: block, into: &found)
@@ -62,7 +65,7 @@ struct BlockMeasurement: Sendable {
       evaluator.progress(.finished(level: candidate.name))
     }
     return Measurement(
-      planDigest: planDigest, arithmeticClass: arithmetic, machine: machine,
+      planDigest: planDigest, arithmeticClass: arithmetic.joined(separator: "; "), machine: machine,
       threadCount: evaluator.workerCount, samples: block,
       targets: prepared.targets.selecting(block), levels: levels, skipped: skipped,
       evidence: try evidence(levels, from: block.lowerBound))
@@ -78,13 +81,14 @@ struct BlockMeasurement: Sendable {
       if !candidate.artifacts.canStore(weights) {
         let model = try candidate.artifacts.model(inputShapes: shapes)
         return try Program(
-          compiling: Model(graph: model.graph, weights: weights, notices: model.notices))
+          compiling: Model(graph: model.graph, weights: weights, notices: model.notices),
+          engine: candidate.engine)
       }
     }
     let model = try ModelFormat.open(
       written[index].path, takingDigests: false, semantics: candidate.artifacts.semantics
     ).model(inputShapes: shapes)
-    return try Program(compiling: model)
+    return try Program(compiling: model, engine: candidate.engine)
   }
 
   /// The first samples touch memory for the first time: they are run once more, untimed, so that no
@@ -102,12 +106,6 @@ struct BlockMeasurement: Sendable {
         candidate.dataset, samples: samples.lowerBound..<samples.lowerBound + count),
       sampleCount: count
     ) { _, _ in }
-  }
-
-  private var runner: BatchRunner {
-    BatchRunner(
-      workerCount: evaluator.workerCount,
-      onUnreadable: prepared.plan.data.skipsUnreadable ? .skip : .stop)
   }
 
   /// Enough samples to see how fast they are: two tiles a worker.

@@ -1,3 +1,4 @@
+import Inference
 import ModelFormats
 public import Tensors
 
@@ -5,9 +6,9 @@ public import Tensors
 public struct CandidateNames: Sendable {
   /// The name of the model; `nil` where there is only one.
   private let model: String?
-  private let engine: String?
+  private let engine: Engine?
 
-  init(model: String?, engine: String?) { (self.model, self.engine) = (model, engine) }
+  init(model: String?, engine: Engine?) { (self.model, self.engine) = (model, engine) }
 
   /// The model as it is in its files: `float32` or `uint8 (stored)`, of several models `A` or `A (uint8)`.
   func stored(_ encodings: StoredEncodings) -> String {
@@ -20,7 +21,9 @@ public struct CandidateNames: Sendable {
     suffixed((model.map { "\($0) " } ?? "") + "\(scheme)")
   }
 
-  private func suffixed(_ name: String) -> String { engine.map { "\(name), \($0)" } ?? name }
+  private func suffixed(_ name: String) -> String {
+    engine.map { "\(name) on \($0.rawValue)" } ?? name
+  }
 
   /// The directory of the model's files as they are.
   func storedDirectory(_ encodings: StoredEncodings) -> String {

@@ -123,7 +123,8 @@ public enum EvaluationError: DiagnosticError {
     case .imageSize: "leave --size out: images are brought to the model's size"
     case .sampleCountMismatch: "give each input one row a sample"
     case .severalValues: "run it on arrays with 'quanteval predict'"
-    case .unfitCandidate: "compare models that take the same samples and answer in the same classes or numbers"
+    case .unfitCandidate:
+      "compare models that take the same samples and answer in the same classes or numbers"
     case .noOutputs: "export the model with an output"
     case .tooManyPlaces: "ask for fewer with '--top'"
     case .unfitThreshold: "leave '--threshold' out, or name labels 0 and 1 for a single output"

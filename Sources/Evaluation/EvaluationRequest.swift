@@ -1,4 +1,5 @@
 public import Datasets
+public import Inference
 public import ModelFormats
 public import Quantization
 public import Scoring
@@ -41,8 +42,8 @@ public struct EvaluationRequest: Sendable {
   public var referenceName = ""
   /// Models beside the reference.
   public var others: [Model] = []
-  /// What multiplies, by its name: all candidates run on each; `nil` is what is fastest on the machine.
-  public var engines: [String?] = [nil]
+  /// The code that all candidates run on, each; empty for what is fastest on the machine.
+  public var engines: [Engine] = []
   /// The options that open the same models and data again; for the plan.
   public var arguments: [String] = []
   /// A directory in which an interrupted evaluation leaves what was done; `nil` for nowhere.

@@ -31,7 +31,8 @@ extension Evaluator {
         names: (other.name, request.referenceName), known: known, runner: runner)
       models.append(Opened(other.name, other.artifacts, preparation, other.levels))
     }
-    let (entries, candidates) = try self.candidates(models, request)
+    let engines = request.engines.isEmpty ? [plan?.engine ?? .preferred] : request.engines
+    let (entries, candidates) = try self.candidates(models, engines, request)
     let places = try places(request, reference)
     if entries.count > 1,
       let shortage = reference.shortage(levelCount: entries.count - 1), plan == nil
@@ -40,7 +41,15 @@ extension Evaluator {
     }
     var trials = plan?.preprocessingCheck
     if plan == nil { trials = try await preprocessingTrials(request, reference) }
-    let made = self.plan(request, reference, entries, places, trials, models)
+    let tileSizes = try models.flatMap { model in
+      let program = model.preparation.program
+      return try engines.map {
+        $0 == program.engine
+          ? program.tileSize
+          : try Program(compiling: model.preparation.model, engine: $0).tileSize
+      }
+    }
+    let made = self.plan(request, reference, entries, places, trials, models, tileSizes)
     if let plan, let difference = plan.difference(from: made) { throw difference }
     return PreparedEvaluation(
       plan: plan ?? made, targets: reference.targets, candidates: candidates,
@@ -67,7 +76,7 @@ extension Evaluator {
 
   /// Every model as it is and at its levels, on every engine; the reference as it is stands first.
   private func candidates(
-    _ models: [Opened], _ request: EvaluationRequest
+    _ models: [Opened], _ engines: [Engine], _ request: EvaluationRequest
   ) throws -> ([EvaluationPlan.Entry], [PreparedCandidate]) {
     var entries: [EvaluationPlan.Entry] = []
     var prepared: [PreparedCandidate] = []
@@ -77,10 +86,10 @@ extension Evaluator {
           QuantizationRecipe($0, excluding: request.excluded),
           channels: model.preparation.model.scaleChannels)
       }
-      for engine in request.engines {
+      for engine in engines {
         let names = CandidateNames(
           model: models.count > 1 ? model.name : nil,
-          engine: request.engines.count > 1 ? engine : nil)
+          engine: engines.count > 1 ? engine : nil)
         let encodings = model.artifacts.storedEncodings
         func add(_ name: String, _ directory: String, _ level: Int?) {
           entries.append(
@@ -91,13 +100,13 @@ extension Evaluator {
                   .init(
                     level: "\(model.levels[$0])", excluded: request.excluded.map { "\($0)" },
                     converterArithmetic: request.arithmetic.rawValue)
-                }, execution: .float(engine: engine)),
+                }, execution: .float(engine: engine.rawValue)),
               model: model.name, outputs: model.preparation.interpretation,
               parameterCount: model.artifacts.weights.elementCount))
           prepared.append(
             PreparedCandidate(
               name: name, directory: directory, artifacts: model.artifacts,
-              plan: level.map { plans[$0] }, arithmetic: request.arithmetic,
+              plan: level.map { plans[$0] }, engine: engine, arithmetic: request.arithmetic,
               dataset: model.preparation.dataset,
               interpretation: model.preparation.interpretation))
         }
@@ -146,7 +155,7 @@ extension Evaluator {
 
   private func plan(
     _ request: EvaluationRequest, _ reference: Preparation, _ entries: [EvaluationPlan.Entry],
-    _ places: [Int], _ trials: PreprocessingTrials?, _ models: [Opened]
+    _ places: [Int], _ trials: PreprocessingTrials?, _ models: [Opened], _ tileSizes: [Int]
   ) -> EvaluationPlan {
     var identity = reference.dataset.identity
     // What is to be said of the models' numbers stands with what is said of the data.
@@ -161,8 +170,7 @@ extension Evaluator {
       analysis: reference.settings, places: places,
       converterArithmetic: request.arithmetic.rawValue,
       excluded: request.excluded.map { "\($0)" },
-      tileSize: reference.program.tileSize,
-      partSize: models.map(\.preparation.program.tileSize).reduce(1, leastCommonMultiple),
+      tileSize: tileSizes[0], partSize: tileSizes.reduce(1, leastCommonMultiple),
       measuresWire: request.measuresWire, showsSamples: request.showsSamples,
       preprocessingCheck: trials, arguments: request.arguments)
   }
@@ -172,6 +180,13 @@ private func leastCommonMultiple(_ first: Int, _ second: Int) -> Int {
   var (a, b) = (first, second)
   while b != 0 { (a, b) = (b, a % b) }
   return first / a * second
+}
+
+extension EvaluationPlan {
+  /// The code that runs the reference; `nil` for one that this program does not know.
+  fileprivate var engine: Engine? {
+    entries.first?.candidate.execution.engine.flatMap { Engine(rawValue: $0) }
+  }
 }
 
 extension Candidate.Source {

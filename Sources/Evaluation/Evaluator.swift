@@ -84,7 +84,10 @@ public struct Evaluator: Sendable {
     let outputs = try ScratchFile(in: prepared.workDirectory)
     let block = BlockMeasurement(
       evaluator: self, prepared: prepared, written: written, baselineOutputs: outputs,
-      planDigest: try prepared.plan.digest, machine: .current)
+      planDigest: try prepared.plan.digest, machine: .current,
+      runner: BatchRunner(
+        workerCount: workerCount,
+        onUnreadable: prepared.plan.data.skipsUnreadable ? .skip : .stop))
     var blocks: [Measurement] = []
     var start = samples.lowerBound
     repeat {

@@ -36,7 +36,8 @@ public enum MeasurementError: DiagnosticError {
     case .overlap(let samples): "Two parts have the \(Self.words(samples))."
     case .otherPlan(nil): "The models, the data and the options are no longer those of the plan."
     case .otherPlan: "The parts are of different plans."
-    case .otherModel(let name, _): "The files of '\(name.displayed)' are other ones than the plan's."
+    case .otherModel(let name, _):
+      "The files of '\(name.displayed)' are other ones than the plan's."
     case .otherData(let name, let found):
       name == found
         ? "The data '\(name.displayed)' is not what it was when the plan was made."
@@ -63,7 +64,8 @@ public enum MeasurementError: DiagnosticError {
     case .malformed(.plan, _, _): "make one: quanteval evaluate … --plan-only plan.json"
     case .malformed(.part, _, _):
       "measure it again: quanteval evaluate --plan plan.json --shard I/N --output FILE"
-    case .gap: "name all parts, or measure the missing ones: quanteval evaluate --plan … --shard I/N"
+    case .gap:
+      "name all parts, or measure the missing ones: quanteval evaluate --plan … --shard I/N"
     case .overlap: "name each part once, all of one division"
     case .otherPlan(nil): "make the plan anew: quanteval evaluate … --plan-only plan.json"
     case .otherPlan: "name parts of one plan only"

@@ -89,7 +89,9 @@ public struct Preparation: Sendable {
         other: other.dimensions)
     }
     let bound: BoundModel
-    do { bound = try BoundModel(artifacts, to: dataset) } catch EvaluationError
+    do {
+      bound = try BoundModel(artifacts, to: dataset)
+    } catch EvaluationError
       .inputShapeMismatch(let model, _, _, _, _, _)
     {
       throw unfit(.inputs, model, reference.dataset.sampleShape)

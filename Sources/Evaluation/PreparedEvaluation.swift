@@ -30,6 +30,8 @@ struct PreparedCandidate: Sendable {
   let artifacts: any ModelSource
   /// How its weights are stored; `nil` where they are as the files have them.
   let plan: QuantizationPlan?
+  /// The code that runs it.
+  let engine: Engine
   let arithmetic: ConverterArithmetic
   /// The data as it takes it.
   let dataset: any Dataset

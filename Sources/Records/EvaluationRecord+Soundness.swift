@@ -20,7 +20,8 @@ extension EvaluationRecord {
     for variant in variants {
       let level = variant.level.displayed
       if variant.score.metric != first.score.metric {
-        return "the candidate '\(level)' is measured by another metric than '\(first.level.displayed)'"
+        return
+          "the candidate '\(level)' is measured by another metric than '\(first.level.displayed)'"
       }
       if variant.rules?.count ?? 0 != rules?.count ?? 0 {
         return "the candidate '\(level)' has results for other rules than the record"

@@ -70,7 +70,7 @@ extension RecordKind {
       names.contains("schemaVersion")
     else { return nil }
     let marks: [(kind: RecordKind, members: Set<String>)] = [
-      (.evaluation, ["candidates", "samples"]), (.evaluation, ["variants", "samples"]), 
+      (.evaluation, ["candidates", "samples"]), (.evaluation, ["variants", "samples"]),
       (.training, ["history", "bestEpoch"]),
       (.sensitivity, ["tensors", "everything"]), (.optimization, ["plans", "baseline"]),
       (.profile, ["ceilings", "copying"]),

@@ -41,7 +41,9 @@ extension EvaluateCommand {
       let artifacts = try ModelFormat.openAnnouncing(
         chosen.path, semantics: candidates.semantics.semantics)
       let opened: (data: any Dataset, files: InputFiles)
-      do { opened = try await dataset.openWithFiles(for: artifacts) } catch EvaluationError
+      do {
+        opened = try await dataset.openWithFiles(for: artifacts)
+      } catch EvaluationError
         .inputShapeMismatch(let shape, _, _, _, _, _) where !models.isEmpty
       {
         throw EvaluationError.unfitCandidate(
@@ -76,6 +78,7 @@ extension EvaluateCommand {
       commandLine: ["quanteval"] + CommandLine.arguments.dropFirst(),
       date: Date.now.formatted(.iso8601))
     request.referenceName = reference.name
+    request.engines = candidates.engine
     request.others = Array(models.models.dropFirst())
     request.showsSamples = !noSamples
     request.checkpointDirectory = checkpoints

@@ -9,7 +9,8 @@ import Tensors
 
 extension EvaluateCommand {
   /// Decides everything, and writes it.
-  func writePlan(_ request: EvaluationRequest, _ models: OpenedModels, to path: String) async throws {
+  func writePlan(_ request: EvaluationRequest, _ models: OpenedModels, to path: String) async throws
+  {
     let files = try RunFiles(
       inputs: models.inputs, outputs: [.plan(path)], isForced: output.force.isForced)
     var request = request

@@ -99,6 +99,9 @@ struct EvaluateCommand: AsyncParsableCommand {
   func validate() throws {
     if plans.plan == nil {
       _ = try candidates.chosen()
+      guard Set(candidates.engine).count == candidates.engine.count else {
+        throw ValidationError("'--engine' names one engine twice.")
+      }
       try dataset.checkGiven()
     }
     if let limit, limit < 1 { throw ValidationError("'--limit' must be 1 or more.") }

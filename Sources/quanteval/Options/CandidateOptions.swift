@@ -1,7 +1,8 @@
-import ArgumentParser
+public import ArgumentParser
 import Essentials
 import Evaluation
 import Foundation
+public import Inference
 import ModelFormats
 import Quantization
 import Tensors
@@ -34,11 +35,17 @@ struct CandidateOptions: ParsableArguments {
   @OptionGroup
   var converter: ConverterOptions
 
+  @Option(
+    help: ArgumentHelp(
+      "The code that computes: vector or openblas (default: what is fastest here); given twice, all "
+        + "candidates run on both.", valueName: "name"))
+  var engine: [Engine] = []
+
   /// Where the models lie now, in the order of `models`, if they have been moved.
   var paths: [String]?
 
   private enum CodingKeys: String, CodingKey {
-    case models, reference, semantics, levels, levelsOf, converter
+    case models, reference, semantics, levels, levelsOf, converter, engine
   }
 
   /// A model: where it is, what it is called, and its levels.
@@ -87,3 +94,5 @@ struct CandidateOptions: ParsableArguments {
       .map { "\(parent)/\($0)" }
   }
 }
+
+extension Engine: ExpressibleByArgument {}

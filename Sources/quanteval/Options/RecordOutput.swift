@@ -62,9 +62,7 @@ struct RecordOutput: ParsableArguments {
       (jsonFile.map { [NamedBytes(name: $0, bytes: bytes)] } ?? [])
         + (samples.map { [NamedBytes(name: $0, bytes: lines?.bytes ?? [])] } ?? [])
         + (files.report?.files(
-          .init(
-            report: text,
-            record: bytes)) ?? []))
+          .init(report: text, record: bytes)) ?? []))
     if json == "-" {
       try StandardOutput.write(String(decoding: bytes, as: UTF8.self))
     } else {

@@ -16,7 +16,7 @@ public struct Corrector: Sendable {
   private let correlationSampleCount: Int
   private let progress: @Sendable (Progress) -> Void
 
-  /// How far a repair is.
+  /// How far a correction is.
   public struct Progress: Sendable {
     /// Products that are done.
     public let done: Int

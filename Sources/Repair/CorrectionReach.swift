@@ -3,17 +3,17 @@ public import Records
 import Quantization
 import Tensors
 
-/// The layers that the cures that look at samples leave alone, since what their weights see, or what
+/// The layers that the corrections that look at samples leave alone, since what their weights see, or what
 /// would take an error away, is not known: their weights have the nearest codes.
 public struct CorrectionReach: Sendable {
-  /// Layers by cure, in the network's order; no cure without such layers.
-  public let untouched: [(cure: Correction, layers: [String])]
+  /// Layers by correction, in the network's order; no correction without such layers.
+  public let untouched: [(correction: Correction, layers: [String])]
 
-  /// Looks at a recipe's cures.
+  /// Looks at a recipe's corrections.
   ///
   /// - Throws: `GraphError`.
-  public init(of recipe: RepairRecipe, in model: Model) throws(GraphError) {
-    let state = try Repairer.State(model, by: recipe)
+  public init(of recipe: CorrectionRecipe, in model: Model) throws(GraphError) {
+    let state = try Corrector.State(model, by: recipe)
     // Matrices that are stored in codes: the rest is float16, which loses next to nothing.
     let layers = state.prepared.graph.nodes.filter { node in
       node.weightNames.values.contains { name in
@@ -28,24 +28,24 @@ public struct CorrectionReach: Sendable {
       var seen: Set<String> = []
       return layers.filter { !isReached($0) }.map { $0.name }.filter { seen.insert($0).inserted }
     }
-    let all: [(cure: Correction, layers: [String])] = [
+    let all: [(correction: Correction, layers: [String])] = [
       (
-        .round,
+        .gptq,
         names { node in
           if case .recurrent = node.operation { return state.recurrent(node) != nil }
           return node.weightNames[.filter] != nil && state.inputs(of: node) != nil
         }
       ),
       (
-        .rebias,
+        .biasCorrection,
         names { node in
           if case .recurrent = node.operation {
             return state.recurrent(node) != nil && node.weightNames[.bias] != nil
           }
-          return node.weightNames[.filter] != nil && state.canBeRebiased(node)
+          return node.weightNames[.filter] != nil && state.canBeBiasCorrected(node)
         }
       ),
     ]
-    untouched = all.filter { recipe.cures.contains($0.cure) && !$0.layers.isEmpty }
+    untouched = all.filter { recipe.corrections.contains($0.correction) && !$0.layers.isEmpty }
   }
 }

@@ -3,7 +3,7 @@ import Quantization
 import Records
 import Tensors
 
-extension RepairRecipe {
+extension CorrectionRecipe {
   /// All weights, each rounded to the nearest that its storage has.
   func nearest(_ weights: WeightTable) -> [String: Weight] {
     var result: [String: Weight] = [:]
@@ -52,7 +52,7 @@ extension RepairRecipe {
   /// The grid of a weight's codes; `nil` where it has none.
   func grid(of values: [Float], named name: String) -> CodeGrid? {
     guard case .affine(let count)? = plan[name], !values.isEmpty else { return nil }
-    if cures.contains(.clip) { return .leastSquares(values, codeCount: count) }
+    if corrections.contains(.mseRange) { return .leastSquares(values, codeCount: count) }
     return CodeGrid(
       from: Double(values.min() ?? 0), to: Double(values.max() ?? 0), codeCount: count)
   }

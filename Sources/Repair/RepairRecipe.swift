@@ -4,17 +4,17 @@ public import Records
 public import Tensors
 
 /// How a network is to be quantized so that it keeps its accuracy: the plan, and what is done for it.
-public struct RepairRecipe: Sendable, Hashable {
+public struct CorrectionRecipe: Sendable, Hashable {
   /// The corrections; they run in the order of `passes`, however they were named.
-  public var cures: Set<Correction>
-  /// What channels have in common behind `align`: see `ChannelAlignment`.
+  public var corrections: Set<Correction>
+  /// What channels have in common behind `channel-scale`: see `ChannelAlignment`.
   public var gainShare: Double
   /// How each weight is stored; nothing here is `int8`, which TF.js can't store.
   public var plan: QuantizationPlan
 
   /// Makes a recipe.
-  public init(cures: Set<Correction>, gainShare: Double = 0, plan: QuantizationPlan) {
-    self.cures = cures
+  public init(corrections: Set<Correction>, gainShare: Double = 0, plan: QuantizationPlan) {
+    self.corrections = corrections
     self.gainShare = gainShare
     self.plan = plan
   }
@@ -22,35 +22,36 @@ public struct RepairRecipe: Sendable, Hashable {
   /// Makes a recipe with a plan by what weights are for.
   ///
   /// - Parameters:
-  ///   - cures: the corrections.
-  ///   - gainShare: what channels have in common behind `align`.
+  ///   - corrections: the corrections.
+  ///   - gainShare: what channels have in common behind `channel-scale`.
   ///   - filters: how filters are stored.
   ///   - others: how all other weights are: biases, and what normalizations have.
   ///   - exceptions: weights that are stored in another way.
   ///   - model: the model whose weights these are.
   public init(
-    cures: Set<Correction>, gainShare: Double = 0, filters: QuantizationScheme = .affine(bits: 8),
+    corrections: Set<Correction>, gainShare: Double = 0,
+    filters: QuantizationScheme = .affine(bits: 8),
     others: QuantizationScheme = .float16, exceptions: [String: QuantizationScheme] = [:],
     for model: Model
   ) {
     self.init(
-      cures: cures, gainShare: gainShare,
+      corrections: corrections, gainShare: gainShare,
       plan: QuantizationPlan(
         filters: filters, others: others, exceptions: exceptions, of: model))
   }
 
   /// The corrections, in the order in which they run.
-  public var passes: [Correction] { cures.sorted() }
+  public var passes: [Correction] { corrections.sorted() }
 
   /// The model behind the corrections that need no data.
   public func prepared(_ model: Model) -> Model {
     passes.reduce(model) { model, pass in
       switch pass {
       case .equalize: CrossLayerEqualization()(model)
-      case .fold: ChannelAlignment(gainShare: 1)(model)
-      case .align: ChannelAlignment(gainShare: gainShare)(model)
+      case .foldScale: ChannelAlignment(gainShare: 1)(model)
+      case .channelScale: ChannelAlignment(gainShare: gainShare)(model)
       // A range is chosen where codes are made, and the others look at samples.
-      case .clip, .round, .rebias: model
+      case .mseRange, .gptq, .biasCorrection: model
       }
     }
   }

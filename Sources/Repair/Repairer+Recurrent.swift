@@ -5,13 +5,13 @@ import Records
 import Tensors
 
 /// Recurrent layers: codes of both filters chosen together, and the means of the gates' sums put right.
-extension Repairer {
+extension Corrector {
   /// The model with codes of a recurrent layer's filters chosen on what they see: each step's input, and
   /// the outputs of the step before.
   func rounded(_ products: RecurrentProducts, _ state: State) async throws -> Model {
     let value = products.node.inputs[0]
     var current = state.current
-    let isCentered = isRebiased(products, state)
+    let isCentered = isBiasCorrected(products, state)
     if let inputs = ProductInputs(
       products.node, input: Shape([products.stepCount, products.featureCount]))
     {
@@ -39,9 +39,9 @@ extension Repairer {
   /// What the quantized filter makes of the mean input is put right, and what the quantized recurrent
   /// filter makes of the float layer's mean output: were the quantized layer's own outputs taken, the
   /// bias would answer for errors that it takes away itself, step by step.
-  func rebiased(_ products: RecurrentProducts, _ state: State) async throws -> Model {
+  func biasCorrected(_ products: RecurrentProducts, _ state: State) async throws -> Model {
     let node = products.node
-    guard isRebiased(products, state), let biasName = node.weightNames[.bias],
+    guard isBiasCorrected(products, state), let biasName = node.weightNames[.bias],
       let bias = state.prepared.weights[biasName]?.decoded.floats(),
       let filter = node.weightNames[.filter], let recurrent = node.weightNames[.recurrentFilter]
     else { return state.current }
@@ -84,8 +84,8 @@ extension Repairer {
   }
 
   /// Whether the layer's bias takes errors of its sums' means away.
-  private func isRebiased(_ products: RecurrentProducts, _ state: State) -> Bool {
-    guard state.recipe.cures.contains(.rebias),
+  private func isBiasCorrected(_ products: RecurrentProducts, _ state: State) -> Bool {
+    guard state.recipe.corrections.contains(.biasCorrection),
       let bias = products.node.weightNames[.bias].flatMap({ state.prepared.weights[$0] })
     else { return false }
     return bias.shape.elementCount == products.biasCount

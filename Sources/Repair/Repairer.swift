@@ -5,18 +5,18 @@ import Quantization
 import Records
 import Tensors
 
-/// Quantizes a network with cures: the result is a weight table of the same network, for the same
+/// Quantizes a network with corrections: the result is a weight table of the same network, for the same
 /// files.
 ///
 /// What needs no data is done first: scaling of channels. Then the products are quantized in the order
 /// in which they run, each on the inputs that the network has by then, with what came before it
 /// quantized and put right.
-public struct Repairer: Sendable {
+public struct Corrector: Sendable {
   let probe: ActivationProbe
   private let correlationSampleCount: Int
   private let progress: @Sendable (Progress) -> Void
 
-  /// How far a repair is.
+  /// How far a correction is.
   public struct Progress: Sendable {
     /// Products that are done.
     public let done: Int
@@ -36,8 +36,8 @@ public struct Repairer: Sendable {
 
   /// A network on its way: what is done, and what is wanted.
   struct State: Sendable {
-    let recipe: RepairRecipe
-    /// The float network behind the cures that need no data.
+    let recipe: CorrectionRecipe
+    /// The float network behind the corrections that need no data.
     let prepared: Model
     let pairs: [String: NormalizedProduct]
     let shapes: [ValueID: Shape]
@@ -47,14 +47,14 @@ public struct Repairer: Sendable {
     var current: Model
   }
 
-  /// The weights of a model behind cures and quantization.
+  /// The weights of a model behind corrections and quantization.
   ///
   /// - Throws: `EvaluationError.severalValues` for a model of several inputs, of which the samples are only
   ///   one; what compiling the model or reading the samples throws.
-  public func repaired(_ model: Model, by recipe: RepairRecipe) async throws -> WeightTable {
+  public func corrected(_ model: Model, by recipe: CorrectionRecipe) async throws -> WeightTable {
     var state = try State(model, by: recipe)
     let products = state.prepared.graph.nodes.filter { $0.weightNames[.filter] != nil }
-    let touched = recipe.cures.intersection([.round, .rebias])
+    let touched = recipe.corrections.intersection([.gptq, .biasCorrection])
     guard !touched.isEmpty else { return state.current.weights }
     guard model.graph.inputs.count == 1 else {
       throw EvaluationError.severalValues(
@@ -66,12 +66,16 @@ public struct Repairer: Sendable {
       if case .recurrent = product.operation {
         // What can't be looked at keeps its nearest codes: `CorrectionReach` names it.
         guard let layer = state.recurrent(product) else { continue }
-        if touched.contains(.round) { state.current = try await rounded(layer, state) }
-        if touched.contains(.rebias) { state.current = try await rebiased(layer, state) }
+        if touched.contains(.gptq) { state.current = try await rounded(layer, state) }
+        if touched.contains(.biasCorrection) {
+          state.current = try await biasCorrected(layer, state)
+        }
         continue
       }
-      if touched.contains(.round) { state.current = try await rounded(product, state) }
-      if touched.contains(.rebias) { state.current = try await rebiased(product, state) }
+      if touched.contains(.gptq) { state.current = try await rounded(product, state) }
+      if touched.contains(.biasCorrection) {
+        state.current = try await biasCorrected(product, state)
+      }
     }
     progress(Progress(done: products.count, count: products.count))
     return state.current.weights
@@ -84,7 +88,8 @@ public struct Repairer: Sendable {
     return try await rounded(
       product.weightNames[.filter], inputs,
       from: (state.current.pruned(to: [value]), state.prepared.pruned(to: [value])),
-      isCentered: state.recipe.cures.contains(.rebias) && state.canBeRebiased(product), state,
+      isCentered: state.recipe.corrections.contains(.biasCorrection)
+        && state.canBeBiasCorrected(product), state,
       in: state.current)
   }
 
@@ -122,8 +127,8 @@ public struct Repairer: Sendable {
 
   /// The model with a product's sums put right, channel by channel: mean and variance by the
   /// normalization behind them, else by the product's bias.
-  private func rebiased(_ product: Node, _ state: State) async throws -> Model {
-    guard state.canBeRebiased(product),
+  private func biasCorrected(_ product: Node, _ state: State) async throws -> Model {
+    guard state.canBeBiasCorrected(product),
       let channelCount = state.shapes[product.output]?.dimensions.last
     else { return state.current }
     guard let pair = state.pairs[product.name] else {

@@ -138,17 +138,17 @@ struct Culprits {
     }
   }
 
-  /// A line for each tensor of the worst that has a cause, with the cure and its price.
+  /// A line for each tensor of the worst that has a cause, with the correction and its price.
   var causes: [String] {
     guard !record.everything.statistics.verdict.passes, record.sanity == nil else { return [] }
     let guilty = Set(tensors.map(\.name))
     return record.tensors.prefix(12).compactMap { tensor in
       let words = tensor.findings.compactMap { Culprits.words($0, record.level) }
       guard !words.isEmpty, guilty.isEmpty || guilty.contains(tensor.name) else { return nil }
-      let cures = tensor.findings.compactMap { Culprits.cure($0, tensor) }
-      let cure = cures.first.map { " Cure: \($0)" } ?? ""
+      let corrections = tensor.findings.compactMap { Culprits.correction($0, tensor) }
+      let correction = corrections.first.map { " Correction: \($0)" } ?? ""
       return "\(tensor.name): \(words.joined(separator: "; "))."
-        + cure + price(tensor)
+        + correction + price(tensor)
     }
   }
 
@@ -192,15 +192,16 @@ struct Culprits {
     }
   }
 
-  private static func cure(
+  private static func correction(
     _ finding: SensitivityRecord.Finding, _ tensor: SensitivityRecord.Tensor
   ) -> String? {
     switch finding.cause {
     case .dominantChannel, .unevenChannels:
-      "align the channels (quanteval repair --with align), which costs nothing, or leave it at float16."
-    case .outliers: "clip the range (quanteval repair --with clip,round), or leave it at float16."
+      "align the channels (quanteval correct --with channel-scale), which costs nothing, or leave it at float16."
+    case .outliers:
+      "clip the range (quanteval correct --with mse-range,gptq), or leave it at float16."
     case .tinyVariances:
-      "let the normalization take in the scales (quanteval repair --with align), or leave it at float16."
+      "let the normalization take in the scales (quanteval correct --with channel-scale), or leave it at float16."
     case .noZero, .constant: nil
     }
   }

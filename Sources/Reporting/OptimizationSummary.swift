@@ -9,7 +9,7 @@ extension Report {
     }
     let result: [Block] = [
       .paragraph(
-        "float32, uint8 (plain, without cures), chosen: accuracy, or mean absolute error in the "
+        "float32, uint8 (plain, without corrections), chosen: accuracy, or mean absolute error in the "
           + "unit of the data's targets; loss, with its interval: of the chosen plan against float32. "
           + "All of it on samples that had no say in any choice. bytes: of the weight files, gzip: of "
           + "the archive, both of those of plain uint8."),

@@ -84,8 +84,8 @@ extension Report {
     let rest = layers.count > 8 ? " and \(layers.count - 8) more" : ""
     let why =
       switch correction {
-      case .rebias: "have nothing behind them that this correction could move"
-      case .equalize, .fold, .align, .clip, .round:
+      case .biasCorrection: "have nothing behind them that this correction could move"
+      case .equalize, .foldScale, .channelScale, .mseRange, .gptq:
         "see inputs that it can't look at, and keep the nearest codes"
       }
     return

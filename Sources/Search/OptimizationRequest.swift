@@ -42,7 +42,7 @@ public struct OptimizationRequest: Sendable {
   public init(
     artifacts: any ModelSource, dataset: any Dataset,
     judging: JudgingSettings = JudgingSettings(), targetBytes: Int? = nil,
-    corrections: Set<Correction> = [.align, .round, .rebias],
+    corrections: Set<Correction> = [.channelScale, .gptq, .biasCorrection],
     allowed: Set<QuantizationScheme> = Set(OptimizationRequest.standardLevels),
     seed: UInt64 = 1, confirmationShare: Double = 0.5, workDirectory: String
   ) {

@@ -9,15 +9,16 @@ import Tensors
 extension Optimizer {
   /// Measures what a step of each filter's codes costs, one at a time, on the network that the
   /// corrections without data have made.
-  func allocation(_ recipe: RepairRecipe) async throws -> StepAllocation {
+  func allocation(_ recipe: CorrectionRecipe) async throws -> StepAllocation {
     let prepared = recipe.prepared(model)
     let biases = Set(model.graph.nodes.compactMap { $0.weightNames[.bias] })
     let filters = prepared.weights.entries.filter {
       $0.weight.scalarType == .float32 && $0.weight.shape.rank > 1 && !biases.contains($0.name)
         && $0.weight.isFinite
     }
-    let coarse = RepairRecipe(
-      cures: [], filters: .affine(codeCount: StepAllocation.measuredCodeCount), others: .float32,
+    let coarse = CorrectionRecipe(
+      corrections: [], filters: .affine(codeCount: StepAllocation.measuredCodeCount),
+      others: .float32,
       for: prepared)
     let study = try VariantStudy(
       prepared,

@@ -49,13 +49,13 @@ extension Optimizer {
   ) async throws -> PlanTrial {
     try Task.checkCancellation()
     progress(.working(schedule.step(named.name)))
-    let weights = try await Repairer(
+    let weights = try await Corrector(
       calibration: calibration, runner: runner,
       progress: { [schedule, progress] products in
         let share = Double(products.done) / Double(max(1, products.count))
         progress(.working(schedule.step(named.name, share: share)))
       }
-    ).repaired(model, by: named.recipe)
+    ).corrected(model, by: named.recipe)
     let result = try await search.run(weights)
     let size = EvaluationRecord.ArtifactSize(measuring: try files(weights))
     schedule.finishTask()
@@ -80,12 +80,14 @@ extension Optimizer {
     ) -> NamedRecipe {
       NamedRecipe(
         name: name,
-        recipe: RepairRecipe(cures: corrections, filters: filters, others: others, for: model),
+        recipe: CorrectionRecipe(
+          corrections: corrections, filters: filters, others: others, for: model),
         isAblation: true)
     }
     let sets: [Set<Correction>] = [
-      [.align], [.rebias], [.round], [.align, .rebias], [.align, .round],
-      [.align, .round, .rebias],
+      [.channelScale], [.biasCorrection], [.gptq], [.channelScale, .biasCorrection],
+      [.channelScale, .gptq],
+      [.channelScale, .gptq, .biasCorrection],
     ]
     var seen: Set<Set<Correction>> = [[]]
     let corrected = (sets.map { $0.intersection(request.corrections) } + [request.corrections])
@@ -97,14 +99,14 @@ extension Optimizer {
       }
   }
 
-  /// The best few numbers for each filter; their codes are the nearest, for `round` needs equal steps.
-  private func codebooks(_ recipe: RepairRecipe, _ levels: AllowedLevels) -> [NamedRecipe] {
+  /// The best few numbers for each filter; their codes are the nearest, for `gptq` needs equal steps.
+  private func codebooks(_ recipe: CorrectionRecipe, _ levels: AllowedLevels) -> [NamedRecipe] {
     levels.codebookCounts.map { count in
       let scheme = QuantizationScheme.codebook(count: count)
       return NamedRecipe(
         name: "\(scheme)",
-        recipe: RepairRecipe(
-          cures: recipe.cures.subtracting([.round]), gainShare: recipe.gainShare,
+        recipe: CorrectionRecipe(
+          corrections: recipe.corrections.subtracting([.gptq]), gainShare: recipe.gainShare,
           filters: scheme, others: levels.vectors, for: model),
         isAblation: false)
     }
@@ -113,7 +115,7 @@ extension Optimizer {
   /// Plans with fewer codes, where they do the least harm: halfway between what is too much and
   /// what is not, again and again.
   private func coarser(
-    than recipe: RepairRecipe, leastCodeCount: Int, _ levels: AllowedLevels,
+    than recipe: CorrectionRecipe, leastCodeCount: Int, _ levels: AllowedLevels,
     after others: [PlanTrial], _ schedule: inout OptimizationSchedule
   ) async throws -> [PlanTrial] {
     var recipe = recipe

@@ -122,7 +122,7 @@ public struct Optimizer: Sendable {
         search: Score(search.judge.baseline), confirmation: Score(judge.baseline)),
       plans: plans, chosen: choice.chosen, keepsAccuracy: choice.keepsAccuracy,
       reason: choice.reason,
-      leftAlone: reach.untouched.map { .init(correction: $0.cure, layers: $0.layers) },
+      leftAlone: reach.untouched.map { .init(correction: $0.correction, layers: $0.layers) },
       sanity: SanityCheck(
         search.judge.baseline, targets: search.judge.targets, identity: searchData.identity
       ).findings)

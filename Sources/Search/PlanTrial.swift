@@ -7,7 +7,7 @@ import Repair
 /// A recipe and what it is called.
 struct NamedRecipe: Sendable {
   let name: String
-  let recipe: RepairRecipe
+  let recipe: CorrectionRecipe
   /// Whether it shows what a correction brings.
   let isAblation: Bool
   /// What the filters' codes may do to the outputs; `nil` for plans that were not made so.
@@ -15,11 +15,11 @@ struct NamedRecipe: Sendable {
 
   /// What making and running it costs, in runs of the float network: as the corrections' costs are bounded.
   var cost: Double {
-    recipe.cures.reduce(1) { cost, correction in
+    recipe.corrections.reduce(1) { cost, correction in
       switch correction {
-      case .equalize, .fold, .align, .clip: cost
-      case .round: cost + 5
-      case .rebias: cost + 2
+      case .equalize, .foldScale, .channelScale, .mseRange: cost
+      case .gptq: cost + 5
+      case .biasCorrection: cost + 2
       }
     }
   }

@@ -22,7 +22,7 @@ struct QuantEval: AsyncParsableCommand {
     subcommands: [
       EvaluateCommand.self, MergeCommand.self, CompareCommand.self, CheckCommand.self,
       AcceptCommand.self,
-      SensitivityCommand.self, OptimizeCommand.self, RepairCommand.self, QuantizeCommand.self,
+      SensitivityCommand.self, OptimizeCommand.self, CorrectCommand.self, QuantizeCommand.self,
       InspectCommand.self, SizeCommand.self, ProfileCommand.self, PredictCommand.self,
       TrainCommand.self, SummarizeCommand.self, PictureCommand.self,
       DatasetsCommand.self,

@@ -20,7 +20,9 @@ struct UnknownCommand: DiagnosticError {
       // Commands without commands have arguments of their own; 'help' is ArgumentParser's.
       guard !commands.isEmpty, !word.hasPrefix("-"), word != "help" else { return }
       guard let command = commands.first(where: { name(of: $0) == word }) else {
-        throw UnknownCommand(name: word, parent: parent, known: commands.filter { $0.configuration.shouldDisplay }.map(name))
+        throw UnknownCommand(
+          name: word, parent: parent,
+          known: commands.filter { $0.configuration.shouldDisplay }.map(name))
       }
       commands = command.configuration.subcommands
       parent += " \(word)"
@@ -33,8 +35,14 @@ struct UnknownCommand: DiagnosticError {
 
   var problem: String { "'\(parent)' has no command '\(name.displayed)'." }
   var location: String? { nil }
+  /// Commands that had another name before.
+  private static let formerNames = ["repair": "correct"]
+
   var remedy: String? {
-    alternatives(nearestNames(to: name, among: known)).map { "did you mean \($0)?" }
+    if let present = UnknownCommand.formerNames[name], known.contains(present) {
+      return "it is called '\(present)' now"
+    }
+    return alternatives(nearestNames(to: name, among: known)).map { "did you mean \($0)?" }
       ?? "the commands are \(known.joined(separator: ", "))"
   }
   var kind: FailureKind { .usage }

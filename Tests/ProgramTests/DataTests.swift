@@ -21,14 +21,14 @@ struct DataTests {
     "Channels that stand first are refused by every command, and brought to the end on demand",
     arguments: [
       ["evaluate"], ["sensitivity"], ["optimize", "--output", "out"],
-      ["repair", "--with", "align", "--output", "out"],
+      ["correct", "--with", "channel-scale", "--output", "out"],
     ])
   func channelsFirst(command: [String]) throws {
     let program = try Program()
     let folder = Self.path("W01-nchw-array")
     let data =
       [command[0], folder] + command.dropFirst() + ["--data", "\(folder)/rgb-nchw.npy"]
-      + (command[0] == "repair" ? [] : ["--labels", "\(folder)/labels.npy"])
+      + (command[0] == "correct" ? [] : ["--labels", "\(folder)/labels.npy"])
     let refused = try program.run(data)
     #expect(refused.status == 65)
     #expect(refused.errors.contains("inputs of [8, 8, 3], the data has samples of [3, 8, 8]"))

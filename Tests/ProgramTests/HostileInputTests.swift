@@ -108,7 +108,7 @@ struct HostileInputTests {
     let data = ["--data", "d"]
     for command in [
       ["evaluate", "m"] + data, ["sensitivity", "m"] + data, ["optimize", "m"] + data,
-      ["repair", "m", "--with", "fold", "--output", "o"] + data, ["size", "m"],
+      ["correct", "m", "--with", "fold-bn-scale", "--output", "o"] + data, ["size", "m"],
       ["predict", "m", "--input", "x", "--output", "o"], ["train", "t"], ["profile", "m"],
     ] {
       let run = try program.run(command + ["--threads=\(count)"])

@@ -25,7 +25,7 @@ struct ModelFileTests {
     arguments: [
       ["evaluate", "MODEL", "--data", "x.npy", "--levels", "uint8"],
       ["sensitivity", "MODEL", "--data", "x.npy"], ["optimize", "MODEL", "--data", "x.npy"],
-      ["repair", "MODEL", "--with", "align", "--data", "x.npy", "--output", "out"],
+      ["correct", "MODEL", "--with", "channel-scale", "--data", "x.npy", "--output", "out"],
       ["quantize", "MODEL", "--level", "uint8", "--output", "out"],
       ["size", "MODEL", "--levels", "uint8"], ["profile", "MODEL"],
       ["predict", "MODEL", "--input", "x.npy", "--output", "out"], ["inspect", "MODEL"],

@@ -104,7 +104,7 @@ struct UserTrialTests {
   func severalValues(model: String, data: String) throws {
     for command in [
       ["evaluate"], ["sensitivity", "--checkpoints", "j"], ["optimize"],
-      ["repair", "--with", "rebias", "--output", "o"],
+      ["correct", "--with", "bias-correction", "--output", "o"],
     ] {
       let run = try program.run(
         [command[0], "U-user/\(model)", "--data", "U-user/\(data)"] + command.dropFirst())
@@ -113,11 +113,11 @@ struct UserTrialTests {
     }
   }
 
-  @Test("A recurrent model is studied, optimized and repaired")
+  @Test("A recurrent model is studied, optimized and corrected")
   func recurrent() throws {
     for command in [
       ["sensitivity", "--alone", "--checkpoints", "j"], ["optimize"],
-      ["repair", "--with", "align,round,rebias", "--output", "o"],
+      ["correct", "--with", "channel-scale,gptq,bias-correction", "--output", "o"],
     ] {
       let run = try program.run(
         [command[0], "U-user/t_gru", "--data", "U-user/seq.npy"] + command.dropFirst())

@@ -55,8 +55,8 @@ struct RecipeTests {
   @Test("Corrections run in the order of their declaration, however they were named")
   func order() throws {
     let model = try normalizedLayers()
-    let recipe = RepairRecipe(cures: [.align, .equalize], for: model)
-    #expect(recipe.passes == [.equalize, .align])
+    let recipe = CorrectionRecipe(corrections: [.channelScale, .equalize], for: model)
+    #expect(recipe.passes == [.equalize, .channelScale])
     #expect(Correction.allCases.shuffled().sorted() == Correction.allCases)
     let wanted = ChannelAlignment()(CrossLayerEqualization()(model))
     let other = CrossLayerEqualization()(ChannelAlignment()(model))

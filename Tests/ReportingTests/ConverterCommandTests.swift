@@ -78,9 +78,10 @@ struct ConverterCommandTests {
 
   @Test("Corrections are named as what the converter does not know")
   func corrections() {
-    let found = command(["a": .affine(bits: 8)], corrections: [.align, .rebias]).differences
+    let found = command(["a": .affine(bits: 8)], corrections: [.channelScale, .biasCorrection])
+      .differences
     #expect(found.count == 1)
-    let names = [Correction.align, .rebias].map(\.rawValue).joined(separator: ", ")
+    let names = [Correction.align, .biasCorrection].map(\.rawValue).joined(separator: ", ")
     #expect(found.first?.contains("(\(names))") == true)
   }
 

@@ -115,10 +115,10 @@ struct OptimizationTitleTests {
   func leftAlone() throws {
     let record = try OptimizationSummaryTests.search(
       "net", of: SampleRecord.classification(),
-      leftAlone: [.init(correction: .round, layers: ["embedding", "lstm"])])
+      leftAlone: [.init(correction: .gptq, layers: ["embedding", "lstm"])])
     #expect(
       MarkdownRenderer().render(Report(record)).contains(
-        "'round' leaves 2 layers alone, whose weights see inputs that it can't look at, and keep the "
+        "'gptq' leaves 2 layers alone, whose weights see inputs that it can't look at, and keep the "
           + "nearest codes: embedding, lstm."))
   }
 }

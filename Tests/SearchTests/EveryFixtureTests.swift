@@ -69,20 +69,21 @@ struct EveryFixtureTests {
       _ = try await SensitivityStudy(request, workerCount: 1)
         .run(name: "n", provenance: .nothing)
     }
-    await expectEnd("\(name), repair") {
+    await expectEnd("\(name), correct") {
       let bound = try BoundModel(artifacts, to: data)
-      let recipe = RepairRecipe(
-        cures: [.align, .round, .rebias], filters: .affine(codeCount: 16), for: bound.model)
+      let recipe = CorrectionRecipe(
+        corrections: [.channelScale, .gptq, .biasCorrection], filters: .affine(codeCount: 16),
+        for: bound.model)
       _ = try CorrectionReach(of: recipe, in: bound.model)
-      let weights = try await Repairer(
+      let weights = try await Corrector(
         calibration: bound.dataset, runner: BatchRunner(workerCount: 1)
-      ).repaired(bound.model, by: recipe)
+      ).corrected(bound.model, by: recipe)
       #expect(weights.entries.count == bound.model.weights.entries.count)
     }
     await expectEnd("\(name), optimize") {
       let directory = try TemporaryDirectory()
       let request = OptimizationRequest(
-        artifacts: artifacts, dataset: data, corrections: [.round, .rebias],
+        artifacts: artifacts, dataset: data, corrections: [.gptq, .biasCorrection],
         allowed: [.float16, .affine(bits: 8)], workDirectory: directory.path)
       _ = try await Optimizer(request, workerCount: 1).run(name: "n", provenance: .nothing)
     }

@@ -7,21 +7,21 @@ public enum Correction: String, Codable, Sendable, CaseIterable, Comparable {
   /// Channels that one layer makes and the next one reads are scaled, so that both have even ranges.
   case equalize
   /// The factors of batch normalizations move into the products before them; what they add stays theirs.
-  case fold
+  case foldScale = "fold-bn-scale"
   /// Channels get one range in common, which the batch normalization takes back.
-  case align
+  case channelScale = "channel-scale"
   /// The range is the one with the least squared error, and not that of the extremes.
-  case clip
+  case mseRange = "mse-range"
   /// Codes are chosen together, so that their errors make good for each other on real inputs.
-  case round
+  case gptq
   /// Mean and variance behind each product become those of the float network again.
-  case rebias
+  case biasCorrection = "bias-correction"
 
   /// Whether it looks at samples; the others change weights by what these are.
   public var needsSamples: Bool {
     switch self {
-    case .equalize, .fold, .align, .clip: false
-    case .round, .rebias: true
+    case .equalize, .foldScale, .channelScale, .mseRange: false
+    case .gptq, .biasCorrection: true
     }
   }
 

@@ -56,8 +56,9 @@ struct OptimizeCommand: AsyncParsableCommand {
     name: .customLong("with"),
     help: ArgumentHelp(
       "The corrections that may be used, of \(correctionNames); they run in this order.",
-      valueName: "corrections"))
-  var corrections = CorrectionList(corrections: [.align, .round, .rebias])
+      valueName: "corrections"),
+    transform: CorrectionList.init(parsing:))
+  var corrections = CorrectionList(corrections: [.channelScale, .gptq, .biasCorrection])
 
   @Option(
     help: ArgumentHelp(

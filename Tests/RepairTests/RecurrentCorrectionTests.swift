@@ -12,8 +12,8 @@ import Tensors
 import TestSupport
 import Testing
 
-@Suite("Cures of recurrent layers")
-struct RecurrentRepairTests {
+@Suite("Corrections of recurrent layers")
+struct RecurrentCorrectionTests {
   enum Cell: String, CaseIterable, CustomTestStringConvertible, Sendable {
     case simple, lstm, gru, gruThatResetsFirst
     var testDescription: String { rawValue }
@@ -85,16 +85,16 @@ struct RecurrentRepairTests {
       count: count, shape: [Self.steps, Self.features], classCount: 2, seed: seed)
   }
 
-  private func repaired(
-    _ model: Model, _ cures: Set<Correction>, codes: Int = 10
+  private func corrected(
+    _ model: Model, _ corrections: Set<Correction>, codes: Int = 10
   ) async throws -> Model {
     // The head stays exact: what errs is the recurrent layer.
-    let weights = try await Repairer(
+    let weights = try await Corrector(
       calibration: samples(256, seed: 7), runner: BatchRunner(workerCount: 2)
-    ).repaired(
+    ).corrected(
       model,
-      by: RepairRecipe(
-        cures: cures, filters: .affine(codeCount: codes),
+      by: CorrectionRecipe(
+        corrections: corrections, filters: .affine(codeCount: codes),
         exceptions: ["head/kernel": .float32, "head/bias": .float32], for: model))
     return Model(graph: model.graph, weights: weights)
   }
@@ -104,19 +104,19 @@ struct RecurrentRepairTests {
     arguments: Cell.allCases, [false, true])
   func cells(cell: Cell, goesBackwards: Bool) async throws {
     let fresh = try samples(96, seed: 99)
-    func error(_ cures: Set<Correction>) async throws -> Double {
+    func error(_ corrections: Set<Correction>) async throws -> Double {
       var sum = 0.0
       for seed in 11..<14 as Range<UInt64> {
         let model = try model(cell.cell, goesBackwards: goesBackwards, seed: seed)
         let wanted = try await outputs(model, fresh)
-        let found = try await outputs(repaired(model, cures), fresh)
+        let found = try await outputs(corrected(model, corrections), fresh)
         sum += zip(found, wanted).reduce(0) { $0 + Double(($1.0 - $1.1) * ($1.0 - $1.1)) }
       }
       return sum
     }
     let plain = try await error([])
     let (moved, rounded, both) = try await (
-      error([.rebias]), error([.round]), error([.round, .rebias])
+      error([.biasCorrection]), error([.gptq]), error([.gptq, .biasCorrection])
     )
     let message = "\(plain) \(moved) \(rounded) \(both)"
     #expect(moved < plain, "\(message)")
@@ -128,7 +128,7 @@ struct RecurrentRepairTests {
   func storage() async throws {
     let model = try model(.gru(resetsAfter: true))
     let (plain, both) = try await (
-      repaired(model, []), repaired(model, [.round, .rebias])
+      corrected(model, []), corrected(model, [.gptq, .biasCorrection])
     )
     for name in ["kernel", "recurrent", "bias"] {
       #expect(
@@ -145,21 +145,24 @@ struct RecurrentRepairTests {
   func masked() async throws {
     let model = try model(.lstm, isMasked: true)
     let (plain, both) = try await (
-      repaired(model, []), repaired(model, [.round, .rebias])
+      corrected(model, []), corrected(model, [.gptq, .biasCorrection])
     )
     for name in ["kernel", "recurrent", "bias"] {
       #expect(both.weights[name]?.decoded.floats() == plain.weights[name]?.decoded.floats())
     }
     let reach = try CorrectionReach(
-      of: RepairRecipe(cures: [.align, .round, .rebias], for: model), in: model)
-    #expect(reach.untouched.map(\.cure) == [.round, .rebias])
+      of: CorrectionRecipe(corrections: [.channelScale, .gptq, .biasCorrection], for: model),
+      in: model)
+    #expect(reach.untouched.map(\.correction) == [.gptq, .biasCorrection])
     #expect(reach.untouched.allSatisfy { $0.layers == ["layer"] })
-    // One that is not masked is reached, and so is a cure that was not asked for.
+    // One that is not masked is reached, and so is a correction that was not asked for.
     let free = try self.model(.lstm)
     #expect(
-      try CorrectionReach(of: RepairRecipe(cures: [.round], for: free), in: free).untouched.isEmpty)
+      try CorrectionReach(of: CorrectionRecipe(corrections: [.gptq], for: free), in: free).untouched
+        .isEmpty)
     #expect(
-      try CorrectionReach(of: RepairRecipe(cures: [], for: model), in: model).untouched.isEmpty)
+      try CorrectionReach(of: CorrectionRecipe(corrections: [], for: model), in: model).untouched
+        .isEmpty)
   }
 
   @Test("A model of several inputs is refused before anything runs")
@@ -168,9 +171,9 @@ struct RecurrentRepairTests {
       opening: Repository.path("Tests/InferenceTests/Fixtures/graphs/add.k2"))
     let model = try artifacts.model()
     await #expect(throws: EvaluationError.self) {
-      _ = try await Repairer(
+      _ = try await Corrector(
         calibration: samples(8, seed: 7), runner: BatchRunner(workerCount: 1)
-      ).repaired(model, by: RepairRecipe(cures: [.round], for: model))
+      ).corrected(model, by: CorrectionRecipe(corrections: [.gptq], for: model))
     }
   }
 }

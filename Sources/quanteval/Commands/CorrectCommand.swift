@@ -11,18 +11,18 @@ import Repair
 import Reporting
 import Tensors
 
-/// The command `quanteval repair`.
-struct RepairCommand: AsyncParsableCommand {
+/// The command `quanteval correct`.
+struct CorrectCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "repair",
-    abstract: "Quantize a model with cures that keep its accuracy.",
+    commandName: "correct",
+    abstract: "Quantize a model with corrections that keep its accuracy.",
     discussion: """
-      fold, align, equalize and clip change weights alone; round and rebias look at samples, not at \
-      their labels. Filters get codes of a byte each, all else float16. The result is a model that \
+      \(correctionNames(lookingAtSamples: false)) change weights or ranges alone; \
+      \(correctionNames(lookingAtSamples: true)) look at samples, not at their labels. Filters get codes of a byte each, all else float16. The result is a model that \
       TF.js loads as it is.
 
       Example:
-        quanteval repair model.json --with align,round,rebias --data photographs/ --output repaired
+        quanteval correct model.json --with channel-scale,gptq,bias-correction --data photographs/ --output corrected
       """)
 
   @Argument(help: "A model.json, or the directory of one.")
@@ -34,7 +34,8 @@ struct RepairCommand: AsyncParsableCommand {
     name: .customLong("with"),
     help: ArgumentHelp(
       "The corrections, of \(correctionNames); they run in this order.",
-      valueName: "corrections"))
+      valueName: "corrections"),
+    transform: CorrectionList.init(parsing:))
   var corrections: CorrectionList
 
   @OptionGroup(title: "Data")
@@ -83,21 +84,22 @@ struct RepairCommand: AsyncParsableCommand {
     }
     defer { withExtendedLifetime(interruption) {} }
     let progress = TerminalProgress()
-    let recipe = RepairRecipe(
-      cures: Set(corrections.corrections), filters: .affine(codeCount: codes), for: bound.model)
+    let recipe = CorrectionRecipe(
+      corrections: Set(corrections.corrections), filters: .affine(codeCount: codes),
+      for: bound.model)
     let reach = try CorrectionReach(of: recipe, in: bound.model)
-    let weights = try await Repairer(
+    let weights = try await Corrector(
       calibration: samples, runner: BatchRunner(workerCount: threads.count),
       progress: { state in
-        progress.show(.advanced(level: "repair", done: state.done, sampleCount: state.count))
+        progress.show(.advanced(level: "correct", done: state.done, sampleCount: state.count))
       }
-    ).repaired(bound.model, by: recipe)
-    progress.show(.finished(level: "repair"))
+    ).corrected(bound.model, by: recipe)
+    progress.show(.finished(level: "correct"))
     let files = try artifacts.files(replacing: weights)
     try inputs.checkUnchanged()
     try AtomicOutput.writeDirectory(files, at: output, replacing: force.isForced)
-    for (cure, layers) in reach.untouched {
-      try StandardOutput.writeLine(Report.leftAlone(cure, layers).displayedLines)
+    for (correction, layers) in reach.untouched {
+      try StandardOutput.writeLine(Report.leftAlone(correction, layers).displayedLines)
     }
     let count = Table.Cell.count(weights.byteCount).text
     try StandardOutput.writeLine("Inputs: \(bound.dataset.identity.inputLine.displayedLines).")

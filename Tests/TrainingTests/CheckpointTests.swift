@@ -166,7 +166,7 @@ struct CheckpointTests {
     #expect(
       try resume { $0.header.bestScore = nil } == "its best epoch is none of its epochs")
     #expect(
-      try resume { $0.header.bestScore = .infinity } == "it has losses that are no numbers")
+      try resume { $0.header.bestScore = 1e305 } == "it has losses that are no numbers")
     #expect(
       try resume { $0.header.running.loss = .greatestFiniteMagnitude }
         == "it has losses that are no numbers")

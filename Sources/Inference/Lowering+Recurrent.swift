@@ -89,7 +89,7 @@ extension Lowering {
 
   /// A number that is 0.
   private mutating func zero() -> Operand {
-    Operand(place: .constant(constants.add([0])), count: 1)
+    Operand(place: .constant(constants.add([0 as Float])), count: 1)
   }
 }
 

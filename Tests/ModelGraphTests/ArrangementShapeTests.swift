@@ -48,7 +48,8 @@ struct ArrangementShapeTests {
       #expect(try shapes(.slice([slice, .init(start: 1, count: 2)]), [5, 3]) == [[count, 2]])
     }
     for slice in [
-      AxisSlice(start: 0, count: 6), AxisSlice(start: 5, count: 1), AxisSlice(start: -1, count: 2),
+      AxisSlice(start: 0, count: 6), AxisSlice(start: 5, count: 1),
+      AxisSlice(start: 5, count: 2, step: -1), AxisSlice(start: -1, count: 2),
       AxisSlice(start: 0, count: 4, step: 2), AxisSlice(start: 4, count: 4, step: -2),
     ] { #expect(refused(.slice([slice]), [5]) == [5], "\(slice)") }
     #expect(refused(.slice([.init(start: 0, count: 1)]), [5, 3]) == [5, 3])

@@ -112,11 +112,12 @@ struct FusedFormTests {
     sketch.add(
       "product", .dense(.init(units: 2, activation: .linear)), ["x"], [.filter: "kernel"])
     sketch.add("dropout", .dropout(rate: 0.5), ["product"])
-    sketch.add("function", .activation(.relu), ["dropout"])
+    sketch.add("identity", .identity, ["dropout"])
+    sketch.add("function", .activation(.relu), ["identity"])
     let model = try sketch.model(outputs: ["function"])
     let fused = model.fused()
     #expect(fused.graph.names == ["product"])
-    #expect(model.graph.places(in: fused.graph) == [0, nil, 0])
+    #expect(model.graph.places(in: fused.graph) == [0, nil, nil, 0])
   }
 
   @Test("What no output needs any more has no place")

@@ -166,10 +166,32 @@ struct CheckpointTests {
     #expect(
       try resume { $0.header.bestScore = nil } == "its best epoch is none of its epochs")
     #expect(
-      try resume { $0.header.bestScore = .infinity } == "it has losses that are no numbers")
+      try resume { $0.header.bestScore = 1e305 } == "it has losses that are no numbers")
     #expect(
       try resume { $0.header.running.loss = .greatestFiniteMagnitude }
         == "it has losses that are no numbers")
+  }
+
+  @Test("More epochs are another training only where the rate of each step depends on them")
+  func moreEpochs() throws {
+    let directory = try TemporaryDirectory()
+    let path = directory.file("c")
+    for (schedule, isOther) in [
+      (LearningRateSchedule.constant, false), (.step(every: 2, factor: 0.5), false),
+      (.cosine(warmupEpochs: 0), true),
+    ] {
+      var configuration = try description()
+      configuration.schedule = schedule
+      let trainer = try Trainer(configuration, data: stripes(), workerCount: 1)
+      try trainer.saveCheckpoint(to: path)
+      configuration.epochs += 1
+      let longer = try Trainer(configuration, data: stripes(), workerCount: 1)
+      if isOther {
+        #expect(throws: TrainingError.self) { try longer.resume(from: path) }
+      } else {
+        try longer.resume(from: path)
+      }
+    }
   }
 
   /// Before the end of its first epoch a training has neither history nor a best epoch.

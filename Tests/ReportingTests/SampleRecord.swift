@@ -46,7 +46,7 @@ enum SampleRecord {
       ])
   }
 
-  /// Eight candidates with names as long as those of files: of 10,000 samples up to 900 more are wrong.
+  /// Eight candidates with names as long as those of files: of 2,000 samples up to 180 more are wrong.
   static func candidates() -> EvaluationRecord {
     let names = [
       "mobilenet_v1_0.25_224/model.json", "mobilenet_v1_0.25_224/model.json, uint8",
@@ -54,12 +54,12 @@ enum SampleRecord {
       "experiments/2026-11-29/quantization_aware_training/epoch_0043/model.json",
       "plan of optimize, bias-correction and gptq", "uint4", "codebook4", "last month's",
     ]
-    let lost = [0, 3, 20, 52, 1, 900, 47, 0]
+    let lost = [0, 0, 3, 10, 1, 180, 9, 0]
     return record(
-      notice: nil, targets: .classes([Int](repeating: 0, count: 10_000)),
+      notice: nil, targets: .classes([Int](repeating: 0, count: 2_000)),
       levels: zip(names, lost).enumerated().map { index, candidate in
         level(
-          candidate.0, predictions(sampleCount: 10_000, wrong: 100..<(200 + candidate.1)),
+          candidate.0, predictions(sampleCount: 2_000, wrong: 100..<(120 + candidate.1)),
           bytes: (4_000_000 / (index + 1), 4_010_000 / (index + 1), 3_500_000 / (index + 1)),
           samplesPerSecond: 1_000)
       })

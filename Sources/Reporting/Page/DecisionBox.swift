@@ -21,11 +21,13 @@ struct DecisionBox {
         index == 0 && decision.headline == nil
           ? "<p class=\"answer\">\(text)</p>" : "<p>\(text)</p>"
       }
-    // Many candidates are not told of before the figures.
+    // Many candidates, or long names of them, are not told of before what they cost and keep.
     let remarks = decision.remarks.map(remark)
-    let told: Markup =
+    let isLong =
       remarks.count > DecisionBox.greatestRemarkCount
-        && decision.remarks.allSatisfy { $0.anchor == nil }
+      || decision.remarks.reduce(0) { $0 + $1.name.count } > DecisionBox.greatestNameLength
+    let told: Markup =
+      isLong && decision.headline != nil
       ? """
       <details><summary>Why, of each</summary>
       \(.lines(remarks))
@@ -39,6 +41,7 @@ struct DecisionBox {
   }
 
   private static let greatestRemarkCount = 4
+  private static let greatestNameLength = 160
 
   private func remark(_ remark: Decision.Remark) -> Markup {
     guard !remark.name.isEmpty else { return "<p>\(remark.text)</p>" }

@@ -42,6 +42,7 @@ enum PageStyle {
     .columns > div { min-width: 0; }
     .columns .charts { margin: .75rem 0; }
     .columns td.words { max-width: 14rem; overflow-wrap: anywhere; }
+    .columns td:first-child { min-width: 9rem; }
     .columns th, .columns td { padding: .3rem .5rem; }
     .notice { border-left: 4px solid var(--open); padding: .25rem .75rem; background: var(--panel); }
     .failure { border-left-color: var(--bad); }
@@ -67,6 +68,7 @@ enum PageStyle {
     .good { color: var(--good); font-weight: 600; }
     .bad { color: var(--bad); font-weight: 600; }
     .open { color: var(--open); font-weight: 600; }
+    td.good, td.bad, td.open { white-space: nowrap !important; min-width: 0 !important; }
     .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr)); gap: 1rem; align-items: start; }
     .charts figure { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: .5rem; margin: 0; max-width: 28rem; }
     svg { display: block; width: 100%; height: auto; }

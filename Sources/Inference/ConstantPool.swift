@@ -24,8 +24,10 @@ package struct ConstantPool {
   /// A cache line: where each array begins.
   static let alignment = 64
 
-  /// Adds an array, of elements of any type.
-  package mutating func add<Element: BitwiseCopyable>(_ elements: [Element]) -> ConstantRange {
+  /// Adds an array of floats.
+  ///
+  /// Of no other type: literals would be integers then.
+  package mutating func add(_ elements: [Float]) -> ConstantRange {
     let padding = -bytes.count & (ConstantPool.alignment - 1)
     bytes += repeatElement(0, count: padding)
     let start = bytes.count

@@ -21,7 +21,7 @@ struct ProfiledProgramTests {
   }
 
   /// A chain of nodes, each with weights of these extents.
-  private static func chain(
+  static func chain(
     input: [Int],
     _ nodes: [(name: String, operation: ModelGraph.Operation, weights: [WeightRole: [Int]])]
   ) throws -> Model {

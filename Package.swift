@@ -183,7 +183,7 @@ let package = Package(
         "Search", "Repair", "Evaluation", "Inference", "ModelFormats", "ModelGraph",
         "Quantization", "Datasets", "Tensors", "ByteIO", "Essentials", "Scoring", "Records",
         "Reporting",
-      ], exclude: ["Fixtures"]),
+      ]),
     tests("Scoring", ["Scoring"], exclude: ["Fixtures"]),
     tests("Records", ["Records", "Scoring", "Essentials", "Tensors"]),
     tests(

@@ -21,8 +21,9 @@ public struct SensitivityRequest: Sendable {
   public var patterns: [NamePattern]
   /// Whether only each tensor by itself is tried: neither everything but it, nor layers and kinds.
   public var triesOnlyAlone = false
-  /// Whether the worst tensor is the one that changes most predictions; then nothing but each tensor by
-  /// itself is tried. Where samples have no classes it changes no ranking.
+  /// Whether the worst tensor is the one that changes most predictions.
+  ///
+  /// Then nothing but each tensor by itself is tried. Where samples have no classes it changes no ranking.
   public var ranksByPredictions = false
   /// Whether tensors are left aside once it is clear that they are none of the worst.
   public var isFast: Bool

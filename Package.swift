@@ -197,7 +197,7 @@ let package = Package(
         "Search", "Repair", "Evaluation", "Inference", "ModelFormats", "TFJSFormat", "ModelGraph",
         "Quantization", "Datasets", "Tensors", "ByteIO", "Essentials", "Scoring", "Records",
         "Reporting",
-      ], exclude: ["Fixtures"]),
+      ]),
     tests("Scoring", ["Scoring"], exclude: ["Fixtures"]),
     tests("Records", ["Records", "Scoring", "Essentials", "Tensors"]),
     tests(

@@ -7,33 +7,10 @@ struct Culprits {
 
   init(_ record: SensitivityRecord) { self.record = record }
 
-  /// Tensors that surely cost something: that alone lose more than the margin, or without which much of the
-  /// loss goes away, and whose interval, made for all tensors at once, says that it is not luck.
+  /// Tensors that are to blame.
   var tensors: [SensitivityRecord.Tensor] {
-    let margin = record.analysis.margin.value
-    let whole = record.everything.statistics.verdict.drop?.value ?? 0
-    return record.tensors.filter { tensor in
-      let losesAlone =
-        tensor.alone.map { ($0.loss?.value ?? 0) > margin && isSure($0) } ?? false
-      let isWonBack =
-        whole > margin
-        && whole - (tensor.without?.loss?.value ?? whole) > whole / 4
-        && (tensor.recovered?.interval.map { $0.lower > 0 } ?? false)
-      return (losesAlone || isWonBack) && tensor.findings.allSatisfy { $0.cause != .constant }
-    }
-  }
-
-  /// Whether a trial's loss is more than chance explains, among all that were tried beside it.
-  ///
-  /// Without labels nothing can be won, so any change is a distance above 0: there the interval must lie
-  /// above the margin.
-  private func isSure(_ trial: SensitivityRecord.Trial) -> Bool {
-    guard let interval = (trial.correctedLoss ?? trial.loss)?.interval else {
-      // Outputs that are no finite numbers have no interval, and need none.
-      return trial.statistics.verdict.reason == .notFinite
-    }
-    let margin = record.analysis.margin
-    return interval.lower > (margin.unit.needsLabels ? 0 : margin.value)
+    let names = Set(record.culprits.map(\.name))
+    return record.tensors.filter { names.contains($0.name) }
   }
 
   /// The result in a sentence or two.
@@ -109,10 +86,11 @@ struct Culprits {
 
   /// What the worst tensor is chosen by, and tensors are sorted by.
   var measure: String {
-    guard record.tensors.allSatisfy({ $0.settledCount == nil }) else {
-      return "changed predictions"
+    switch record.ranking {
+    case .divergence: "KL divergence"
+    case .outputDifference: "RMS difference"
+    case .changedPredictions: "changed predictions"
     }
-    return record.baseline.metric.isOfClasses ? "KL divergence" : "RMS difference"
   }
 
   /// What would decide whether everything at the level loses too much, where nothing does yet.
@@ -128,7 +106,7 @@ struct Culprits {
   /// A sentence for each pair of tensors that surely hurt only together.
   var pairs: [String] {
     let unit = record.analysis.margin.unit
-    return (record.pairs ?? []).filter { isSure($0.together) }.map { pair in
+    return (record.pairs ?? []).filter(\.isSure).map { pair in
       let alone = pair.names.map { name in
         Report.loss(record.tensors.first { $0.name == name }?.alone, unit).text
       }
@@ -205,9 +183,4 @@ struct Culprits {
     case .noZero, .constant: nil
     }
   }
-}
-
-extension SensitivityRecord.Trial {
-  /// What is lost, in the margin's unit.
-  var loss: Estimate? { statistics.verdict.drop }
 }

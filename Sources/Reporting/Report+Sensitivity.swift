@@ -26,7 +26,6 @@ extension Report {
     // A page has them with the answer.
     let causes = culprits.causes.map { Part(.paragraph($0), in: .text) }
     var rest: [Block] = []
-    rest += Report.settled(record).map { .paragraph($0) }
     rest.append(.paragraph(Report.cost(record)))
     rest.append(.paragraph("Inputs: \(data.inputLine)."))
     let details: [Block] =
@@ -116,8 +115,8 @@ extension Report {
     return
       "alone: \(loss) with only this tensor at \(record.level); without: with everything but this "
       + "tensor; \(harm); dB: the layer's output against its error."
-      + (record.tensors.contains { $0.settledCount != nil }
-        ? ""
+      + (record.ranking == .changedPredictions
+        ? " The worst by changed predictions first, then by dB."
         : " The worst by \(isOfClasses ? "KL" : "RMS") first: it tells tensors apart where the "
           + "score can't.") + fewerSamples(record)
   }
@@ -130,23 +129,6 @@ extension Report {
     return
       " samples: \(aside) of \(record.tensors.count) tensors were left aside after fewer than "
       + "\(Table.Cell.grouped(culprits.sampleCount)), once they were none of the five worst; they stand last."
-  }
-
-  /// What a bound on the logits settled, where that was asked.
-  private static func settled(_ record: SensitivityRecord) -> [String] {
-    let asked = record.tensors.filter { $0.settledCount != nil }
-    guard !asked.isEmpty else { return [] }
-    let whole = asked.count { $0.settledCount == $0.sampleCount }
-    let rest = asked.filter { $0.settledCount != $0.sampleCount }
-    let samples = rest.reduce(0) { $0 + $1.sampleCount }
-    let share = Double(rest.reduce(0) { $0 + ($1.settledCount ?? 0) }) / Double(max(1, samples))
-    return [
-      "Settled by a bound on the logits, without running what stands behind the tensor: "
-        + "\(whole) of \(asked.count) tensors, which can't change a prediction here"
-        + (rest.isEmpty
-          ? "." : ", and \(Table.Cell.percent(share, digits: 1).text) of the others' samples.")
-        + " The worst by changed predictions first, then by dB; KL was not measured."
-    ]
   }
 
   private static func cost(_ record: SensitivityRecord) -> String {

@@ -21,10 +21,10 @@ public struct SensitivityRequest: Sendable {
   public var patterns: [NamePattern]
   /// Whether only each tensor by itself is tried: neither everything but it, nor layers and kinds.
   public var triesOnlyAlone = false
-  /// Whether only changed predictions are asked for: then samples are not run whose class surely stays.
+  /// Whether the worst tensor is the one that changes most predictions.
   ///
-  /// Nothing but each tensor by itself is tried. Where samples have no classes it changes nothing.
-  public var countsOnlyPredictions = false
+  /// Then nothing but each tensor by itself is tried. Where samples have no classes it changes no ranking.
+  public var ranksByPredictions = false
   /// Whether tensors are left aside once it is clear that they are none of the worst.
   public var isFast: Bool
   /// Samples to use, the first ones; by default all.

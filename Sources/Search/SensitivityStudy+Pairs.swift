@@ -14,7 +14,7 @@ extension SensitivityStudy {
   /// all pairs that were tried.
   func addingPairs(to record: SensitivityRecord) async throws -> SensitivityRecord {
     let suspects = SensitivityStudy.suspects(of: record)
-    guard suspects.count > 1, let whole = record.everything.loss else { return record }
+    guard suspects.count > 1, let whole = record.everything.loss?.value else { return record }
     let pairs = suspects.indices.flatMap { first in
       suspects.indices.dropFirst(first + 1).map { [suspects[first], suspects[$0]] }
     }
@@ -24,8 +24,8 @@ extension SensitivityStudy {
     var record = record
     record.cost.others += found.cost
     record.pairs = zip(pairs, found.trials).compactMap { names, trial in
-      guard let loss = trial.loss, loss >= whole / 2 else { return nil }
-      return .init(names: names, together: trial)
+      guard let loss = trial.loss?.value, loss >= whole / 2 else { return nil }
+      return .init(names: names, together: trial, margin: settings.margin)
     }
     return record
   }
@@ -47,11 +47,11 @@ extension SensitivityStudy {
   /// Tensors that alone lose at most a quarter of what everything does, and without which at most half
   /// of it is lost; those without which least is lost first.
   private static func suspects(of record: SensitivityRecord) -> [String] {
-    guard let whole = record.everything.loss, whole > record.analysis.margin.value else {
+    guard let whole = record.everything.loss?.value, whole > record.analysis.margin.value else {
       return []
     }
     let suspects = record.tensors.compactMap { tensor -> (name: String, without: Double)? in
-      guard let alone = tensor.alone?.loss, let without = tensor.without?.loss,
+      guard let alone = tensor.alone?.loss?.value, let without = tensor.without?.loss?.value,
         alone <= whole / 4, without <= whole / 2
       else { return nil }
       return (tensor.name, without)
@@ -59,9 +59,4 @@ extension SensitivityStudy {
     return suspects.sorted { ($0.without, $0.name) < ($1.without, $1.name) }
       .prefix(suspectCount).map(\.name)
   }
-}
-
-extension SensitivityRecord.Trial {
-  /// What is lost, in the margin's unit.
-  fileprivate var loss: Double? { statistics.verdict.drop?.value }
 }

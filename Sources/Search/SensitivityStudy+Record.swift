@@ -26,7 +26,6 @@ extension SensitivityStudy {
         localSNR: result.localErrors[index].decibels, alone: alone[index],
         without: without[index], recovered: recovered(index, without[index], everything, result),
         sampleCount: result.alone[index].sampleCount,
-        settledCount: result.settledCounts[index],
         findings: tensor.findings, extraBytes: tensor.extraBytes,
         extraGzipBytes: gzipBytes[tensor.name])
     }
@@ -43,19 +42,14 @@ extension SensitivityStudy {
         comparison: PairedComparison(baseline: result.baseline, candidate: result.baseline),
         statistics: statistics(
           [result.baseline], against: result.baseline, settings: settings)[0])
-    let all = studied.map(\.sampleCount).max() ?? 0
     var record = SensitivityRecord(
       name: name, provenance: provenance, level: "\(request.level)", analysis: settings,
       baseline: Score(result.baseline), everything: whole, isFast: request.isFast,
+      ranking: ranking,
       cost: .init(
         alone: result.aloneCost, without: result.withoutCost, others: result.otherCost,
         naive: Double(tensors.count)),
-      tensors: studied.sorted { one, other in
-        // A trial on fewer samples was left aside: it stands behind those that were not.
-        let isComplete = one.sampleCount == all
-        return isComplete == (other.sampleCount == all)
-          ? SensitivityRecord.Tensor.isWorse(one, other) : isComplete
-      }, groups: groups,
+      tensors: studied, groups: groups,
       layers: layers)
     let findings = SanityCheck(
       result.baseline, targets: result.order.map { targets.selecting($0) } ?? targets,
@@ -96,28 +90,5 @@ extension SensitivityStudy {
     return Array(
       try request.artifacts.files(
         holding: table, options: ExportOptions(isForMeasuring: true)))
-  }
-}
-
-extension SensitivityRecord.Tensor {
-  /// By what the outputs lose: the divergence of the probabilities, or the difference of the numbers.
-  ///
-  /// The accuracy of a thousand samples can't tell most tensors apart; these can. Where only predictions
-  /// were counted: by those that changed, then by the layer's own error.
-  static func isWorse(_ one: SensitivityRecord.Tensor, _ other: SensitivityRecord.Tensor) -> Bool {
-    if one.severity != other.severity { return one.severity > other.severity }
-    if one.outputDifference == nil, one.localSNR != other.localSNR {
-      return one.localSNR ?? .infinity < other.localSNR ?? .infinity
-    }
-    return one.name < other.name
-  }
-
-  private var severity: Double {
-    guard let alone else { return -1 }
-    return outputDifference ?? alone.comparison.changes.map { Double($0.total) } ?? .infinity
-  }
-
-  private var outputDifference: Double? {
-    alone?.comparison.divergence?.mean ?? alone?.comparison.rootMeanSquareOutputDifference
   }
 }

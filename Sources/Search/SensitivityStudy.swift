@@ -36,7 +36,7 @@ public struct SensitivityStudy: Sendable {
     if let limit = request.limit, limit < request.dataset.sampleCount {
       request.dataset = SelectedDataset(request.dataset, samples: Array(0..<limit))
     }
-    if request.countsOnlyPredictions { request.triesOnlyAlone = true }
+    if request.ranksByPredictions { request.triesOnlyAlone = true }
     self.request = request
     self.progress = progress
     runner = BatchRunner(workerCount: workerCount)
@@ -87,10 +87,7 @@ public struct SensitivityStudy: Sendable {
       }
     let everything = model.replacing(quantized)
     async let gzipBytes = extraGzipBytes()
-    let result =
-      request.countsOnlyPredictions && interpretation.scale != .unknown
-      ? try await predictions(variants, everything: everything)
-      : try await differences(variants, everything: everything)
+    let result = try await differences(variants, everything: everything)
     let layers = try await accumulatedErrors(everything)
     let record = record(
       name: name, provenance: provenance, result, layers: layers, gzipBytes: try await gzipBytes)
@@ -117,6 +114,12 @@ public struct SensitivityStudy: Sendable {
     return request.isFast
       ? try await FastStudy(self, alone: alone, without: without).run()
       : try await exact(alone, without)
+  }
+
+  /// What tells the worst tensor.
+  var ranking: SensitivityRecord.Ranking {
+    guard Metric(for: targets).isOfClasses else { return .outputDifference }
+    return request.ranksByPredictions ? .changedPredictions : .divergence
   }
 
   /// Samples that are looked at together, and kept together.

@@ -25,8 +25,6 @@ struct StudyResult: Sendable {
   var localErrors: [SignalError]
   /// The float network on the samples that a trial was run on, where that is not on all.
   var baselines: [Int: SampleOutcomes] = [:]
-  /// By tensor: samples that were not run, since a bound settles their class.
-  var settledCounts: [Int: Int] = [:]
   /// The samples in the order in which they were run, where that is not their own.
   var order: [Int]?
   var aloneCost = 0.0

@@ -94,4 +94,52 @@ struct CulpritTests {
     #expect(text.contains("No single culprit") == !isNamed)
     #expect(text.contains("5.50 pp both (3.62…7.86, Bonferroni-corrected)") == isNamed, "\(text)")
   }
+
+  @Test(
+    "The record names the culprits, and what shows them",
+    arguments: [
+      (Trial(name: "t", samples: 1_000, lost: 30, won: 3), [.losesAlone]),
+      (Trial(name: "t", samples: 1_000, lost: 4), nil),
+      // More than the margin, but of few samples.
+      (Trial(name: "t", samples: 54, lost: 1), nil),
+      (
+        Trial(name: "t", samples: 1_000, lost: 30, findings: [.init(cause: .constant, value: 1)]),
+        nil
+      ),
+      // Everything loses 3 pp: more than a quarter of that must come back.
+      (Trial(name: "t", samples: 1_000, lost: 0, without: (22, 0.001)), [.isWonBack]),
+      (Trial(name: "t", samples: 1_000, lost: 0, without: (23, 0.001)), nil),
+      (Trial(name: "t", samples: 1_000, lost: 0, without: (10, 0)), nil),
+      (
+        Trial(name: "t", samples: 1_000, lost: 30, without: (10, 0.001)),
+        [.losesAlone, .isWonBack]
+      ),
+    ] as [(Trial, [SensitivityRecord.Culprit.Evidence]?)])
+  func evidence(trial: Trial, expected: [SensitivityRecord.Culprit.Evidence]?) {
+    let record = SampleStudy.record(everything: everything, [trial] + quiet.prefix(3))
+    #expect(record.culprits == (expected.map { [.init(name: "t", evidence: $0)] } ?? []))
+    // Where everything at the level loses no more than the margin nothing can be won back.
+    let harmless = SampleStudy.record(
+      everything: Trial(name: "all", samples: 1_000, lost: 5), [trial] + quiet.prefix(3))
+    #expect(
+      harmless.culprits.map(\.evidence)
+        == ((expected ?? []).contains(.losesAlone) ? [[.losesAlone]] : [])
+    )
+  }
+
+  @Test("Tensors are sorted by what tells the worst; those on fewer samples stand last")
+  func ranking() {
+    let trials = [
+      Trial(name: "b", samples: 1_000, lost: 1, localSNR: 20),
+      Trial(name: "a", samples: 1_000, lost: 1, localSNR: 30),
+      Trial(name: "aside", samples: 500, lost: 50),
+      Trial(name: "worst", samples: 1_000, lost: 9),
+      Trial(name: "farther aside", samples: 600, lost: 40),
+    ]
+    func names(_ ranking: SensitivityRecord.Ranking) -> [String] {
+      SampleStudy.record(everything: everything, trials, ranking: ranking).tensors.map(\.name)
+    }
+    #expect(names(.divergence) == ["worst", "a", "b", "aside", "farther aside"])
+    #expect(names(.changedPredictions) == ["worst", "b", "a", "aside", "farther aside"])
+  }
 }

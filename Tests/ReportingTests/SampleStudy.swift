@@ -12,6 +12,10 @@ enum SampleStudy {
     var samples: Int
     var lost: Int
     var won = 0
+    var findings: [SensitivityRecord.Finding] = []
+    /// What everything but it loses, and what leaving it out surely wins back at least.
+    var without: (lost: Int, lowerBound: Double)?
+    var localSNR = 40.0
   }
 
   /// What a change does that loses and wins so many predictions; `rivals`: how many are tried beside it.
@@ -51,24 +55,39 @@ enum SampleStudy {
 
   static func record(
     everything: Trial, _ tensors: [Trial], pairs: [(names: [String], Trial)] = [],
-    isLabelled: Bool = true, isFast: Bool = false
+    isLabelled: Bool = true, isFast: Bool = false,
+    ranking: SensitivityRecord.Ranking = .divergence
   ) -> SensitivityRecord {
     let whole = trial(everything, rivals: 1, isLabelled: isLabelled)
     var record = SensitivityRecord(
       name: "net", provenance: SampleRecord.classification().provenance, level: "uint8",
       analysis: isLabelled
         ? settings : AnalysisSettings(margin: Margin(0.005, .disagreement)),
-      baseline: whole.score, everything: whole, isFast: isFast,
+      baseline: whole.score, everything: whole, isFast: isFast, ranking: ranking,
       cost: .init(alone: 1, without: 1, others: 0, naive: 1),
       tensors: tensors.map { tensor in
         .init(
           name: tensor.name, layer: "layer", kind: "kernel", shape: [2], weightSQNR: 40,
-          localSNR: 40, alone: trial(tensor, rivals: tensors.count, isLabelled: isLabelled),
-          without: nil, sampleCount: tensor.samples, findings: [], extraBytes: 4,
+          localSNR: tensor.localSNR,
+          alone: trial(tensor, rivals: tensors.count, isLabelled: isLabelled),
+          without: tensor.without.map {
+            trial(
+              Trial(name: "without", samples: tensor.samples, lost: $0.lost), rivals: tensors.count,
+              isLabelled: isLabelled)
+          },
+          recovered: tensor.without.flatMap {
+            Estimate(
+              0.02,
+              Interval(lower: $0.lowerBound, upper: 0.04, confidence: 0.99, method: .tango),
+              sampleCount: tensor.samples)
+          },
+          sampleCount: tensor.samples, findings: tensor.findings, extraBytes: 4,
           extraGzipBytes: nil)
       }, groups: [], layers: [])
     record.pairs = pairs.map { names, pair in
-      .init(names: names, together: trial(pair, rivals: pairs.count, isLabelled: isLabelled))
+      .init(
+        names: names, together: trial(pair, rivals: pairs.count, isLabelled: isLabelled),
+        margin: record.analysis.margin)
     }
     return record
   }

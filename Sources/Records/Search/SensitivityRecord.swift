@@ -5,7 +5,7 @@ public import Scoring
 /// `docs/record.md` describes it field by field.
 public struct SensitivityRecord: Codable, Hashable, Sendable {
   /// The version of this layout; a reader refuses one it does not know.
-  public static let currentSchemaVersion = 1
+  public static let currentSchemaVersion = 3
 
   /// The layout's version.
   public let schemaVersion: Int
@@ -23,12 +23,16 @@ public struct SensitivityRecord: Codable, Hashable, Sendable {
   public let everything: Trial
   /// Whether tensors were left aside once it was clear that they are none of the worst.
   public let isFast: Bool
+  /// What tells the worst tensor, and sorts the others.
+  public let ranking: Ranking
   /// What it took, in runs of the whole network over all samples.
   public var cost: Cost
   /// The tensors, the worst first.
   public let tensors: [Tensor]
   /// Tensors that belong together.
   public let groups: [Group]
+  /// The tensors that are to blame, the worst first.
+  public let culprits: [Culprit]
   /// Pairs of tensors that hurt together and hardly alone; `nil` where none was looked for.
   public var pairs: [Pair]?
   /// The worst tensors left out of the level, the more the further down; `nil` where it was not tried.
@@ -41,7 +45,8 @@ public struct SensitivityRecord: Codable, Hashable, Sendable {
   /// Makes a record of the current layout.
   public init(
     name: String, provenance: Provenance, level: String, analysis: AnalysisSettings,
-    baseline: Score, everything: Trial, isFast: Bool, cost: Cost, tensors: [Tensor],
+    baseline: Score, everything: Trial, isFast: Bool,
+    ranking: Ranking, cost: Cost, tensors: [Tensor],
     groups: [Group], layers: [Layer]
   ) {
     schemaVersion = SensitivityRecord.currentSchemaVersion
@@ -53,7 +58,12 @@ public struct SensitivityRecord: Codable, Hashable, Sendable {
     self.everything = everything
     self.isFast = isFast
     self.cost = cost
+    self.ranking = ranking
+    let tensors = ranking.sorted(tensors)
     self.tensors = tensors
+    culprits = tensors.compactMap {
+      Culprit($0, everything: everything, margin: analysis.margin)
+    }
     self.groups = groups
     self.layers = layers
   }
@@ -69,6 +79,9 @@ public struct SensitivityRecord: Codable, Hashable, Sendable {
     /// What is lost, in the margin's unit, with an interval that all that were tried beside it hold at
     /// once (Bonferroni): what decides whether it is named; `nil` where no more than the margin is lost.
     public let correctedLoss: Estimate?
+
+    /// What is lost, in the margin's unit.
+    public var loss: Estimate? { statistics.verdict.drop }
 
     /// Puts a trial together.
     public init(
@@ -126,9 +139,6 @@ public struct SensitivityRecord: Codable, Hashable, Sendable {
     public let recovered: Estimate?
     /// Samples that `alone` was run on.
     public let sampleCount: Int
-    /// Samples of these whose class a bound settles, so that they were not run; `nil` where that was not
-    /// asked.
-    public let settledCount: Int?
     /// What its numbers say.
     public let findings: [Finding]
     /// Bytes more, were it stored as float16.
@@ -140,7 +150,7 @@ public struct SensitivityRecord: Codable, Hashable, Sendable {
     public init(
       name: String, layer: String, kind: String, shape: [Int], weightSQNR: Double?,
       localSNR: Double?, alone: Trial?, without: Trial?, recovered: Estimate? = nil,
-      sampleCount: Int, settledCount: Int? = nil, findings: [Finding], extraBytes: Int,
+      sampleCount: Int, findings: [Finding], extraBytes: Int,
       extraGzipBytes: Int?
     ) {
       self.name = name
@@ -153,7 +163,6 @@ public struct SensitivityRecord: Codable, Hashable, Sendable {
       self.without = without
       self.recovered = recovered
       self.sampleCount = sampleCount
-      self.settledCount = settledCount
       self.findings = findings
       self.extraBytes = extraBytes
       self.extraGzipBytes = extraGzipBytes
@@ -216,11 +225,14 @@ public struct SensitivityRecord: Codable, Hashable, Sendable {
     public let names: [String]
     /// Only these two at the level.
     public let together: Trial
+    /// Whether what they lose together is more than chance explains.
+    public let isSure: Bool
 
     /// Describes a pair.
-    public init(names: [String], together: Trial) {
+    public init(names: [String], together: Trial, margin: Margin) {
       self.names = names
       self.together = together
+      isSure = together.surelyLoses(margin)
     }
   }
 

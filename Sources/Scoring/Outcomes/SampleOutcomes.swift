@@ -126,31 +126,6 @@ public struct SampleOutcomes: Codable, Hashable, Sendable {
     if hasBaseline { differences.append(Difference()) }
   }
 
-  /// These outcomes for all samples but some, whose class may be another.
-  ///
-  /// What another model, whose classes are these but for `others`, makes of the samples: nothing is known
-  /// of its outputs, so neither probabilities nor differences are kept.
-  ///
-  /// - Precondition: samples have classes; `others` has one outcome for each of `samples`.
-  public func replacingClasses(
-    of samples: [Int], with others: SampleOutcomes
-  ) -> SampleOutcomes {
-    precondition(isOfClasses && others.sampleCount == samples.count, "outcomes of some samples")
-    var result = self
-    result.probabilities = probabilities.map { _ in nil }
-    result.crossEntropies = crossEntropies.map { _ in nil }
-    result.differences = areRead.map { _ in nil }
-    for (place, sample) in samples.enumerated() {
-      result.predictedClasses[sample] = others.predictedClasses[place]
-      result.areRead[sample] = others.areRead[place]
-      result.areFinite[sample] = others.areFinite[place]
-      for index in standings.indices {
-        result.standings[index][sample] = others.standings[index][place]
-      }
-    }
-    return result
-  }
-
   /// Adds samples that stand behind these.
   public mutating func append(_ other: SampleOutcomes) {
     predictedClasses += other.predictedClasses

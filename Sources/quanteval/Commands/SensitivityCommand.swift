@@ -51,7 +51,7 @@ struct SensitivityCommand: AsyncParsableCommand {
 
   @Flag(
     help: ArgumentHelp(
-      "Only count the predictions that each tensor by itself changes: samples whose prediction can't change are not run."
+      "Rank by the predictions that each tensor by itself changes, and try nothing else."
     ))
   var predictions = false
 
@@ -92,7 +92,7 @@ struct SensitivityCommand: AsyncParsableCommand {
       throw ValidationError("'--level' must be one level below float32.")
     }
     if fast, predictions {
-      throw ValidationError("'--fast' ranks by divergence, which '--predictions' does not measure.")
+      throw ValidationError("'--fast' ranks by divergence, '--predictions' by changed predictions.")
     }
     if let limit, limit < 1 { throw ValidationError("'--limit' must be 1 or more.") }
     if let name, name.isEmpty || name.contains("/") {
@@ -120,7 +120,7 @@ struct SensitivityCommand: AsyncParsableCommand {
       patterns: group.map { NamePattern($0) }, isFast: fast, limit: limit,
       checkpoints: try checkpoints.directory())
     request.triesOnlyAlone = alone
-    request.countsOnlyPredictions = predictions
+    request.ranksByPredictions = predictions
     let study = try await SensitivityStudy(
       request, workerCount: threads.count, progress: progress.show)
     let record = try await study.run(

@@ -14,8 +14,8 @@ import Tensors
 import TestSupport
 import Testing
 
-@Suite("Cures")
-struct RepairTests {
+@Suite("Corrections")
+struct CorrectionTests {
   static let mobilenet = Repository.path("Models/fashion-mobilenet")
   static let mnist = Repository.path("Models/mnist")
 
@@ -72,25 +72,25 @@ struct RepairTests {
         != model.weights["conv2d/kernel"]?.decoded.floats())
   }
 
-  /// How far a repaired network is from the float one, on samples that the repair has not seen.
-  private func error(_ cures: Set<Correction>, codes: Int = 32) async throws -> Double {
+  /// How far a corrected network is from the float one, on samples that the repair has not seen.
+  private func error(_ corrections: Set<Correction>, codes: Int = 32) async throws -> Double {
     let model = try TFJSModel(opening: Self.mobilenet).model()
-    let weights = try await Repairer(
+    let weights = try await Corrector(
       calibration: samples(64), runner: BatchRunner(workerCount: 2)
-    ).repaired(
-      model, by: RepairRecipe(cures: cures, filters: .affine(codeCount: codes), for: model))
+    ).corrected(
+      model, by: CorrectionRecipe(corrections: corrections, filters: .affine(codeCount: codes), for: model))
     let fresh = try RandomSamples.dataset(count: 24, shape: [28, 28], classCount: 10, seed: 99)
     return distance(
       try await outputs(Model(graph: model.graph, weights: weights), fresh),
       try await outputs(model, fresh))
   }
 
-  @Test("Each cure brings few codes nearer to the float network, and all of them most")
-  func cures() async throws {
+  @Test("Each correction brings few codes nearer to the float network, and all of them most")
+  func corrections() async throws {
     let plain = try await error([])
-    let aligned = try await error([.align])
-    let rounded = try await error([.align, .round])
-    let all = try await error([.align, .round, .rebias])
+    let aligned = try await error([.channelScale])
+    let rounded = try await error([.channelScale, .gptq])
+    let all = try await error([.channelScale, .gptq, .biasCorrection])
     #expect(aligned < plain)
     #expect(rounded < aligned)
     #expect(all < aligned / 2)
@@ -134,19 +134,19 @@ struct RepairTests {
       RandomSamples.dataset(count: 64, shape: [8], classCount: 2, seed: 99)
     )
     // The first layer has four codes, the second bytes: what errs is the first.
-    let weights = try await Repairer(calibration: seen, runner: BatchRunner(workerCount: 2))
-      .repaired(
+    let weights = try await Corrector(calibration: seen, runner: BatchRunner(workerCount: 2))
+      .corrected(
         model,
-        by: RepairRecipe(
-          cures: [.round, .rebias], others: .float32,
+        by: CorrectionRecipe(
+          corrections: [.gptq, .biasCorrection], others: .float32,
           exceptions: ["kernel0": .affine(codeCount: 4)], for: model))
-    let repaired = Model(graph: model.graph, weights: weights)
+    let corrected = Model(graph: model.graph, weights: weights)
     let second = ["kernel1", "bias1"].compactMap { name in
       model.weights[name].map { (name, $0) }
     }
-    let exact = repaired.replacing(Dictionary(uniqueKeysWithValues: second))
+    let exact = corrected.replacing(Dictionary(uniqueKeysWithValues: second))
     let wanted = try await outputs(model, fresh)
-    let (found, without) = try await (outputs(repaired, fresh), outputs(exact, fresh))
+    let (found, without) = try await (outputs(corrected, fresh), outputs(exact, fresh))
     #expect(distance(found, wanted) < 0.7 * distance(without, wanted))
   }
 
@@ -161,10 +161,10 @@ struct RepairTests {
     }
     let wanted = try await sums(model.weights)
     /// The greatest mean error of a channel's sums, of those that are above 0 here or there.
-    func error(_ cures: Set<Correction>) async throws -> Double {
+    func error(_ corrections: Set<Correction>) async throws -> Double {
       let found = try await sums(
-        Repairer(calibration: data, runner: BatchRunner(workerCount: 2)).repaired(
-          model, by: RepairRecipe(cures: cures, filters: .affine(codeCount: 8), for: model)))
+        Corrector(calibration: data, runner: BatchRunner(workerCount: 2)).corrected(
+          model, by: CorrectionRecipe(corrections: corrections, filters: .affine(codeCount: 8), for: model)))
       var (errors, counts) = ([Double](repeating: 0, count: 32), [Int](repeating: 0, count: 32))
       for index in wanted.indices where wanted[index] > 0 || found[index] > 0 {
         errors[index % 32] += Double(wanted[index] - found[index])
@@ -173,7 +173,7 @@ struct RepairTests {
       return zip(errors, counts).map { abs($0) / Double(max(1, $1)) }.reduce(0, +) / 32
     }
     // What passes is not quite the same behind the correction as before it.
-    #expect(try await error([.rebias]) < 0.5 * error([]))
+    #expect(try await error([.biasCorrection]) < 0.5 * error([]))
   }
 
   /// A layer whose unit a rectifier lets pass for one sample of ten; the others are far below it, by
@@ -213,13 +213,13 @@ struct RepairTests {
         .init(name: "bias", weight: tensor([2], [0.25, 0.125])),
       ]))
     let wanted = try await outputs(model, data)
-    func error(_ cures: Set<Correction>) async throws -> Double {
-      let weights = try await Repairer(calibration: data, runner: BatchRunner(workerCount: 2))
-        .repaired(model, by: RepairRecipe(cures: cures, filters: .affine(codeCount: 6), for: model))
+    func error(_ corrections: Set<Correction>) async throws -> Double {
+      let weights = try await Corrector(calibration: data, runner: BatchRunner(workerCount: 2))
+        .corrected(model, by: CorrectionRecipe(corrections: corrections, filters: .affine(codeCount: 6), for: model))
       return distance(
         try await outputs(Model(graph: model.graph, weights: weights), data), wanted)
     }
-    let (plain, moved) = try await (error([]), error([.rebias]))
+    let (plain, moved) = try await (error([]), error([.biasCorrection]))
     #expect(plain > 0.01)
     #expect(moved < plain)
   }
@@ -228,12 +228,12 @@ struct RepairTests {
   func storage() async throws {
     let artifacts = try TFJSModel(opening: Self.mobilenet)
     let model = try artifacts.model()
-    let weights = try await Repairer(
+    let weights = try await Corrector(
       calibration: samples(16), runner: BatchRunner(workerCount: 2)
-    ).repaired(
+    ).corrected(
       model,
-      by: RepairRecipe(
-        cures: [.align, .clip, .round, .rebias], filters: .affine(codeCount: 20), for: model))
+      by: CorrectionRecipe(
+        corrections: [.channelScale, .mseRange, .gptq, .biasCorrection], filters: .affine(codeCount: 20), for: model))
     for entry in weights.entries {
       guard case .quantized(let tensor) = entry.weight else {
         Issue.record("\(entry.name) is not quantized")
@@ -258,11 +258,11 @@ struct RepairTests {
   @Test("The number of workers changes no bit")
   func workers() async throws {
     let model = try TFJSModel(opening: Self.mobilenet).model()
-    let recipe = RepairRecipe(
-      cures: [.align, .round, .rebias], filters: .affine(codeCount: 64), for: model)
+    let recipe = CorrectionRecipe(
+      corrections: [.channelScale, .gptq, .biasCorrection], filters: .affine(codeCount: 64), for: model)
     let tables = try await [1, 3].asyncMap { count in
-      try await Repairer(calibration: samples(80), runner: BatchRunner(workerCount: count))
-        .repaired(model, by: recipe)
+      try await Corrector(calibration: samples(80), runner: BatchRunner(workerCount: count))
+        .corrected(model, by: recipe)
     }
     for entry in tables[0].entries {
       #expect(

@@ -47,7 +47,8 @@ struct GraphBuilderTests {
     #expect(output.shape == Shape([3, 2]))
     let graph = try graph(builder, [input], builder.id(of: output))
     #expect(graph.nodes.map(\.output) == [ValueID(index: 1), ValueID(index: 2)])
-    #expect(throws: GraphError.self) { try builder.add(.reshape([7]), [flat]) }
+    var other = builder
+    #expect(throws: GraphError.self) { try other.add(.reshape([7]), [flat]) }
   }
 
   @Test("What depends on no input is computed at once and makes no nodes")
@@ -71,10 +72,11 @@ struct GraphBuilderTests {
   func constants() throws {
     var builder = builder()
     let first = builder.id(of: known([1, 2]))
-    #expect(builder.id(of: known([1, 2])) == first)
-    #expect(builder.id(of: known([2, 1])) != first)
+    let (same, other) = (builder.id(of: known([1, 2])), builder.id(of: known([2, 1])))
+    #expect(same == first && other != first)
     let again = builder.value(first, shape: Shape([2]))
-    #expect(try builder.add(.elementary(.negative), [again])[0].numbers?.elements == [-1, -2])
+    let negative = try builder.add(.elementary(.negative), [again])[0]
+    #expect(negative.numbers?.elements == [-1, -2])
   }
 
   @Test("A weight's numbers may be known, but what is made of them stays a node")
@@ -110,11 +112,14 @@ struct GraphBuilderTests {
     let input = input(&builder, [4])
     let dense = try builder.add(
       .dense(DenseAttributes(units: 3, activation: .linear)), [input], weights: [.filter: "f"])[0]
-    #expect(builder.product(input, bias: "b") == nil)
-    let biased = try #require(builder.product(dense, bias: "b"))
-    #expect(builder.product(biased, bias: "c") == nil)
-    let active = try #require(builder.product(biased, activation: .sigmoid))
-    #expect(builder.product(active, activation: .tanh) == nil)
+    let ofInput = builder.product(input, bias: "b")
+    let first = builder.product(dense, bias: "b")
+    let biased = try #require(first)
+    let twiceBiased = builder.product(biased, bias: "c")
+    let second = builder.product(biased, activation: .sigmoid)
+    let active = try #require(second)
+    let twiceActive = builder.product(active, activation: .tanh)
+    #expect(ofInput == nil && twiceBiased == nil && twiceActive == nil)
     let nodes = try graph(builder, [input], builder.id(of: active)).nodes
     #expect(nodes.map(\.weightNames) == [[.filter: "f", .bias: "b"]])
     #expect(

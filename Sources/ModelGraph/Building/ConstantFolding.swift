@@ -1,4 +1,4 @@
-import Tensors
+package import Tensors
 
 extension Operation {
   /// What it makes of numbers that are known, `shape` being the extents of that; `nil` for
@@ -6,7 +6,7 @@ extension Operation {
   ///
   /// Only what computes extents and the like: exact for whole numbers, and rounded once to binary32
   /// where `isFloat`, as the engine would.
-  func folded(
+  package func folded(
     on inputs: [KnownArray], shape: Shape, isFloat: Bool
   ) -> KnownArray? {
     guard let result = exactResult(on: inputs, shape: shape) else { return nil }

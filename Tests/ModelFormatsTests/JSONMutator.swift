@@ -1,5 +1,6 @@
 import Essentials
 import ModelFormats
+import TFJSFormat
 
 /// Damages documents as nobody thought of: values become others, go missing or come twice.
 ///

@@ -14,9 +14,8 @@ struct DamagedSource: ModelSource {
   var inputFiles: InputFiles { source.inputFiles }
   var notices: [String] { source.notices }
   var semantics: Semantics { source.semantics }
-  var topologyClassName: String? { source.topologyClassName }
+  var outline: NetworkOutline? { source.outline }
   var trainingStateByteCount: Int? { source.trainingStateByteCount }
-  var layers: [(name: String, className: String)] { source.layers }
   var exporter: (any ModelExporter)? { source.exporter.map(Exporter.init) }
 
   func inputNames() throws(ModelFormatError) -> [String] { try source.inputNames() }
@@ -30,11 +29,13 @@ struct DamagedSource: ModelSource {
   private struct Exporter: ModelExporter {
     let base: any ModelExporter
 
+    func canStore(_ kind: Encoding.Kind) -> Bool { base.canStore(kind) }
+
     func files(holding weights: WeightTable, options: ExportOptions) -> ModelFiles {
       let files = base.files(holding: weights, options: options)
-      return ModelFiles(count: files.count) { index in
+      return ModelFiles(roles: files.roles) { index in
         let file = files[index]
-        return file.name.hasSuffix(".json")
+        return files.roles[index] != .weights
           ? file : NamedBytes(name: file.name, bytes: file.bytes.map { $0 & 0x7F })
       }
     }

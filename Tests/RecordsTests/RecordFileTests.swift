@@ -122,13 +122,13 @@ struct RecordFileTests {
 
   @Test("A record of another layout is refused for that, whatever else it holds")
   func laterVersion() {
-    let error = #expect(throws: RecordError.self) { try read(Array("{\"schemaVersion\":3}".utf8)) }
-    #expect(error?.problem.contains("layout version 3") == true)
+    let error = #expect(throws: RecordError.self) { try read(Array("{\"schemaVersion\":4}".utf8)) }
+    #expect(error?.problem.contains("layout version 4") == true)
   }
 
   @Test(
     "What is no record is malformed",
-    arguments: ["", "{", "[]", "null", "{}", "{\"schemaVersion\":2}", "{\"schemaVersion\":\"1\"}"])
+    arguments: ["", "{", "[]", "null", "{}", "{\"schemaVersion\":3}", "{\"schemaVersion\":\"1\"}"])
   func malformed(text: String) {
     let error = #expect(throws: RecordError.self) { try read(Array(text.utf8)) }
     #expect(error?.problem.hasPrefix("The file is no evaluation record: ") == true)

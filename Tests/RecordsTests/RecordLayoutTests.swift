@@ -10,7 +10,7 @@ struct RecordLayoutTests {
     #expect(text.hasPrefix("{\n  \"analysis\" : {\n    \"bootstrap\" : {\n"))
     #expect(text.contains("\n      \"label\" : [1, 0],\n"))
     #expect(text.contains("\n      \"commandLine\" : [\"quanteval\", \"a/b\"],\n"))
-    #expect(text.contains("\n    \"files\" : [],\n"))
+    #expect(text.contains("\n      \"files\" : [],\n"))
     #expect(text.hasSuffix("\n}\n"))
   }
 

@@ -20,9 +20,8 @@ struct BlockMeasurement: Sendable {
   let machine: Provenance.Machine
   let runner: BatchRunner
 
-  /// About as long as the reference runs on one block: what an interruption costs at most, for each
-  /// candidate.
-  private static let seconds = 20.0
+  /// About as long as all candidates run on one block: what an interruption costs at most.
+  private static let seconds = 30.0
   /// Samples of more numbers than this take so long that nobody notices a first touch of memory.
   private static let largeSample = 1 << 14
 
@@ -119,7 +118,8 @@ struct BlockMeasurement: Sendable {
     of samples: Range<Int>, after head: Range<Int>, seconds: Double
   ) -> Int {
     let left = samples.upperBound - head.upperBound
-    let wanted = Double(head.count) * (Self.seconds / max(seconds, 1e-6) - 1)
+    let share = Self.seconds / Double(prepared.candidates.count)
+    let wanted = Double(head.count) * (share / max(seconds, 1e-6) - 1)
     guard wanted < Double(left) / 1.5 else { return samples.upperBound }
     let size = prepared.plan.partSize
     return head.upperBound + max(0, Int(wanted) / size * size)

@@ -15,7 +15,7 @@ import Testing
 struct EvaluationRecordTests {
   private func evaluation(
     _ levels: [QuantizationScheme], workers: Int = 2, limit: Int? = nil, margin: Margin? = nil
-  ) async throws -> Evaluation {
+  ) async throws -> EvaluationResult {
     let directory = try TemporaryDirectory()
     return try await Evaluator(workerCount: workers).evaluate(
       EvaluationRequest(
@@ -79,7 +79,7 @@ struct EvaluationRecordTests {
       let levels: [String: Answer]
     }
     let evaluation = try await evaluation([.affine(bits: 8)], limit: 50)
-    let lines = SampleLines(evaluation)
+    let lines = SampleLines(evaluation.measurement)
     #expect(lines.count == 50)
     let samples = evaluation.record.samples
     for sample in 0..<lines.count {
@@ -87,10 +87,10 @@ struct EvaluationRecordTests {
       #expect(text.hasSuffix("}\n") && text.count(where: \.isNewline) == 1)
       let line = try JSONDecoder().decode(Line.self, from: Data(text.utf8))
       #expect(line.index == sample)
-      #expect(line.label == samples.labels[sample])
+      #expect(line.label == samples.labels?[sample])
       for level in samples.levels {
         let answer = try #require(line.levels[level.level])
-        #expect(answer.prediction == level.predictions[sample])
+        #expect(answer.prediction == level.predictions?[sample])
         #expect(answer.right == (answer.prediction == line.label))
         #expect(answer.changed == (answer.prediction != line.levels["float32"]?.prediction))
         #expect((0.1...1).contains(answer.probability ?? 0))

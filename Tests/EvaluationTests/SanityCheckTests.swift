@@ -31,7 +31,7 @@ struct SanityCheckTests {
   ) throws -> [SanityFinding.Kind] {
     SanityCheck(
       SampleOutcomes(predictions, targets: targets, interpretation: .probabilities),
-      targets: targets, dataset: try dataset(classNames: classNames)
+      targets: targets, identity: try dataset(classNames: classNames).identity
     ).findings.map(\.kind)
   }
 

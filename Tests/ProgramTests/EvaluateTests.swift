@@ -26,7 +26,7 @@ struct EvaluateTests {
       contentsOfFile: program.directory.file("Reports/mnist-on-digits.md"), encoding: .utf8)
     #expect(markdown.contains("> **Note:** This is not MNIST"))
     let record = try json(program.directory.file("Reports/mnist-on-digits.json"))
-    #expect((record["variants"] as? [Any])?.count == 4)
+    #expect((record["candidates"] as? [Any])?.count == 4)
   }
 
   private func json(_ path: String) throws -> [String: Any] {
@@ -46,7 +46,7 @@ struct EvaluateTests {
     }
     func result(_ directory: String) throws -> NSArray {
       let record = try json(program.directory.file("\(directory)/r.json"))
-      let variants = try #require(record["variants"] as? [[String: Any]])
+      let variants = try #require(record["candidates"] as? [[String: Any]])
       return variants.map { $0.filter { $0.key != "samplesPerSecond" } } as NSArray
     }
     #expect(try result("1") == result("2"))
@@ -220,7 +220,7 @@ struct EvaluateTests {
       arguments + ["--levels", "uint8", "--exclude", "*bias", "--report", "r"])
     #expect(run.status == 0, "\(run.errors)")
     let variants = try #require(
-      try json(program.directory.file("r/tiny.json"))["variants"] as? [[String: Any]])
+      try json(program.directory.file("r/tiny.json"))["candidates"] as? [[String: Any]])
     #expect((variants[1]["size"] as? [String: Int])?["weightByteCount"] == 6 + 3 * 4)
     let wrong = try program.run(arguments + ["--exclude", "dens/bias"])
     #expect(wrong.status == 64)

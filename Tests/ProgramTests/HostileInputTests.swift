@@ -79,7 +79,7 @@ struct HostileInputTests {
       (#""lower" : 0"#, #""lower" : 9e9"#),
       (#""sampleCount" : 500"#, #""sampleCount" : 9223372036854775807"#),
       (#""seed" : 1"#, #""seed" : -1"#),
-      (#""level" : "uint16""#, #""level" : "uint8""#),
+      (#""name" : "uint16""#, #""name" : "uint8""#),
     ])
   func records(old: String, new: String) throws {
     let program = try Program()

@@ -111,7 +111,7 @@ struct ImageTests {
       let words = run.output.replacing("\n", with: " ")
       #expect(words.contains("2 of 40 samples could not be read"))
       #expect(words.contains("photos/a_dark/100.png (The file is no JPEG and no PNG.)"))
-      let variants = try #require(try record(program)["variants"] as? [[String: Any]])
+      let variants = try #require(try record(program)["candidates"] as? [[String: Any]])
       results.append(variants.map { $0.filter { $0.key != "samplesPerSecond" } } as NSArray)
     }
     #expect(results[0] == results[1])

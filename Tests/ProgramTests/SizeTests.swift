@@ -74,7 +74,7 @@ struct SizeTests {
     let data = try Data(
       contentsOf: URL(fileURLWithPath: program.directory.file("tiny.json")))
     let record = try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
-    let variants = try #require(record["variants"] as? [[String: Any]])
+    let variants = try #require(record["candidates"] as? [[String: Any]])
     #expect(variants.count == 4)
     for variant in variants {
       let tensors = try #require(variant["tensors"] as? [[String: Any]])

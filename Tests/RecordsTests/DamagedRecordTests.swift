@@ -49,10 +49,12 @@ struct DamagedRecordTests {
       (#""resampleCount" : [0-9]+"#, #""resampleCount" : 1000000000000"#, "a million"),
       (#""weightByteCount" : 100"#, #""weightByteCount" : -1"#, "a count is a whole number"),
       (#""gzipByteCount" : 800"#, #""gzipByteCount" : 0"#, "an archive of no bytes"),
-      (#""level" : "uint8""#, #""level" : "float32""#, "'float32' twice"),
+      (#""name" : "uint8""#, #""name" : "float32""#, "'float32' is there twice"),
       (#""availableSampleCount" : 10"#, #""availableSampleCount" : 2e18"#, "whole number"),
-      (#""schemaVersion" : 2"#, #""schemaVersion" : "2""#, "'schemaVersion' is not a whole number"),
-      (#""variants" : \["#, #""versions" : ["#, "has no 'variants'"),
+      (#""schemaVersion" : 3"#, #""schemaVersion" : "3""#, "'schemaVersion' is not a whole number"),
+      (#""candidates" : \["#, #""versions" : ["#, "has no 'candidates'"),
+      (#""prediction uint8" : \[1"#, #""prediction uint8" : [-1"#, "'samples' has lists"),
+      (#""prediction uint8" : \["#, #""prediction uint8" : [0, "#, "'samples' has lists"),
     ])
   func refused(old: String, new: String, words: String) throws {
     let problem = try refusal(old, new)

@@ -59,7 +59,7 @@ struct RecordFileTests {
     let text = String(decoding: try Self.records[1].encoded(), as: UTF8.self)
     #expect(text.contains("\"notFiniteCount\" : 1"))
     let variants = try #require(
-      JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])["variants"]
+      JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])["candidates"]
     let last = try #require((variants as? [[String: Any]])?.last)
     #expect((last["score"] as? [String: Any])?["value"] == nil)
     #expect((last["estimates"] as? [String: Any])?.isEmpty == true)
@@ -96,11 +96,11 @@ struct RecordFileTests {
   @Test("A record of another layout is refused", arguments: [0, 1, 99])
   func unknownVersion(version: Int) throws {
     let text = String(decoding: try Self.records[0].encoded(), as: UTF8.self)
-    let other = text.replacing("\"schemaVersion\" : 2", with: "\"schemaVersion\" : \(version)")
+    let other = text.replacing("\"schemaVersion\" : 3", with: "\"schemaVersion\" : \(version)")
     let error = #expect(throws: RecordError.self) { try read(Array(other.utf8)) }
     #expect(
       error?.problem
-        == "The record has layout version \(version); this program reads version 2.")
+        == "The record has layout version \(version); this program reads version 3.")
     #expect(error?.location == directory.file("r.json"))
     #expect(error?.kind == .badData)
   }
@@ -122,13 +122,13 @@ struct RecordFileTests {
 
   @Test("A record of another layout is refused for that, whatever else it holds")
   func laterVersion() {
-    let error = #expect(throws: RecordError.self) { try read(Array("{\"schemaVersion\":3}".utf8)) }
-    #expect(error?.problem.contains("layout version 3") == true)
+    let error = #expect(throws: RecordError.self) { try read(Array("{\"schemaVersion\":4}".utf8)) }
+    #expect(error?.problem.contains("layout version 4") == true)
   }
 
   @Test(
     "What is no record is malformed",
-    arguments: ["", "{", "[]", "null", "{}", "{\"schemaVersion\":2}", "{\"schemaVersion\":\"1\"}"])
+    arguments: ["", "{", "[]", "null", "{}", "{\"schemaVersion\":3}", "{\"schemaVersion\":\"1\"}"])
   func malformed(text: String) {
     let error = #expect(throws: RecordError.self) { try read(Array(text.utf8)) }
     #expect(error?.problem.hasPrefix("The file is no evaluation record: ") == true)

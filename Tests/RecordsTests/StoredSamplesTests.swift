@@ -5,45 +5,46 @@ import Testing
 
 @Suite("Samples in records")
 struct StoredSamplesTests {
-  @Test(
-    "Integers take as few bits as they need, the first in the lowest",
-    arguments: [
-      ([], "\"1:0:\""), ([0, 0, nil], "\"1:3:BA==\""), ([0, 1, nil], "\"2:3:NA==\""),
-      ([14, nil, 3], "\"4:3:\\/gM=\""), ([15], "\"8:1:Dw==\""), ([255, 1], "\"16:2:\\/wABAA==\""),
-      ([65_535, nil], "\"32:2:\\/\\/8AAP\\/\\/\\/\\/8=\""),
-    ] as [([Int?], String)])
-  func packing(values: [Int?], text: String) throws {
-    #expect(
-      String(decoding: try JSONEncoder().encode(PackedIntegers(values)), as: UTF8.self) == text)
-    let back = try JSONDecoder().decode(PackedIntegers.self, from: Data(text.utf8))
-    #expect(back.values == values)
+  /// The JSON of samples as other programs see it.
+  private func columns(_ stored: StoredSamples) throws -> [String: [Double?]] {
+    struct Samples: Decodable { let columns: [String: [Double?]] }
+    return try JSONDecoder().decode(Samples.self, from: JSONEncoder().encode(stored)).columns
   }
 
-  @Test(
-    "What is no packing is refused",
-    arguments: [
-      "1:2", "3:1:AA==", "8:2:AA==", "8:-1:", "8:1:AAA=", "x:1:AA==", "8:1:?", "1:9:AA==",
-    ])
-  func malformed(text: String) {
-    #expect(throws: DecodingError.self) {
-      try JSONDecoder().decode(PackedIntegers.self, from: Data("\"\(text)\"".utf8))
-    }
+  @Test("Classes are a table of numbers: a column of labels, one of predictions a candidate")
+  func classTable() throws {
+    let targets = Targets.classes([0, 1, 2])
+    let baseline = SampleOutcomes(predictions([0, 1, 1]), targets: targets)
+    let infinite = Predictions(
+      outputs: [0, 1, 0, 1, 0, 0, .infinity, 0, 0], perSample: 3)
+    let candidate = SampleOutcomes(infinite, targets: targets)
+    let stored = StoredSamples([("float32", baseline), ("b 8", candidate)], targets: targets)
+    #expect(
+      try columns(stored) == [
+        "label": [0, 1, 2], "prediction float32": [0, 1, 1], "prediction b 8": [1, 0, nil],
+      ])
+    #expect(
+      try columns(stored.withoutLabels) == [
+        "prediction float32": [0, 1, 1], "prediction b 8": [1, 0, nil],
+        "right float32": [1, 1, 0], "right b 8": [0, 0, 0],
+      ])
   }
 
-  @Test("Numbers come back bit for bit, what is no number too")
-  func numbers() throws {
-    let values = [0, -0.0, 1, .pi, .infinity, .nan, 0x1p-1074, -1e308]
-    let packed = PackedNumbers(values)
-    let back = try JSONDecoder().decode(
-      PackedNumbers.self, from: try JSONEncoder().encode(packed))
-    #expect(back.values.map(\.bitPattern) == values.map(\.bitPattern))
-    #expect(back == packed)
-    #expect(
-      String(decoding: try JSONEncoder().encode(PackedNumbers([1])), as: UTF8.self)
-        == "\"AAAAAAAA8D8=\"")
-    #expect(throws: DecodingError.self) {
-      try JSONDecoder().decode(PackedNumbers.self, from: Data("\"AAAA\"".utf8))
-    }
+  @Test("Numbers without labels are a table of outputs, bit for bit; what is not finite is null")
+  func outputTable() throws {
+    let targets = Targets.baselineValues(sampleCount: 2, perSample: 2)
+    let outputs: [Float] = [0.1, -0x1p-149, .nan, 3]
+    let stored = StoredSamples(
+      [("a", SampleOutcomes(Predictions(outputs: outputs, perSample: 2), targets: targets))],
+      targets: targets)
+    let table = try columns(stored)
+    #expect(Set(table.keys) == ["error a", "output 0 a", "output 1 a"])
+    #expect(table["output 0 a"]?[1] == nil)
+    let back = try JSONDecoder().decode(StoredSamples.self, from: JSONEncoder().encode(stored))
+    #expect(back == stored && back.isSound)
+    let rows = try #require(back.rows(of: "a"))
+    #expect(rows[0].map(\.bitPattern) == outputs.prefix(2).map(\.bitPattern))
+    #expect(rows[1][0].isNaN && rows[1][1] == 3)
   }
 
   /// Three outputs a sample, the greatest at the predicted class.
@@ -60,7 +61,7 @@ struct StoredSamplesTests {
     let candidate = SampleOutcomes(predictions([0, 2, 2, 0, 1]), targets: targets)
     let stored = StoredSamples([("float32", baseline), ("uint8", candidate)], targets: targets)
     #expect(stored.isSound)
-    #expect(stored.labels?.values == [0, 1, 2, 0, 1])
+    #expect(stored.labels == [0, 1, 2, 0, 1])
     #expect(stored.classes(of: "float32") == ClassOutcomes(baseline, rule: 0))
     #expect(stored.classes(of: "uint8") == ClassOutcomes(candidate, rule: 0))
     #expect(stored.classes(of: "uint16") == nil)
@@ -82,7 +83,7 @@ struct StoredSamplesTests {
     ])
     let outcomes = SampleOutcomes(predictions([1, 0, 2, 2]), targets: targets)
     let stored = StoredSamples([("float32", outcomes)], targets: targets)
-    #expect(stored.labels?.values == [nil, nil, 2, 1])
+    #expect(stored.labels == [nil, nil, 2, 1])
     #expect(stored.classes(of: "float32")?.areRight == [true, nil, true, false])
     #expect(stored.classes(of: "float32") == ClassOutcomes(outcomes, rule: 0))
   }

@@ -66,7 +66,7 @@ struct WireRecordTests {
     #expect(!text.contains("distinctByteCount"))
     let record = try #require(
       JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
-    let variants = try #require(record["variants"] as? [[String: Any]])
+    let variants = try #require(record["candidates"] as? [[String: Any]])
     let keys = try variants.map { variant in
       try Set(#require(variant["tensors"] as? [[String: Any]])[0].keys)
     }

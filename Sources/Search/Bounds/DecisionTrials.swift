@@ -19,7 +19,7 @@ struct DecisionTrials: Sendable {
     var rest: (from: Int, program: Program)?
   }
 
-  let network: CutNetwork
+  let network: PartitionedNetwork
   /// `nil` where the network's end is not understood: then nothing is settled.
   let bounds: LipschitzBounds?
   let whole: Program
@@ -33,7 +33,7 @@ struct DecisionTrials: Sendable {
   init(
     _ model: Model, variants: [VariantStudy.Variant], interpretation: OutputInterpretation
   ) throws {
-    let network = try CutNetwork(model)
+    let network = try PartitionedNetwork(model)
     let bounds = try LipschitzBounds(network.model, scale: interpretation.scale)
     let graph = network.model.graph
     let tileSize = network.tileSize
@@ -47,7 +47,7 @@ struct DecisionTrials: Sendable {
     whole = try network.program(
       0..<end, outputs: outputs + network.nodes.map(\.output), tileSize: tileSize)
     trials = try variants.map { variant in
-      let changed = try CutNetwork(model.replacing(variant.weights))
+      let changed = try PartitionedNetwork(model.replacing(variant.weights))
       let places = changed.changedNodes(from: network)
       guard let place = places.first else { return nil }
       var trial = Trial()

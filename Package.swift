@@ -124,8 +124,8 @@ let package = Package(
     library(
       "Repair",
       [
-        "Essentials", "Tensors", "ModelGraph", "Quantization", "Inference", "Kernels", "Datasets",
-        "Records", "Scoring", "Evaluation", numerics,
+        "Essentials", "ByteIO", "Tensors", "ModelGraph", "Quantization", "Inference", "Kernels",
+        "Datasets", "Records", "Scoring", "Evaluation", numerics,
       ]),
     // Level 8
     library(

@@ -20,7 +20,8 @@ public enum UnreadablePolicy: String, Sendable, CaseIterable {
 /// put together by the tiles' numbers. So neither the number of workers nor their speed changes a
 /// bit of the result, and memory holds one tile a worker, however many samples there are.
 public struct BatchRunner: Sendable {
-  private let workerCount: Int
+  /// Workers that run side by side.
+  package let workerCount: Int
   private let policy: UnreadablePolicy
   /// A small network's memory is touched for the first time once, not in every run.
   private let workspaces = WorkspacePool(keepingUpTo: 4 << 20)

@@ -1,11 +1,11 @@
-import ModelGraph
+package import ModelGraph
 import RealModule
 import Tensors
 
 /// What a batch normalization does: a factor and an addend for each channel, in binary64.
-struct ChannelAffine {
-  var factors: [Double]
-  var addends: [Double]
+package struct ChannelAffine {
+  package var factors: [Double]
+  package var addends: [Double]
 
   init(factors: [Double], addends: [Double]) {
     self.factors = factors
@@ -13,7 +13,7 @@ struct ChannelAffine {
   }
 
   /// Reads a normalization's weights; `nil` where they don't fit.
-  init?(_ pair: NormalizedProduct, _ weights: WeightTable) {
+  package init?(_ pair: NormalizedProduct, _ weights: WeightTable) {
     func numbers(_ role: WeightRole) -> [Double]? {
       pair.normalization.weightNames[role].flatMap { weights[$0] }?.decoded.floats().map {
         Double($0)
@@ -37,7 +37,7 @@ struct ChannelAffine {
   /// With gamma and beta these say all, and mean and variance become constants. Without gamma the
   /// variance has to say the factor (whose sign it can't: it is that of the old one), without beta
   /// the mean the addend.
-  func weights(of pair: NormalizedProduct, _ old: WeightTable) -> [String: Weight] {
+  package func weights(of pair: NormalizedProduct, _ old: WeightTable) -> [String: Weight] {
     let names = pair.normalization.weightNames
     let epsilon = Double(pair.epsilon)
     var result: [String: Weight] = [:]

@@ -1,3 +1,5 @@
+import Kernels
+
 /// Mean and variance of each channel of a value, over samples and places.
 struct ChannelMoments: Sendable {
   private(set) var sums: [Double]
@@ -11,15 +13,16 @@ struct ChannelMoments: Sendable {
 
   /// Adds values whose last axis is that of the channels.
   mutating func add(_ values: Span<Float>) {
-    let channels = sums.count
-    for start in stride(from: 0, to: values.count, by: channels) {
-      for channel in 0..<channels {
-        let value = Double(values[start + channel])
-        sums[channel] += value
-        squares[channel] += value * value
-      }
-    }
-    count += values.count / channels
+    ChannelMoments.add(values, to: &sums, &squares)
+    count += values.count / max(1, sums.count)
+  }
+
+  private static func add(
+    _ values: Span<Float>, to sums: inout [Double], _ squares: inout [Double]
+  ) {
+    var sumSpan = sums.mutableSpan
+    var squareSpan = squares.mutableSpan
+    ChannelSums.add(values, to: &sumSpan, squares: &squareSpan)
   }
 
   mutating func add(_ other: ChannelMoments) {

@@ -1,8 +1,8 @@
 import Kernels
 
 /// What some samples say of a product's inputs: `x` as the quantized network makes them, and their
-/// drift `d`, how far that is from what the float network makes.
-struct InputSums: Sendable {
+/// drift `d`, how far that is from what the float network makes; one group of inputs after another.
+package struct InputSums: Sendable {
   /// `Σ x xᵀ`, row by row.
   let products: [Float]
   /// `Σ x dᵀ`.
@@ -11,24 +11,34 @@ struct InputSums: Sendable {
   let inputs: [Double]
   /// `Σ d`.
   let inputDrifts: [Double]
-  /// The inputs.
+  /// The inputs of a group.
   let inputCount: Int
 
-  /// Sums over inputs that stand side by side, element by element.
-  init(of inputs: [Float], wanted: [Float], elementCount count: Int) {
-    inputCount = inputs.count / max(1, count)
+  /// Sums over inputs that stand side by side, element by element, group by group.
+  package init(of inputs: [Float], wanted: [Float], elementCount count: Int, groupCount: Int) {
+    inputCount = inputs.count / max(1, count * groupCount)
     let drift = zip(inputs, wanted).map { $0 - $1 }
-    products = InputSums.product(inputs, inputs, count)
-    drifts = InputSums.product(inputs, drift, count)
-    self.inputs = InputSums.rows(inputs, count)
-    inputDrifts = InputSums.rows(drift, count)
+    products = InputSums.product(inputs, inputs, count, groupCount)
+    drifts = InputSums.product(inputs, drift, count, groupCount)
+    self.inputs = InputSums.rows(inputs, count * groupCount)
+    inputDrifts = InputSums.rows(drift, count * groupCount)
   }
 
-  private static func product(_ left: [Float], _ right: [Float], _ count: Int) -> [Float] {
-    var products = [Float](repeating: 0, count: count * count)
-    var span = products.mutableSpan
-    GEMM.multiply(
-      left.span, right.span, .transposed, m: count, k: left.count / count, n: count, into: &span)
+  private static func product(
+    _ left: [Float], _ right: [Float], _ count: Int, _ groupCount: Int
+  ) -> [Float] {
+    let size = left.count / max(1, groupCount)
+    var products: [Float] = []
+    products.reserveCapacity(groupCount * count * count)
+    var one = [Float](repeating: 0, count: count * count)
+    for group in 0..<groupCount {
+      let range = group * size..<(group + 1) * size
+      var span = one.mutableSpan
+      GEMM.multiply(
+        left.span.extracting(range), right.span.extracting(range), .transposed, m: count,
+        k: size / count, n: count, into: &span)
+      products += one
+    }
     return products
   }
 
@@ -40,8 +50,9 @@ struct InputSums: Sendable {
   }
 }
 
-/// How the inputs of a product belong together, and how they drift, over samples and places.
-struct InputCorrelation: Sendable {
+/// How the inputs of a product belong together, and how they drift, over samples and places; one group
+/// of inputs after another.
+package struct InputCorrelation: Sendable {
   /// Elements of an input.
   let count: Int
   private var products: [Double]
@@ -50,19 +61,19 @@ struct InputCorrelation: Sendable {
   private var inputDrifts: [Double]
   private var inputCount = 0
 
-  init(count: Int) {
+  package init(count: Int, groupCount: Int) {
     self.count = count
-    products = [Double](repeating: 0, count: count * count)
+    products = [Double](repeating: 0, count: groupCount * count * count)
     drifts = products
-    inputs = [Double](repeating: 0, count: count)
+    inputs = [Double](repeating: 0, count: groupCount * count)
     inputDrifts = inputs
   }
 
-  mutating func add(_ sums: InputSums) {
-    for index in products.indices {
-      products[index] += Double(sums.products[index])
-      drifts[index] += Double(sums.drifts[index])
-    }
+  package mutating func add(_ sums: InputSums) {
+    var span = products.mutableSpan
+    ChannelSums.add(sums.products.span, to: &span)
+    var driftSpan = drifts.mutableSpan
+    ChannelSums.add(sums.drifts.span, to: &driftSpan)
     for index in inputs.indices {
       inputs[index] += sums.inputs[index]
       inputDrifts[index] += sums.inputDrifts[index]
@@ -70,21 +81,23 @@ struct InputCorrelation: Sendable {
     inputCount += sums.inputCount
   }
 
-  /// What codes are chosen by.
+  /// What codes of a group are chosen by.
   ///
   /// As much again as the diagonal's mean is added to the diagonal: what a few hundred samples say of
   /// the inputs is half believed. (A hundredth, as GPTQ has it, lets codes fit these samples and no
   /// others: `Benchmarks/NOTES.md`. It also keeps the nearest code where an input is always 0.)
   /// `isCentered`: whether the mean of the sums is put right by other means, so that only what varies
   /// counts.
-  func error(isCentered: Bool) -> SumError {
+  package func error(ofGroup group: Int, isCentered: Bool) -> SumError {
     let scale = 1 / Double(max(1, inputCount))
+    let (first, start) = (group * count, group * count * count)
     func matrix(_ sums: [Double], _ means: [Double]) -> [Double] {
-      var matrix = sums.map { $0 * scale }
+      var matrix = sums[start..<start + count * count].map { $0 * scale }
       guard isCentered else { return matrix }
       for row in 0..<count {
         for column in 0..<count {
-          matrix[row * count + column] -= inputs[row] * scale * means[column] * scale
+          matrix[row * count + column] -=
+            inputs[first + row] * scale * means[first + column] * scale
         }
       }
       return matrix
@@ -101,14 +114,20 @@ struct InputCorrelation: Sendable {
 package struct SumError: Sendable {
   /// Elements of an input.
   let count: Int
-  /// `H`, the mean of `x xᵀ`, row by row.
-  let curvature: [Double]
-  /// `D`, the mean of `x dᵀ`.
-  let drift: [Double]
+  /// The diagonal of `H`, the mean of `x xᵀ`.
+  let diagonal: [Double]
+  /// `H`, row by row.
+  let matrix: [Double]
+  /// `D`, the mean of `x dᵀ`, column by column.
+  let driftColumns: [Double]
 
   package init(count: Int, curvature: [Double], drift: [Double]) {
     self.count = count
-    self.curvature = curvature
-    self.drift = drift
+    matrix = curvature
+    diagonal = (0..<count).map { curvature[$0 * count + $0] }
+    driftColumns = (0..<count * count).map { drift[$0 % count * count + $0 / count] }
   }
+
+  /// Where a row, or a column, lies.
+  func row(_ index: Int) -> Range<Int> { index * count..<(index + 1) * count }
 }

@@ -1,9 +1,9 @@
 import Kernels
-import ModelGraph
-import Tensors
+package import ModelGraph
+package import Tensors
 
 /// The inputs that the weights of a product see: for a convolution the windows of the image.
-struct ProductInputs: Sendable {
+package struct ProductInputs: Sendable {
   private enum Kind {
     /// Rows of the last axis.
     case rows
@@ -16,11 +16,12 @@ struct ProductInputs: Sendable {
   }
 
   private let kind: Kind
-  private let elementCount: Int
+  /// Elements of the value that the inputs are taken from.
+  let elementCount: Int
   /// Elements of an input.
-  let count: Int
+  package let count: Int
   /// Products with inputs of their own: the channels of a depthwise convolution, else 1.
-  let groupCount: Int
+  package let groupCount: Int
 
   /// So many inputs of a sample are looked at, spread over it.
   private static let greatestPlaceCount = 49
@@ -31,7 +32,7 @@ struct ProductInputs: Sendable {
   /// inputs are the layer's outputs of all steps.
   ///
   /// `nil` for products whose inputs have another form.
-  init?(_ node: Node, role: WeightRole = .filter, input: Shape) {
+  package init?(_ node: Node, role: WeightRole = .filter, input: Shape) {
     elementCount = input.elementCount
     switch node.operation {
     case .dense:
@@ -70,7 +71,7 @@ struct ProductInputs: Sendable {
   }
 
   /// The places of a filter whose weights are one column, in the order of an input's elements.
-  func columns(ofFilterWith elementCount: Int) -> [[[Int]]] {
+  package func columns(ofFilterWith elementCount: Int) -> [[[Int]]] {
     switch kind {
     case .rows, .previousRows, .windows:
       let units = elementCount / count
@@ -84,57 +85,68 @@ struct ProductInputs: Sendable {
     }
   }
 
-  /// What the weights see of a tile's samples, which stand one after another.
-  ///
-  /// For each group its inputs side by side, element by element. `samples` are the samples' numbers,
-  /// which choose the places.
-  func gathered(_ values: Span<Float>, samples: Range<Int>) -> [[Float]] {
+  /// Places of a sample that are looked at.
+  package var placeCount: Int { min(allPlaceCount, ProductInputs.greatestPlaceCount) }
+
+  private var allPlaceCount: Int {
     switch kind {
-    case .rows:
-      let places = places(of: elementCount / count, samples)
-      return [
-        gathered(places) { start, row, element in values[start + row * count + element] }
-      ]
-    case .previousRows:
-      let places = places(of: elementCount / count, samples)
-      return [
-        gathered(places) { start, row, element in
-          row > 0 ? values[start + (row - 1) * count + element] : 0
-        }
-      ]
-    case .windows(let geometry):
-      let channels = geometry.channels
-      let places = places(of: geometry.outputPixelCount, samples)
-      return [
-        gathered(places) { start, place, element in
-          let (window, channel) = (element / channels, element % channels)
-          return ProductInputs.pixel(geometry, place, window).map { values[start + $0 + channel] }
-            ?? 0
-        }
-      ]
-    case .channelWindows(let geometry, _):
-      let places = places(of: geometry.outputPixelCount, samples)
-      var groups: [[Float]] = []
-      for channel in 0..<geometry.channels {
-        groups.append(
-          gathered(places) { start, place, element in
-            ProductInputs.pixel(geometry, place, element).map { values[start + $0 + channel] } ?? 0
-          })
-      }
-      return groups
+    case .rows, .previousRows: elementCount / count
+    case .windows(let geometry), .channelWindows(let geometry, _): geometry.outputPixelCount
     }
   }
 
-  /// Where a sample of the tile begins, and a place in it.
-  private typealias Place = (start: Int, place: Int)
-
-  /// Places spread evenly over each sample, other ones for each.
-  private func places(of placeCount: Int, _ samples: Range<Int>) -> [Place] {
-    let wanted = min(placeCount, ProductInputs.greatestPlaceCount)
-    return samples.enumerated().flatMap { position, sample in
-      (0..<wanted).map { index in
-        (position * elementCount, (index * placeCount / wanted + sample * 7) % placeCount)
+  /// Gathers what the weights see of some samples, which stand one after another in `values`.
+  ///
+  /// `inputs`: for each group its inputs side by side, element by element; of `inputCount` that a group
+  /// has these are the ones from `first` on. `samples` are the samples' numbers, which choose the places.
+  package func gather(
+    _ values: Span<Float>, samples: Range<Int>, into inputs: inout [Float], _ first: Int,
+    of inputCount: Int
+  ) {
+    var span = inputs.mutableSpan
+    var column = first
+    for (position, sample) in samples.enumerated() {
+      let sampleStart = position * elementCount
+      for index in 0..<placeCount {
+        // Spread evenly over each sample, other ones for each.
+        let place = (index * allPlaceCount / placeCount + sample * 7) % allPlaceCount
+        switch kind {
+        case .rows:
+          copy(values, sampleStart + place * count, count, to: &span, column, inputCount)
+        case .previousRows:
+          if place > 0 {
+            copy(values, sampleStart + (place - 1) * count, count, to: &span, column, inputCount)
+          }
+        case .windows(let geometry):
+          for window in 0..<count / geometry.channels {
+            // Beyond the edge there are zeros.
+            guard let pixel = ProductInputs.pixel(geometry, place, window) else { continue }
+            copy(
+              values, sampleStart + pixel, geometry.channels, to: &span,
+              window * geometry.channels * inputCount + column, inputCount)
+          }
+        case .channelWindows(let geometry, _):
+          for window in 0..<count {
+            guard let pixel = ProductInputs.pixel(geometry, place, window) else { continue }
+            copy(
+              values, sampleStart + pixel, geometry.channels, to: &span,
+              window * inputCount + column, count * inputCount)
+          }
+        }
+        column += 1
       }
+    }
+  }
+
+  /// Copies numbers that stand side by side to places that are `step` apart.
+  private func copy(
+    _ values: Span<Float>, _ start: Int, _ count: Int, to target: inout MutableSpan<Float>,
+    _ first: Int, _ step: Int
+  ) {
+    var place = first
+    for index in start..<start + count {
+      target[place] = values[index]
+      place += step
     }
   }
 
@@ -150,15 +162,5 @@ struct ProductInputs: Sendable {
     guard (0..<geometry.inputHeight).contains(row), (0..<geometry.inputWidth).contains(column)
     else { return nil }
     return (row * geometry.inputWidth + column) * geometry.channels
-  }
-
-  private func gathered(_ places: [Place], _ element: (Int, Int, Int) -> Float) -> [Float] {
-    var inputs = [Float](repeating: 0, count: count * places.count)
-    for index in 0..<count {
-      for (column, place) in places.enumerated() {
-        inputs[index * places.count + column] = element(place.start, place.place, index)
-      }
-    }
-    return inputs
   }
 }

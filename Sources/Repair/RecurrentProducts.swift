@@ -1,15 +1,15 @@
-import ModelGraph
+package import ModelGraph
 import Tensors
 
 /// The two products of a recurrent layer: its filter with each step's input, and its recurrent filter
 /// with what the layer said the step before.
-struct RecurrentProducts: Sendable {
-  let node: Node
-  let attributes: RecurrentAttributes
+package struct RecurrentProducts: Sendable {
+  package let node: Node
+  package let attributes: RecurrentAttributes
   /// Steps of a sequence.
-  let stepCount: Int
+  package let stepCount: Int
   /// Elements of a step's input.
-  let featureCount: Int
+  package let featureCount: Int
 
   /// `nil` for layers that skip steps, begin with states of others, read several sequences a sample, or
   /// share their weights: what their products see is not what is looked at here.
@@ -24,42 +24,35 @@ struct RecurrentProducts: Sendable {
   }
 
   /// Columns of the filters: units of all gates.
-  var columnCount: Int { attributes.cell.gateCount * attributes.units }
+  package var columnCount: Int { attributes.cell.gateCount * attributes.units }
 
   /// Columns of the recurrent filter whose inputs are the layer's outputs: all of them but the candidate's
   /// of a GRU that resets first, which see them behind the reset gate.
-  var knownColumnCount: Int {
+  package var knownColumnCount: Int {
     attributes.cell == .gru(resetsAfter: false) ? 2 * attributes.units : columnCount
   }
 
   /// The columns of the bias that the recurrent filter's sums are put right by: the second row, for a GRU
   /// that has one.
-  var recurrentBiasStart: Int {
+  package var recurrentBiasStart: Int {
     attributes.cell == .gru(resetsAfter: true) ? columnCount : 0
   }
 
   /// Elements of the bias.
-  var biasCount: Int { recurrentBiasStart + columnCount }
+  package var biasCount: Int { recurrentBiasStart + columnCount }
+
+  /// The layer with its output of every step.
+  package var steps: Node {
+    var attributes = attributes
+    attributes.returnsSequences = true
+    attributes.returnsStates = false
+    return Node(
+      name: node.name, className: node.className, operation: .recurrent(attributes),
+      inputs: node.inputs, outputs: [node.output], weightNames: node.weightNames)
+  }
 }
 
 extension Model {
-  /// The part of the model that a recurrent layer comes from, with its output of every step.
-  func pruned(toStepsOf products: RecurrentProducts) throws(GraphError) -> Model {
-    let part = pruned(to: [products.node.output])
-    var attributes = products.attributes
-    attributes.returnsSequences = true
-    attributes.returnsStates = false
-    let layer = Node(
-      name: products.node.name, className: products.node.className,
-      operation: .recurrent(attributes), inputs: products.node.inputs,
-      outputs: [products.node.output], weightNames: products.node.weightNames)
-    return Model(
-      graph: try Graph(
-        nodes: part.graph.nodes.map { $0.output == layer.output ? layer : $0 },
-        inputs: part.graph.inputs, outputs: part.graph.outputs),
-      weights: weights)
-  }
-
   /// How many nodes use each weight.
   func weightUses() -> [String: Int] {
     graph.nodes.flatMap { Set($0.weightNames.values) }

@@ -1,5 +1,5 @@
 public import ModelGraph
-import Quantization
+package import Quantization
 import Records
 import Tensors
 
@@ -50,7 +50,7 @@ extension CorrectionRecipe {
   }
 
   /// The grid of a weight's codes; `nil` where it has none.
-  func grid(of values: [Float], named name: String) -> CodeGrid? {
+  package func grid(of values: [Float], named name: String) -> CodeGrid? {
     guard case .affine(let count)? = plan[name], !values.isEmpty else { return nil }
     if corrections.contains(.mseRange) { return .leastSquares(values, codeCount: count) }
     return CodeGrid(

@@ -1,10 +1,10 @@
-import ModelGraph
+package import ModelGraph
 import Quantization
 import Tensors
 
-extension Corrector.State {
-  /// A network behind the corrections that need no data, each weight with its nearest codes.
-  init(_ model: Model, by recipe: CorrectionRecipe) throws(GraphError) {
+extension Repairer.State {
+  /// A network behind the cures that need no data, each weight with its nearest codes.
+  package init(_ model: Model, by recipe: RepairRecipe) throws(GraphError) {
     let decoded = model.replacing(
       Dictionary(
         model.weights.entries.filter { $0.weight.scalarType == .float32 }
@@ -20,18 +20,18 @@ extension Corrector.State {
   }
 
   /// What a product's filter sees; `nil` where that has another form.
-  func inputs(of product: Node) -> ProductInputs? {
+  package func inputs(of product: Node) -> ProductInputs? {
     product.inputs.first.flatMap { shapes[$0] }.flatMap { ProductInputs(product, input: $0) }
   }
 
   /// The products of a recurrent layer; `nil` where what they see is not known.
-  func recurrent(_ node: Node) -> RecurrentProducts? {
+  package func recurrent(_ node: Node) -> RecurrentProducts? {
     RecurrentProducts(node, input: node.inputs.first.flatMap { shapes[$0] }, uses: uses)
   }
 
   /// Whether a product's sums have something that takes errors of their means away: a normalization
   /// behind them, or a bias with a number for each channel.
-  func canBeBiasCorrected(_ product: Node) -> Bool {
+  package func canBeRebiased(_ product: Node) -> Bool {
     if case .embedding = product.operation { return false }
     if pairs[product.name] != nil { return true }
     guard let bias = product.weightNames[.bias].flatMap({ prepared.weights[$0] }) else {

@@ -1,3 +1,4 @@
+import Kernels
 package import Quantization
 
 /// Codes of the weights that are multiplied with the same inputs, chosen together.
@@ -11,13 +12,15 @@ package import Quantization
 /// "GPTQ", arXiv 2210.17323; S. Zhang et al., "Qronos: correcting the past by shaping the future",
 /// arXiv 2505.11695). It falls with each step of a descent along one coordinate after another
 /// ("CDQuant", arXiv 2406.17542), from the nearest codes on, until none moves.
-package struct RoundedCodes {
+package struct RoundedCodes: Sendable {
   let grid: CodeGrid
 
   package init(grid: CodeGrid) { self.grid = grid }
 
   /// More sweeps over the weights are not made.
   private static let sweepLimit = 12
+  /// Columns that go down side by side.
+  private static let blockSize = 16
 
   /// Chooses codes for several columns of weights that see the same inputs.
   ///
@@ -29,36 +32,69 @@ package struct RoundedCodes {
   package func chosen(
     _ columns: [[Double]], start: [[Int]], error: SumError
   ) -> [[Int]] {
-    let (count, matrix) = (error.count, error.curvature)
-    let diagonal = (0..<count).map { matrix[$0 * count + $0] }
-    return zip(columns, start).map { weights, start in
-      var codes = start
-      var errors = weights.indices.map { Double(grid.value(codes[$0])) - weights[$0] }
-      // The gradient's half, H e + D w.
-      var slopes = [Double](repeating: 0, count: count)
-      for row in 0..<count where errors[row] != 0 {
-        for column in 0..<count { slopes[column] += matrix[row * count + column] * errors[row] }
+    var chosen: [[Int]] = []
+    for first in stride(from: 0, to: columns.count, by: RoundedCodes.blockSize) {
+      let block = first..<min(first + RoundedCodes.blockSize, columns.count)
+      var descents = block.map {
+        Descent(weights: columns[$0], codes: start[$0], grid: grid, error: error)
       }
-      for row in 0..<count {
-        for column in 0..<count {
-          slopes[row] += error.drift[row * count + column] * weights[column]
+      for _ in 0..<RoundedCodes.sweepLimit where descents.contains(where: \.isMoving) {
+        sweep(&descents, error)
+      }
+      chosen += descents.map(\.codes)
+    }
+    return chosen
+  }
+
+  /// Moves each column's codes once, one after another.
+  private func sweep(
+    _ descents: inout [Descent], _ error: SumError
+  ) {
+    let moving = descents.indices.filter { descents[$0].isMoving }
+    for column in moving { descents[column].isMoving = false }
+    for index in 0..<error.count where error.diagonal[index] > 0 {
+      let curvature = error.diagonal[index]
+      // A row of the matrix serves all columns while it is in the cache.
+      for column in moving {
+        let now = descents[column].codes[index]
+        let wanted = Double(grid.value(now)) - descents[column].slopes[index] / curvature
+        let code = nearest(to: wanted, now: now)
+        guard code != now else { continue }
+        descents[column].move(
+          index, to: code, by: Double(grid.value(code)) - Double(grid.value(now)), error)
+      }
+    }
+  }
+
+  /// One column's way down.
+  private struct Descent {
+    var codes: [Int]
+    /// The gradient's half, `H e + D w`.
+    var slopes: [Double]
+    /// Whether a code moved in the last sweep.
+    var isMoving = true
+
+    init(weights: [Double], codes: [Int], grid: CodeGrid, error: SumError) {
+      self.codes = codes
+      slopes = [Double](repeating: 0, count: error.count)
+      var span = slopes.mutableSpan
+      for row in 0..<error.count {
+        let change = Double(grid.value(codes[row])) - weights[row]
+        if change != 0 {
+          ScaledSum.add(error.matrix.span.extracting(error.row(row)), times: change, to: &span)
         }
       }
-      for _ in 0..<RoundedCodes.sweepLimit {
-        var hasMoved = false
-        for index in 0..<count where diagonal[index] > 0 {
-          let wanted = Double(grid.value(codes[index])) - slopes[index] / diagonal[index]
-          let code = nearest(to: wanted, now: codes[index])
-          guard code != codes[index] else { continue }
-          let change = Double(grid.value(code)) - Double(grid.value(codes[index]))
-          codes[index] = code
-          errors[index] += change
-          for column in 0..<count { slopes[column] += matrix[index * count + column] * change }
-          hasMoved = true
-        }
-        if !hasMoved { break }
+      for column in 0..<error.count {
+        ScaledSum.add(
+          error.driftColumns.span.extracting(error.row(column)), times: weights[column], to: &span)
       }
-      return codes
+    }
+
+    mutating func move(_ index: Int, to code: Int, by change: Double, _ error: SumError) {
+      codes[index] = code
+      isMoving = true
+      var span = slopes.mutableSpan
+      ScaledSum.add(error.matrix.span.extracting(error.row(index)), times: change, to: &span)
     }
   }
 

@@ -193,14 +193,14 @@ public struct SensitivityStudy: Sendable {
 
   /// Errors along the network with everything quantized, on a few samples.
   private func accumulatedErrors(_ everything: Model) async throws -> [SensitivityRecord.Layer] {
-    let network = try CutNetwork(model)
-    let quantized = try CutNetwork(everything)
+    let network = try PartitionedNetwork(model)
+    let quantized = try PartitionedNetwork(everything)
     let values = network.nodes.map(\.output)
     let size = values.reduce(0) { $0 + network.elementCount($1) }
     let count = min(request.dataset.sampleCount, max(1, min(64, (1 << 25) / max(1, size))))
     let dataset = try await ResidentDataset(
       SelectedDataset(request.dataset, samples: Array(0..<count)))
-    func outputs(_ network: CutNetwork) async throws -> [[Float]] {
+    func outputs(_ network: PartitionedNetwork) async throws -> [[Float]] {
       try await runner.outputs(
         of: network.program(0..<network.nodes.count, outputs: values, tileSize: 8),
         on: [dataset], sampleCount: count)

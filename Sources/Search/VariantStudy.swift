@@ -38,7 +38,7 @@ struct VariantStudy: Sendable {
     case rest(from: Int, Program)
   }
 
-  private let network: CutNetwork
+  private let network: PartitionedNetwork
   private let routes: [Route]
   private let rests: [Int: Program]
   private let whole: Program
@@ -51,7 +51,7 @@ struct VariantStudy: Sendable {
   ///
   /// - Throws: what compiling throws.
   init(_ model: Model, variants: [Variant]) throws {
-    let network = try CutNetwork(model)
+    let network = try PartitionedNetwork(model)
     let tileSize = network.tileSize
     var routes: [Route] = []
     var rests: [Int: Program] = [:]
@@ -60,7 +60,7 @@ struct VariantStudy: Sendable {
       for value in values where !captured.contains(value) { captured.append(value) }
     }
     for variant in variants {
-      let changed = try CutNetwork(model.replacing(variant.weights))
+      let changed = try PartitionedNetwork(model.replacing(variant.weights))
       let places = changed.changedNodes(from: network)
       guard let first = places.first else {
         routes.append(.none)

@@ -49,7 +49,7 @@ extension Operation {
   }
 
   /// A product with weights that applies another function to its sums.
-  func activated(by function: ActivationFunction) -> Operation {
+  package func activated(by function: ActivationFunction) -> Operation {
     switch self {
     case .dense(var attributes):
       attributes.activation = function

@@ -1,0 +1,93 @@
+import Inference
+import ModelGraph
+import Records
+import Tensors
+
+/// What is done to a network's products, and where: a step at each stop of the walk.
+struct RepairPlan: Sendable {
+  /// What is done to a product.
+  enum Step: Sendable {
+    /// Its codes are chosen together.
+    case round(ExposedSums.Product, ProductInputs)
+    /// Its sums are put right, maybe behind codes that are chosen together.
+    case rebias(ExposedSums.Product, rounding: ProductInputs?)
+    /// A recurrent layer's codes are chosen together, or its sums put right.
+    case recurrent(RecurrentProducts)
+  }
+
+  let walk: WalkPlan
+  let steps: [Step]
+
+  /// Plans the steps of a recipe.
+  ///
+  /// - Throws: `GraphError`.
+  init(_ state: Repairer.State) throws(GraphError) {
+    let cures = state.recipe.cures
+    let rebiases = cures.contains(.rebias)
+    let exposed = try ExposedSums(state.prepared) { node in
+      if case .recurrent = node.operation { return false }
+      return rebiases && state.canBeRebiased(node) && state.pairs[node.name] == nil
+    }
+    var steps: [Step] = []
+    var stops: [WalkPlan.Stop] = []
+    for product in exposed.products {
+      let node = product.node
+      if case .recurrent = node.operation {
+        // What can't be looked at keeps its nearest codes: `CorrectionReach` names it.
+        guard let layer = state.recurrent(node) else { continue }
+        steps.append(.recurrent(layer))
+        stops.append(
+          WalkPlan.Stop(product: product, cut: product.place, observed: node.inputs[0]))
+        continue
+      }
+      let inputs = cures.contains(.round) ? state.inputs(of: node) : nil
+      if rebiases, state.canBeRebiased(node) {
+        steps.append(.rebias(product, rounding: inputs))
+        stops.append(
+          WalkPlan.Stop(product: product, cut: product.place + 1, observed: product.sums))
+      } else if let inputs {
+        steps.append(.round(product, inputs))
+        stops.append(
+          WalkPlan.Stop(product: product, cut: product.place, observed: node.inputs[0]))
+      }
+    }
+    walk = try WalkPlan(exposed.model, stops: stops)
+    self.steps = steps
+  }
+
+  /// What each step takes, in multiply-adds, more or less.
+  func costs(sampleCount: Int, correlationSampleCount: Int) -> [Double] {
+    let network = walk.network
+    var start = 0
+    return steps.indices.map { stop in
+      let cut = walk.stops[stop].cut
+      let run = (network.restCosts[start] - network.restCosts[cut]) * network.wholeCost
+      if walk.stops[stop].isKept { start = cut }
+      // Both networks, whose functions and copies take as long as a few products.
+      var cost = 3 * run * Double(sampleCount)
+      let inputs: ProductInputs? =
+        switch steps[stop] {
+        case .round(_, let inputs): inputs
+        case .rebias(_, let inputs): inputs
+        case .recurrent: nil
+        }
+      if let inputs {
+        let samples = Double(min(sampleCount, correlationSampleCount))
+        let element = Double(inputs.count * inputs.groupCount)
+        // Two correlations, and the choice of codes.
+        cost +=
+          element * Double(inputs.count) * 2
+          * (samples * Double(inputs.placeCount)
+            + 4 * Double(walk.stops[stop].product.columnCount(network)))
+      }
+      return cost
+    }
+  }
+}
+
+extension ExposedSums.Product {
+  /// The product's sums of a place: the columns of its filter.
+  fileprivate func columnCount(_ network: PartitionedNetwork) -> Int {
+    network.shape(sums).channels
+  }
+}

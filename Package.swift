@@ -122,7 +122,7 @@ let package = Package(
       ]),
     // Level 7
     library(
-      "Repair",
+      "Corrections",
       [
         "Essentials", "ByteIO", "Tensors", "ModelGraph", "Quantization", "Inference", "Kernels",
         "Datasets", "Records", "Scoring", "Evaluation", numerics,
@@ -132,7 +132,7 @@ let package = Package(
       "Search",
       [
         "Essentials", "ByteIO", "Tensors", "ModelGraph", "ModelFormats", "Quantization",
-        "Inference", "Kernels", "Datasets", "Scoring", "Records", "Evaluation", "Repair", numerics,
+        "Inference", "Kernels", "Datasets", "Scoring", "Records", "Evaluation", "Corrections", numerics,
       ]),
     // Level 9
     .executableTarget(
@@ -140,7 +140,7 @@ let package = Package(
       dependencies: [
         "Essentials", "ByteIO", "Tensors", "ModelGraph", "ModelFormats", "Quantization",
         "Inference", "Kernels", "Datasets", "Scoring", "Records", "Evaluation", "Training",
-        "Reporting", "Gate", "Repair", "Search",
+        "Reporting", "Gate", "Corrections", "Search",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
       ],
@@ -185,16 +185,16 @@ let package = Package(
         "Datasets", "ByteIO", "Tensors", "Essentials", .product(name: "Yams", package: "Yams"),
       ], exclude: ["Fixtures"]),
     tests(
-      "Repair",
+      "Corrections",
       [
-        "Repair", "Evaluation", "Inference", "ModelFormats", "TFJSFormat", "ModelGraph",
+        "Corrections", "Evaluation", "Inference", "ModelFormats", "TFJSFormat", "ModelGraph",
         "Quantization",
         "Datasets", "Tensors", "ByteIO", "Essentials", "Scoring", "Records",
       ]),
     tests(
       "Search",
       [
-        "Search", "Repair", "Evaluation", "Inference", "ModelFormats", "TFJSFormat", "ModelGraph",
+        "Search", "Corrections", "Evaluation", "Inference", "ModelFormats", "TFJSFormat", "ModelGraph",
         "Quantization", "Datasets", "Tensors", "ByteIO", "Essentials", "Scoring", "Records",
         "Reporting",
       ]),

@@ -2,7 +2,7 @@ import Datasets
 import Evaluation
 import ModelGraph
 import Quantization
-import Repair
+import Corrections
 import Scoring
 import Tensors
 

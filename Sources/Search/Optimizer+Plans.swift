@@ -3,7 +3,7 @@ import Evaluation
 import ModelGraph
 import Quantization
 import Records
-import Repair
+import Corrections
 import Scoring
 import Tensors
 

@@ -7,7 +7,7 @@ import ModelFormats
 import ModelGraph
 import Quantization
 public import Records
-import Repair
+import Corrections
 import Scoring
 import Tensors
 

@@ -2,7 +2,7 @@ import ByteIO
 import ModelGraph
 import Quantization
 import Records
-import Repair
+import Corrections
 
 /// A recipe and what it is called.
 struct NamedRecipe: Sendable {

@@ -5,13 +5,13 @@ import Foundation
 import ModelFormats
 import TFJSFormat
 import Quantization
-import Repair
+import Corrections
 import Search
 import Tensors
 import TestSupport
 import Testing
 
-/// Studies, searches and repairs of every small model that there is, on its own inputs: each ends with a
+/// Studies, searches and corrections of every small model that there is, on its own inputs: each ends with a
 /// result, or with an error that says what is wrong.
 ///
 /// A trap would end the tests.

@@ -7,7 +7,7 @@ import Foundation
 import ModelFormats
 import ModelGraph
 import Quantization
-import Repair
+import Corrections
 import Reporting
 import Tensors
 

@@ -7,7 +7,7 @@ import Foundation
 import ModelFormats
 import Quantization
 import Records
-import Repair
+import Corrections
 import Reporting
 import Scoring
 import Search

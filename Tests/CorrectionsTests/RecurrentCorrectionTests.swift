@@ -7,7 +7,7 @@ import TFJSFormat
 import ModelGraph
 import Quantization
 import Records
-import Repair
+import Corrections
 import Tensors
 import TestSupport
 import Testing

@@ -5,14 +5,14 @@ public import ModelGraph
 import Records
 package import Tensors
 
-/// Quantizes a network with cures: the result is a weight table of the same network, for the same
+/// Quantizes a network with corrections: the result is a weight table of the same network, for the same
 /// files.
 ///
 /// What needs no data is done first: scaling of channels. Then the products are quantized in the order
 /// in which they run, each on the inputs that the network has by then, with what came before it
 /// quantized and put right: one walk through the network, on which the float network goes along
 /// (`NetworkWalk`).
-public struct Repairer: Sendable {
+public struct Corrector: Sendable {
   private let calibration: any Dataset
   private let runner: BatchRunner
   let correlationSampleCount: Int
@@ -21,7 +21,7 @@ public struct Repairer: Sendable {
   private let chunkSize: Int?
   private let progress: @Sendable (Progress) -> Void
 
-  /// How far a repair is.
+  /// How far a correction is.
   public struct Progress: Sendable {
     /// Products that are done.
     public let done: Int
@@ -32,7 +32,7 @@ public struct Repairer: Sendable {
     public let share: Double
   }
 
-  /// What a repair keeps of its samples while it walks through the network.
+  /// What a correction keeps of its samples while it walks through the network.
   public struct Memory: Sendable, Equatable {
     /// Bytes of activations.
     public let byteCount: Int
@@ -40,7 +40,7 @@ public struct Repairer: Sendable {
     public let isOnDisk: Bool
   }
 
-  /// Makes a repairer; the samples need no labels.
+  /// Makes a corrector; the samples need no labels.
   public init(
     calibration: any Dataset, runner: BatchRunner, correlationSampleCount: Int = 512,
     progress: @escaping @Sendable (Progress) -> Void = { _ in }
@@ -50,7 +50,7 @@ public struct Repairer: Sendable {
       memoryLimit: 1 << 30, progress: progress)
   }
 
-  /// Makes a repairer that keeps activations as it is told.
+  /// Makes a corrector that keeps activations as it is told.
   ///
   /// `memoryLimit`: more bytes than this lie in a scratch file in `scratchDirectory`. `chunkSize`: samples
   /// that run together at most. Neither changes a bit of the result.
@@ -68,11 +68,11 @@ public struct Repairer: Sendable {
     self.progress = progress
   }
 
-  /// What a repair will keep of the samples, told before anything runs.
+  /// What a correction will keep of the samples, told before anything runs.
   ///
   /// - Throws: `GraphError`.
-  public func memory(for model: Model, by recipe: RepairRecipe) throws(GraphError) -> Memory {
-    memory(try RepairPlan(State(model, by: recipe)).walk)
+  public func memory(for model: Model, by recipe: CorrectionRecipe) throws(GraphError) -> Memory {
+    memory(try CorrectionPlan(State(model, by: recipe)).walk)
   }
 
   private func memory(_ plan: WalkPlan) -> Memory {
@@ -82,8 +82,8 @@ public struct Repairer: Sendable {
 
   /// A network on its way: what is done, and what is wanted.
   package struct State: Sendable {
-    package let recipe: RepairRecipe
-    /// The float network behind the cures that need no data.
+    package let recipe: CorrectionRecipe
+    /// The float network behind the corrections that need no data.
     package let prepared: Model
     package let pairs: [String: NormalizedProduct]
     package let shapes: [ValueID: Shape]
@@ -93,25 +93,25 @@ public struct Repairer: Sendable {
     package var current: Model
   }
 
-  /// The weights of a model behind cures and quantization.
+  /// The weights of a model behind corrections and quantization.
   ///
   /// - Throws: `EvaluationError.severalValues` for a model of several inputs, of which the samples are only
   ///   one; what compiling the model, reading the samples or writing a scratch file throws;
   ///   `CancellationError`.
-  public func repaired(_ model: Model, by recipe: RepairRecipe) async throws -> WeightTable {
+  public func corrected(_ model: Model, by recipe: CorrectionRecipe) async throws -> WeightTable {
     let state = try State(model, by: recipe)
-    guard !recipe.cures.isDisjoint(with: [.round, .rebias]) else { return state.current.weights }
+    guard !recipe.corrections.isDisjoint(with: [.gptq, .biasCorrection]) else { return state.current.weights }
     guard model.graph.inputs.count == 1 else {
       throw EvaluationError.severalValues(
         modelName: model.graph.inputs.map(\.name).joined(separator: ", "),
         inputs: model.graph.inputs.count, outputs: model.graph.outputs.count)
     }
-    let plan = try RepairPlan(state)
-    let walk = try NetworkWalk(
-      plan.walk, over: calibration, workerCount: runner.workerCount, chunkSize: chunkSize,
-      directory: memory(plan.walk).isOnDisk ? scratchDirectory : nil)
-    var repair = Repair(
-      walk: walk, state: state, correlationSampleCount: correlationSampleCount)
+    let plan = try CorrectionPlan(state)
+    var walk = CorrectionWalk(
+      walk: try NetworkWalk(
+        plan.walk, over: calibration, workerCount: runner.workerCount, chunkSize: chunkSize,
+        directory: memory(plan.walk).isOnDisk ? scratchDirectory : nil),
+      state: state, correlationSampleCount: correlationSampleCount)
     let costs = plan.costs(
       sampleCount: calibration.sampleCount, correlationSampleCount: correlationSampleCount)
     let whole = max(1, costs.reduce(0, +))
@@ -121,9 +121,9 @@ public struct Repairer: Sendable {
         Progress(
           done: stop, count: plan.steps.count,
           share: costs[..<stop].reduce(0, +) / whole))
-      try await repair.perform(step, at: stop)
+      try await walk.perform(step, at: stop)
     }
     progress(Progress(done: plan.steps.count, count: plan.steps.count, share: 1))
-    return repair.state.current.weights
+    return walk.state.current.weights
   }
 }

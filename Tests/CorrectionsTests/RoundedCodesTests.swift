@@ -1,6 +1,6 @@
 import Essentials
 import Quantization
-import Repair
+import Corrections
 import Testing
 
 /// What a column of codes costs is `eᵀ H e + 2 eᵀ D w`, `e` being the error of its weights `w`.

@@ -4,16 +4,16 @@ import Quantization
 import Records
 import Tensors
 
-/// A repair under way: a walk, and what has become of the weights so far.
-struct Repair {
+/// Corrections under way: a walk, and what has become of the weights so far.
+struct CorrectionWalk {
   var walk: NetworkWalk
-  private(set) var state: Repairer.State
+  private(set) var state: Corrector.State
   let correlationSampleCount: Int
 
   /// Does what is to be done at a stop.
-  mutating func perform(_ step: RepairPlan.Step, at stop: Int) async throws {
+  mutating func perform(_ step: CorrectionPlan.Step, at stop: Int) async throws {
     switch step {
-    case .recurrent(let layer): try await repair(layer, at: stop)
+    case .recurrent(let layer): try await correct(layer, at: stop)
     case .round(let product, let inputs):
       // The walk stops before the product: what it sees is kept, and looked at on the way.
       let observer = CorrelationObserver(

@@ -4,47 +4,47 @@ import Inference
 import ModelGraph
 import Quantization
 import Records
-import Repair
+import Corrections
 import Tensors
 
 /// Corrections as their definition says it: for each product both networks are run from the samples on,
 /// with what the weights are by then.
 ///
 /// Its cost grows with the square of the depth, and nothing is kept: what the walk is compared with.
-struct NaiveRepairer {
+struct NaiveCorrector {
   let dataset: any Dataset
-  let recipe: RepairRecipe
-  var state: Repairer.State
+  let recipe: CorrectionRecipe
+  var state: Corrector.State
 
-  init(_ model: Model, by recipe: RepairRecipe, on dataset: any Dataset) throws {
+  init(_ model: Model, by recipe: CorrectionRecipe, on dataset: any Dataset) throws {
     self.dataset = dataset
-    state = try Repairer.State(model, by: recipe)
+    state = try Corrector.State(model, by: recipe)
     self.recipe = state.recipe
   }
 
-  static func repaired(
-    _ model: Model, by recipe: RepairRecipe, on dataset: any Dataset
+  static func corrected(
+    _ model: Model, by recipe: CorrectionRecipe, on dataset: any Dataset
   ) async throws -> WeightTable {
-    var repairer = try NaiveRepairer(model, by: recipe, on: dataset)
-    for node in repairer.state.prepared.graph.nodes where node.weightNames[.filter] != nil {
+    var corrector = try NaiveCorrector(model, by: recipe, on: dataset)
+    for node in corrector.state.prepared.graph.nodes where node.weightNames[.filter] != nil {
       if case .recurrent = node.operation {
-        guard let layer = repairer.state.recurrent(node) else { continue }
-        if recipe.cures.contains(.round) { try await repairer.round(layer) }
-        if recipe.cures.contains(.rebias) { try await repairer.rebias(layer) }
+        guard let layer = corrector.state.recurrent(node) else { continue }
+        if recipe.corrections.contains(.gptq) { try await corrector.round(layer) }
+        if recipe.corrections.contains(.biasCorrection) { try await corrector.rebias(layer) }
         continue
       }
-      if recipe.cures.contains(.round), let inputs = repairer.state.inputs(of: node) {
+      if recipe.corrections.contains(.gptq), let inputs = corrector.state.inputs(of: node) {
         let value = node.inputs[0]
-        try await repairer.round(
-          node.weightNames[.filter], inputs, repairer.state.current.pruned(to: [value]),
-          repairer.state.prepared.pruned(to: [value]),
-          isCentered: recipe.cures.contains(.rebias) && repairer.state.canBeRebiased(node))
+        try await corrector.round(
+          node.weightNames[.filter], inputs, corrector.state.current.pruned(to: [value]),
+          corrector.state.prepared.pruned(to: [value]),
+          isCentered: recipe.corrections.contains(.biasCorrection) && corrector.state.canBeBiasCorrected(node))
       }
-      if recipe.cures.contains(.rebias), repairer.state.canBeRebiased(node) {
-        try await repairer.rebias(node)
+      if recipe.corrections.contains(.biasCorrection), corrector.state.canBeBiasCorrected(node) {
+        try await corrector.rebias(node)
       }
     }
-    return repairer.state.current.weights
+    return corrector.state.current.weights
   }
 
   private var tileSize: Int { dataset.sampleShape.elementCount > 1 << 14 ? 8 : 64 }
@@ -195,8 +195,8 @@ struct NaiveRepairer {
       weights: model.weights)
   }
 
-  private func isRebiased(_ layer: RecurrentProducts) -> Bool {
-    recipe.cures.contains(.rebias)
+  private func isBiasCorrected(_ layer: RecurrentProducts) -> Bool {
+    recipe.corrections.contains(.biasCorrection)
       && layer.node.weightNames[.bias].flatMap { state.prepared.weights[$0] }?.shape.elementCount
         == layer.biasCount
   }
@@ -208,20 +208,20 @@ struct NaiveRepairer {
     {
       try await round(
         layer.node.weightNames[.filter], inputs, state.current.pruned(to: [value]),
-        state.prepared.pruned(to: [value]), isCentered: isRebiased(layer))
+        state.prepared.pruned(to: [value]), isCentered: isBiasCorrected(layer))
     }
     if let inputs = ProductInputs(
       layer.node, role: .recurrentFilter, input: Shape([layer.stepCount, layer.attributes.units]))
     {
       try await round(
         layer.node.weightNames[.recurrentFilter], inputs, steps(of: layer, in: state.current),
-        steps(of: layer, in: state.prepared), isCentered: isRebiased(layer),
+        steps(of: layer, in: state.prepared), isCentered: isBiasCorrected(layer),
         columnCount: layer.knownColumnCount)
     }
   }
 
   private mutating func rebias(_ layer: RecurrentProducts) async throws {
-    guard isRebiased(layer), let biasName = layer.node.weightNames[.bias],
+    guard isBiasCorrected(layer), let biasName = layer.node.weightNames[.bias],
       let filter = layer.node.weightNames[.filter],
       let recurrent = layer.node.weightNames[.recurrentFilter],
       let bias = state.prepared.weights[biasName]?.decoded.floats()

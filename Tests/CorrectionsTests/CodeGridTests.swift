@@ -1,5 +1,5 @@
 import Quantization
-import Repair
+import Corrections
 import Tensors
 import Testing
 

@@ -5,17 +5,17 @@ import Records
 import Tensors
 
 /// Recurrent layers: codes of both filters chosen together, and the means of the gates' sums put right.
-extension Repair {
+extension CorrectionWalk {
   /// Does what is wanted for a recurrent layer; the walk stops before it.
-  mutating func repair(_ products: RecurrentProducts, at stop: Int) async throws {
+  mutating func correct(_ products: RecurrentProducts, at stop: Int) async throws {
     let input = try await walk.observe(
       MomentsObserver(
         output: walk.plan.observedPlace(stop),
         elementCount: products.stepCount * products.featureCount,
         channelCount: products.featureCount, laneCount: 2),
       lanes(to: .stop, at: stop), at: stop, keeping: true)
-    if state.recipe.cures.contains(.round) { try await round(products, at: stop) }
-    if state.recipe.cures.contains(.rebias) {
+    if state.recipe.corrections.contains(.gptq) { try await round(products, at: stop) }
+    if state.recipe.corrections.contains(.biasCorrection) {
       try await rebias(
         products, inputs: (found: input[1].means, wanted: input[0].means), at: stop)
     }
@@ -24,7 +24,7 @@ extension Repair {
   /// Chooses codes of the layer's filters on what they see: each step's input, and the outputs of the step
   /// before.
   private mutating func round(_ products: RecurrentProducts, at stop: Int) async throws {
-    let isCentered = isRebiased(products)
+    let isCentered = isBiasCorrected(products)
     let (names, value) = (products.node.weightNames, products.node.inputs[0])
     if let inputs = ProductInputs(
       products.node, input: Shape([products.stepCount, products.featureCount])),
@@ -60,7 +60,7 @@ extension Repair {
     _ products: RecurrentProducts, inputs: (found: [Double], wanted: [Double]), at stop: Int
   ) async throws {
     let node = products.node
-    guard isRebiased(products), let biasName = node.weightNames[.bias],
+    guard isBiasCorrected(products), let biasName = node.weightNames[.bias],
       let bias = state.prepared.weights[biasName]?.decoded.floats(),
       let filter = node.weightNames[.filter], let recurrent = node.weightNames[.recurrentFilter]
     else { return }
@@ -98,8 +98,8 @@ extension Repair {
   }
 
   /// Whether the layer's bias takes errors of its sums' means away.
-  private func isRebiased(_ products: RecurrentProducts) -> Bool {
-    guard state.recipe.cures.contains(.rebias),
+  private func isBiasCorrected(_ products: RecurrentProducts) -> Bool {
+    guard state.recipe.corrections.contains(.biasCorrection),
       let bias = products.node.weightNames[.bias].flatMap({ state.prepared.weights[$0] })
     else { return false }
     return bias.shape.elementCount == products.biasCount

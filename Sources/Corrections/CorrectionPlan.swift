@@ -4,7 +4,7 @@ import Records
 import Tensors
 
 /// What is done to a network's products, and where: a step at each stop of the walk.
-struct RepairPlan: Sendable {
+struct CorrectionPlan: Sendable {
   /// What is done to a product.
   enum Step: Sendable {
     /// Its codes are chosen together.
@@ -21,12 +21,12 @@ struct RepairPlan: Sendable {
   /// Plans the steps of a recipe.
   ///
   /// - Throws: `GraphError`.
-  init(_ state: Repairer.State) throws(GraphError) {
-    let cures = state.recipe.cures
-    let rebiases = cures.contains(.rebias)
+  init(_ state: Corrector.State) throws(GraphError) {
+    let corrections = state.recipe.corrections
+    let rebiases = corrections.contains(.biasCorrection)
     let exposed = try ExposedSums(state.prepared) { node in
       if case .recurrent = node.operation { return false }
-      return rebiases && state.canBeRebiased(node) && state.pairs[node.name] == nil
+      return rebiases && state.canBeBiasCorrected(node) && state.pairs[node.name] == nil
     }
     var steps: [Step] = []
     var stops: [WalkPlan.Stop] = []
@@ -40,8 +40,8 @@ struct RepairPlan: Sendable {
           WalkPlan.Stop(product: product, cut: product.place, observed: node.inputs[0]))
         continue
       }
-      let inputs = cures.contains(.round) ? state.inputs(of: node) : nil
-      if rebiases, state.canBeRebiased(node) {
+      let inputs = corrections.contains(.gptq) ? state.inputs(of: node) : nil
+      if rebiases, state.canBeBiasCorrected(node) {
         steps.append(.rebias(product, rounding: inputs))
         stops.append(
           WalkPlan.Stop(product: product, cut: product.place + 1, observed: product.sums))

@@ -2,9 +2,9 @@ package import ModelGraph
 import Quantization
 import Tensors
 
-extension Repairer.State {
-  /// A network behind the cures that need no data, each weight with its nearest codes.
-  package init(_ model: Model, by recipe: RepairRecipe) throws(GraphError) {
+extension Corrector.State {
+  /// A network behind the corrections that need no data, each weight with its nearest codes.
+  package init(_ model: Model, by recipe: CorrectionRecipe) throws(GraphError) {
     let decoded = model.replacing(
       Dictionary(
         model.weights.entries.filter { $0.weight.scalarType == .float32 }
@@ -31,7 +31,7 @@ extension Repairer.State {
 
   /// Whether a product's sums have something that takes errors of their means away: a normalization
   /// behind them, or a bias with a number for each channel.
-  package func canBeRebiased(_ product: Node) -> Bool {
+  package func canBeBiasCorrected(_ product: Node) -> Bool {
     if case .embedding = product.operation { return false }
     if pairs[product.name] != nil { return true }
     guard let bias = product.weightNames[.bias].flatMap({ prepared.weights[$0] }) else {

@@ -8,7 +8,7 @@ import TFJSFormat
 import ModelGraph
 import Quantization
 import Records
-import Repair
+import Corrections
 import Scoring
 import Tensors
 import TestSupport
@@ -72,7 +72,7 @@ struct CorrectionTests {
         != model.weights["conv2d/kernel"]?.decoded.floats())
   }
 
-  /// How far a corrected network is from the float one, on samples that the repair has not seen.
+  /// How far a corrected network is from the float one, on samples that the correction has not seen.
   private func error(_ corrections: Set<Correction>, codes: Int = 32) async throws -> Double {
     let model = try TFJSModel(opening: Self.mobilenet).model()
     let weights = try await Corrector(

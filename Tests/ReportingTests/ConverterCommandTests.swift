@@ -81,7 +81,7 @@ struct ConverterCommandTests {
     let found = command(["a": .affine(bits: 8)], corrections: [.channelScale, .biasCorrection])
       .differences
     #expect(found.count == 1)
-    let names = [Correction.align, .biasCorrection].map(\.rawValue).joined(separator: ", ")
+    let names = [Correction.channelScale, .biasCorrection].map(\.rawValue).joined(separator: ", ")
     #expect(found.first?.contains("(\(names))") == true)
   }
 

@@ -122,8 +122,8 @@ extension Lowering {
   ) {
     let convolution = ScaledConvolution(
       kind, filter: constants.add(filter),
-      scale: constants.add(Array(repeating: 1, count: outputChannels)),
-      shift: constants.add(Array(repeating: 0, count: outputChannels)), input, into: output)
+      scale: constants.add([Float](repeating: 1, count: outputChannels)),
+      shift: constants.add([Float](repeating: 0, count: outputChannels)), input, into: output)
     emit(.scaledConvolution(convolution), extent)
   }
 

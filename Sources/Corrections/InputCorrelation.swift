@@ -70,15 +70,18 @@ package struct InputCorrelation: Sendable {
   }
 
   package mutating func add(_ sums: InputSums) {
-    var span = products.mutableSpan
-    ChannelSums.add(sums.products.span, to: &span)
-    var driftSpan = drifts.mutableSpan
-    ChannelSums.add(sums.drifts.span, to: &driftSpan)
-    for index in inputs.indices {
+    InputCorrelation.add(sums.products, to: &products)
+    InputCorrelation.add(sums.drifts, to: &drifts)
+    for index in 0..<inputs.count {
       inputs[index] += sums.inputs[index]
       inputDrifts[index] += sums.inputDrifts[index]
     }
     inputCount += sums.inputCount
+  }
+
+  private static func add(_ values: [Float], to sums: inout [Double]) {
+    var span = sums.mutableSpan
+    ChannelSums.add(values.span, to: &span)
   }
 
   /// What codes of a group are chosen by.
@@ -89,23 +92,31 @@ package struct InputCorrelation: Sendable {
   /// `isCentered`: whether the mean of the sums is put right by other means, so that only what varies
   /// counts.
   package func error(ofGroup group: Int, isCentered: Bool) -> SumError {
-    let scale = 1 / Double(max(1, inputCount))
-    let (first, start) = (group * count, group * count * count)
-    func matrix(_ sums: [Double], _ means: [Double]) -> [Double] {
-      var matrix = sums[start..<start + count * count].map { $0 * scale }
-      guard isCentered else { return matrix }
-      for row in 0..<count {
-        for column in 0..<count {
-          matrix[row * count + column] -=
-            inputs[first + row] * scale * means[first + column] * scale
-        }
-      }
-      return matrix
-    }
-    var curvature = matrix(products, inputs)
+    var curvature = matrix(products, inputs, group, isCentered)
     let mean = (0..<count).reduce(0.0) { $0 + curvature[$1 * count + $1] } / Double(max(1, count))
     for index in 0..<count { curvature[index * count + index] += mean }
-    return SumError(count: count, curvature: curvature, drift: matrix(drifts, inputDrifts))
+    return SumError(
+      count: count, curvature: curvature,
+      drift: matrix(drifts, inputDrifts, group, isCentered))
+  }
+
+  /// A group's sums as means, without the product of the means where they are centered.
+  private func matrix(
+    _ sums: [Double], _ means: [Double], _ group: Int, _ isCentered: Bool
+  ) -> [Double] {
+    let scale = 1 / Double(max(1, inputCount))
+    let (first, start) = (group * count, group * count * count)
+    var matrix = [Double](repeating: 0, count: count * count)
+    for row in 0..<count {
+      for column in 0..<count {
+        let index = row * count + column
+        matrix[index] = sums[start + index] * scale
+        if isCentered {
+          matrix[index] -= inputs[first + row] * scale * means[first + column] * scale
+        }
+      }
+    }
+    return matrix
   }
 }
 
@@ -115,11 +126,11 @@ package struct SumError: Sendable {
   /// Elements of an input.
   let count: Int
   /// The diagonal of `H`, the mean of `x xᵀ`.
-  let diagonal: [Double]
+  package let diagonal: [Double]
   /// `H`, row by row.
-  let matrix: [Double]
+  package let matrix: [Double]
   /// `D`, the mean of `x dᵀ`, column by column.
-  let driftColumns: [Double]
+  package let driftColumns: [Double]
 
   package init(count: Int, curvature: [Double], drift: [Double]) {
     self.count = count

@@ -132,7 +132,8 @@ let package = Package(
       "Search",
       [
         "Essentials", "ByteIO", "Tensors", "ModelGraph", "ModelFormats", "Quantization",
-        "Inference", "Kernels", "Datasets", "Scoring", "Records", "Evaluation", "Corrections", numerics,
+        "Inference", "Kernels", "Datasets", "Scoring", "Records", "Evaluation", "Corrections",
+        numerics,
       ]),
     // Level 9
     .executableTarget(
@@ -194,7 +195,8 @@ let package = Package(
     tests(
       "Search",
       [
-        "Search", "Corrections", "Evaluation", "Inference", "ModelFormats", "TFJSFormat", "ModelGraph",
+        "Search", "Corrections", "Evaluation", "Inference", "ModelFormats", "TFJSFormat",
+        "ModelGraph",
         "Quantization", "Datasets", "Tensors", "ByteIO", "Essentials", "Scoring", "Records",
         "Reporting",
       ]),

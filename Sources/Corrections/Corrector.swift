@@ -100,7 +100,9 @@ public struct Corrector: Sendable {
   ///   `CancellationError`.
   public func corrected(_ model: Model, by recipe: CorrectionRecipe) async throws -> WeightTable {
     let state = try State(model, by: recipe)
-    guard !recipe.corrections.isDisjoint(with: [.gptq, .biasCorrection]) else { return state.current.weights }
+    guard !recipe.corrections.isDisjoint(with: [.gptq, .biasCorrection]) else {
+      return state.current.weights
+    }
     guard model.graph.inputs.count == 1 else {
       throw EvaluationError.severalValues(
         modelName: model.graph.inputs.map(\.name).joined(separator: ", "),

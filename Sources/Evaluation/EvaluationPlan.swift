@@ -128,7 +128,7 @@ extension EvaluationPlan {
   public func samples(ofPart index: Int, of count: Int) -> Range<Int> {
     let tiles = (data.sampleCount + partSize - 1) / partSize
     func bound(_ part: Int) -> Int {
-      min(tiles * part / count * partSize, data.sampleCount)
+      min((tiles * part + count - 1) / count * partSize, data.sampleCount)
     }
     return bound(index)..<(index + 1 == count ? data.sampleCount : bound(index + 1))
   }

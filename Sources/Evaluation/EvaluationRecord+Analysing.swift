@@ -4,8 +4,9 @@ public import Records
 import Scoring
 
 extension EvaluationRecord {
-  /// What a measurement of all samples says: scores, intervals, verdicts, what looks wrong. It needs neither
-  /// files nor data.
+  /// What a measurement of all samples says: scores, intervals, verdicts, what looks wrong.
+  ///
+  /// It needs neither files nor data.
   ///
   /// - Parameters:
   ///   - measurement: what became of each sample.

@@ -99,6 +99,7 @@ extension MeasuredPart {
     guard measurement.samples.upperBound == plan.data.sampleCount else {
       throw .gap(measurement.samples.upperBound..<plan.data.sampleCount)
     }
+    // That of the first sample brings it.
     guard let packaging = parts.lazy.compactMap(\.part.packaging).first else { throw .noPackaging }
     return (plan, packaging, measurement)
   }

@@ -14,7 +14,8 @@ package struct Fusion {
   /// Rewrites a lowered model's stages.
   ///
   /// `kept`: the program's inputs and outputs, which others read too.
-  package static func fuse(_ stages: inout [Stage], constants: inout ConstantPool, kept: [Operand]) {
+  package static func fuse(_ stages: inout [Stage], constants: inout ConstantPool, kept: [Operand])
+  {
     let touched = stages.flatMap { $0.instructions.flatMap(\.operands) } + kept
     let counts = touched.compactMap(\.storage).reduce(into: [:]) { $0[$1, default: 0] += 1 }
     for index in stages.indices {

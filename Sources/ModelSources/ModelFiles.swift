@@ -27,8 +27,11 @@ public struct ModelFiles: RandomAccessCollection, Sendable {
     self.make = make
   }
 
+  /// The place of the file that is opened.
   public var startIndex: Int { 0 }
+  /// The number of files.
   public var endIndex: Int { roles.count }
+  /// A file, made now.
   public subscript(position: Int) -> NamedBytes { make(position) }
 
   /// The files of one role.

@@ -26,8 +26,9 @@ public struct Recommendation: Codable, Hashable, Sendable {
   public let savedByteCount: Int?
   /// Candidates that are not decided, in the record's order; `nil` where all are.
   public let undecided: [String]?
-  /// Undecided candidates that would pass, had each been asked for alone: only the correction for several
-  /// candidates at once keeps them from it. `nil` where there are none.
+  /// Undecided candidates that would pass, had each been asked for alone; `nil` where there are none.
+  ///
+  /// Only the correction for several candidates at once keeps them from it.
   public let passingAlone: [String]?
   /// The fewest further samples that would decide one of the undecided, if they change at the same rates;
   /// `nil` where no number is known.

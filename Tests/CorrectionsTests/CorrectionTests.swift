@@ -78,7 +78,9 @@ struct CorrectionTests {
     let weights = try await Corrector(
       calibration: samples(64), runner: BatchRunner(workerCount: 2)
     ).corrected(
-      model, by: CorrectionRecipe(corrections: corrections, filters: .affine(codeCount: codes), for: model))
+      model,
+      by: CorrectionRecipe(corrections: corrections, filters: .affine(codeCount: codes), for: model)
+    )
     let fresh = try RandomSamples.dataset(count: 24, shape: [28, 28], classCount: 10, seed: 99)
     return distance(
       try await outputs(Model(graph: model.graph, weights: weights), fresh),
@@ -164,7 +166,9 @@ struct CorrectionTests {
     func error(_ corrections: Set<Correction>) async throws -> Double {
       let found = try await sums(
         Corrector(calibration: data, runner: BatchRunner(workerCount: 2)).corrected(
-          model, by: CorrectionRecipe(corrections: corrections, filters: .affine(codeCount: 8), for: model)))
+          model,
+          by: CorrectionRecipe(corrections: corrections, filters: .affine(codeCount: 8), for: model)
+        ))
       var (errors, counts) = ([Double](repeating: 0, count: 32), [Int](repeating: 0, count: 32))
       for index in wanted.indices where wanted[index] > 0 || found[index] > 0 {
         errors[index % 32] += Double(wanted[index] - found[index])
@@ -215,7 +219,10 @@ struct CorrectionTests {
     let wanted = try await outputs(model, data)
     func error(_ corrections: Set<Correction>) async throws -> Double {
       let weights = try await Corrector(calibration: data, runner: BatchRunner(workerCount: 2))
-        .corrected(model, by: CorrectionRecipe(corrections: corrections, filters: .affine(codeCount: 6), for: model))
+        .corrected(
+          model,
+          by: CorrectionRecipe(corrections: corrections, filters: .affine(codeCount: 6), for: model)
+        )
       return distance(
         try await outputs(Model(graph: model.graph, weights: weights), data), wanted)
     }
@@ -233,7 +240,8 @@ struct CorrectionTests {
     ).corrected(
       model,
       by: CorrectionRecipe(
-        corrections: [.channelScale, .mseRange, .gptq, .biasCorrection], filters: .affine(codeCount: 20), for: model))
+        corrections: [.channelScale, .mseRange, .gptq, .biasCorrection],
+        filters: .affine(codeCount: 20), for: model))
     for entry in weights.entries {
       guard case .quantized(let tensor) = entry.weight else {
         Issue.record("\(entry.name) is not quantized")
@@ -259,7 +267,8 @@ struct CorrectionTests {
   func workers() async throws {
     let model = try TFJSModel(opening: Self.mobilenet).model()
     let recipe = CorrectionRecipe(
-      corrections: [.channelScale, .gptq, .biasCorrection], filters: .affine(codeCount: 64), for: model)
+      corrections: [.channelScale, .gptq, .biasCorrection], filters: .affine(codeCount: 64),
+      for: model)
     let tables = try await [1, 3].asyncMap { count in
       try await Corrector(calibration: samples(80), runner: BatchRunner(workerCount: count))
         .corrected(model, by: recipe)

@@ -1,5 +1,5 @@
 import Essentials
-import Repair
+import Corrections
 import Testing
 
 @Suite("How a product's inputs belong together")

@@ -38,7 +38,8 @@ struct NaiveCorrector {
         try await corrector.round(
           node.weightNames[.filter], inputs, corrector.state.current.pruned(to: [value]),
           corrector.state.prepared.pruned(to: [value]),
-          isCentered: recipe.corrections.contains(.biasCorrection) && corrector.state.canBeBiasCorrected(node))
+          isCentered: recipe.corrections.contains(.biasCorrection)
+            && corrector.state.canBeBiasCorrected(node))
       }
       if recipe.corrections.contains(.biasCorrection), corrector.state.canBeBiasCorrected(node) {
         try await corrector.rebias(node)

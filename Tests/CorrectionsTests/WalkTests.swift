@@ -43,14 +43,16 @@ struct WalkTests {
       plain.names.contains {
         plain[$0]?.decoded.numbers() != found[$0]?.decoded.numbers()
       }, "nothing was put right")
-    expectEqual(found, try await NaiveCorrector.corrected(model, by: recipe(corrections, model), on: data))
+    expectEqual(
+      found, try await NaiveCorrector.corrected(model, by: recipe(corrections, model), on: data))
   }
 
   /// The sums are normalized after they were kept, and not folded into the weights: their last bits
   /// differ, and with them a number that lies in the middle between two codes.
   @Test(
     "Behind normalizations all but a few weights in a thousand are the same, and those the next ones",
-    arguments: [[.gptq], [.biasCorrection], [.channelScale, .gptq, .biasCorrection]] as [Set<Correction>])
+    arguments: [[.gptq], [.biasCorrection], [.channelScale, .gptq, .biasCorrection]]
+      as [Set<Correction>])
   func normalized(corrections: Set<Correction>) async throws {
     let (model, data) = try (WalkNetwork.normalized.model(), samples(.normalized))
     let found = try await Corrector(calibration: data, runner: BatchRunner(workerCount: 2))

@@ -1,4 +1,5 @@
 import Datasets
+import Essentials
 import Evaluation
 import Foundation
 import ModelFormats
@@ -37,7 +38,7 @@ struct ShardTests {
     func place(of sample: Int) -> String? { "sample\(sample).png" }
   }
 
-  static let count = 400
+  static let count = 1_500
 
   private static func request(
     _ work: Work, in directory: TemporaryDirectory, levels: [QuantizationScheme]
@@ -124,7 +125,7 @@ struct ShardTests {
     let request = try Self.request(
       work, in: directory, levels: [.affine(bits: 8), .affine(bits: 2)])
     let whole = try await Evaluator(workerCount: 2).evaluate(request).record
-    #expect((whole.provenance.data.skipped?.count ?? 0) == (work == .skipped ? 8 : 0))
+    #expect((whole.provenance.data.skipped?.count ?? 0) == (work == .skipped ? 30 : 0))
     #expect(whole.changedSamples?.levels.allSatisfy { $0.changedCount > 12 } == true)
     // Through files, backwards.
     let files = try await Self.parts(request, count).enumerated().map { index, part in
@@ -149,7 +150,8 @@ struct ShardTests {
     func problem(_ parts: [MeasuredPart]) -> String { merge(parts)?.problem ?? "merged" }
     #expect(
       problem([parts[0], parts[2]])
-        == "No part has the samples \(bounds[1].lowerBound) to \(bounds[1].upperBound - 1).")
+        == "No part has the samples \(bounds[1].lowerBound) to \((bounds[1].upperBound - 1).grouped)."
+    )
     #expect(problem([parts[0], parts[1]]).hasPrefix("No part has the samples"))
     #expect(problem([parts[1], parts[2]]).hasPrefix("No part has the samples 0 to"))
     #expect(

@@ -51,7 +51,8 @@ struct WireSurveyTests {
     // Shards so short that there are several, cut inside tensors.
     let files = Array(
       try artifacts.files(
-        holding: weights, options: ExportOptions(toolName: "t", shardByteCount: 10_001)))
+        holding: weights,
+        options: ExportOptions(toolName: "t", shardByteCount: 10_001, isForMeasuring: true)))
     #expect(files.count > 2)
     let findings = try await WireSurvey(workerCount: 2).findings(files: files, weights: weights)
     #expect(findings.wire.fileCount == files.count)

@@ -108,7 +108,7 @@ struct InjectedRegressionTests {
     let directory = try TemporaryDirectory()
     let text = String(decoding: try eight.encoded(), as: UTF8.self)
     let path = try directory.write(
-      text.replacing("\"uint8\"", with: "\"uint16\""), to: "digits.json")
+      text.replacing("uint8\"", with: "uint16\""), to: "digits.json")
     let renamed = try check(EvaluationRecord(contentsOf: path), baseline)
     #expect(renamed.conclusion == .regression)
     #expect(failures(renamed) == ["uint16 weights"])

@@ -96,9 +96,10 @@ struct EvaluateTests {
     }
     for (first, second) in zip(texts[0], texts[1]) {
       func lines(_ text: String) -> [String] {
-        // The date, and what stands last in a row: samples per second.
+        // The date, and samples per second: last in a row, but for two columns of the table for programs.
         text.replacing("\r\n", with: " |\n").replacing(/20\d\d-\d\d-\d\dT[0-9:]+Z/, with: "DATE")
           .replacing(/[0-9,.]+(e[+0-9]+)?( \||<\/td><\/tr>)\n/, with: "SPEED\n")
+          .replacing(/[0-9.]+(e[+0-9]+)?(,[0-9]*,(yes|no) \|)\n/, with: "SPEED\n")
           .replacing(/"samplesPerSecond" : [0-9.e+]+/, with: "SPEED")
           .components(separatedBy: "\n")
       }

@@ -8,7 +8,6 @@ struct NoiseCurve: Chart {
     self.title = title
   }
 
-  /// The picture: a point a layer; the lowest has its name.
   /// What it shows, for those who can't see it.
   var alternative: String { title }
 

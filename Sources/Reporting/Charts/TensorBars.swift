@@ -17,7 +17,6 @@ struct TensorBars: Chart {
 
   private static let rowHeight = 30.0
 
-  /// The picture: a name above each bar, so that long ones have room.
   /// What it shows, for those who can't see it.
   var alternative: String { title }
 

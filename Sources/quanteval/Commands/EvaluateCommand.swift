@@ -114,6 +114,8 @@ struct EvaluateCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    // What is wrong with the options is said before any file is opened.
+    _ = try judging.settings(task: dataset.task, margin: margin)
     if let plan = plans.plan {
       try await runPart(of: plan)
       return

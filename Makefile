@@ -33,7 +33,7 @@ MOBILENETV2 ?= $(HOME)/.cache/quanteval/mobilenet_v2_1.0_224
 MOBILENET ?= ../shared/models/mobilenet_v1_0.25_224
 
 # Made anew each time: it depends on the program.
-.PHONY: docs/quantization.svg
+.PHONY: docs/quantization.svg docs/cli.md docs/page.png
 
 .PHONY: help setup build gate-records check accept evaluate profile optimize-models reports evaluate-mobilenet evaluate-mobilenetv2 $(networks:%=evaluate-%) $(networks:%=train-%) test lint format \
   sizes bench bench-peers bench-instructions bench-training readme ci clean
@@ -197,6 +197,15 @@ bench-training: build ## Compare the speed of training with Keras, in the same r
 
 docs/quantization.svg: build ## Draw what each level makes of a sine wave, for docs/quantization.md
 	@$(quanteval) picture >$@
+
+docs/cli.md: build ## Write what the commands' help says, for docs/
+	@Scripts/cli-docs $(quanteval)
+
+# The first screen of a report, as a browser shows it.
+docs/page.png: Reports/mobilenet.html ## Picture the first screen of Reports/mobilenet.html, for README.md
+	@chromium --headless --no-sandbox --hide-scrollbars --force-color-profile=srgb \
+	  --window-size=1280,800 --screenshot=$(abspath docs/page.png) "file://$(abspath $<)" 2>/dev/null
+
 
 readme: ## Put the tables of Reports/ into README.md
 	@Scripts/readme

@@ -42,8 +42,8 @@ enum PageStyle {
     .columns > div { min-width: 0; }
     .columns .charts { margin: .75rem 0; }
     .columns td.words { max-width: 14rem; overflow-wrap: anywhere; }
-    .columns td:first-child { min-width: 9rem; }
-    .columns th, .columns td { padding: .3rem .5rem; }
+    .columns td:first-child { min-width: 5rem; }
+    .columns th, .columns td { padding: .3rem .4rem; }
     .notice { border-left: 4px solid var(--open); padding: .25rem .75rem; background: var(--panel); }
     .failure { border-left-color: var(--bad); }
     pre { overflow-x: auto; font-size: .85rem; }

@@ -81,13 +81,14 @@ struct BlockMeasurement: Sendable {
         let model = try candidate.artifacts.model(inputShapes: shapes)
         return try Program(
           compiling: Model(graph: model.graph, weights: weights, notices: model.notices),
-          engine: candidate.engine)
+          tileSize: prepared.plan.tileSize, engine: candidate.engine)
       }
     }
     let model = try ModelFormat.open(
       written[index].path, takingDigests: false, semantics: candidate.artifacts.semantics
     ).model(inputShapes: shapes)
-    return try Program(compiling: model, engine: candidate.engine)
+    return try Program(
+      compiling: model, tileSize: prepared.plan.tileSize, engine: candidate.engine)
   }
 
   /// The first samples touch memory for the first time: they are run once more, untimed, so that no

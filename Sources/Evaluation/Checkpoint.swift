@@ -1,6 +1,7 @@
 import ByteIO
 import Essentials
 package import Foundation
+import Inference
 import Synchronization
 
 /// What of a run is done, on disk: the same command goes on where an interrupted one was.
@@ -60,7 +61,8 @@ package final class Checkpoint: Sendable {
   ///
   /// - Parameters:
   ///   - parent: the directory of all checkpoints, which need not be there yet; `nil` keeps nothing.
-  ///   - key: all that the results depend on; the program's version is added to it.
+  ///   - key: all that the results depend on; the program's version and the machine's arithmetic are
+  ///     added to it.
   ///   - delay: parts are written from this time of the run on.
   /// - Throws: what encoding the key throws.
   package init(
@@ -73,7 +75,7 @@ package final class Checkpoint: Sendable {
     }
     Checkpoint.removeStale(in: parent)
     let digest = SHA256Digest.hexadecimal(
-      of: Array("\(Tool.name)\n".utf8) + (try Checkpoint.encoded(key)))
+      of: Array("\(Tool.name)\n\(Checkpoint.arithmetic)\n".utf8) + (try Checkpoint.encoded(key)))
     let directory = "\(parent)/\(digest.prefix(32))"
     self.directory = directory
     var dates: [Date] = []
@@ -150,6 +152,11 @@ package final class Checkpoint: Sendable {
   package func remove() {
     pending.withLock { $0 = [] }
     if let directory { try? FileManager.default.removeItem(atPath: directory) }
+  }
+
+  /// What the last bits of results depend on, whichever engine runs.
+  private static var arithmetic: String {
+    Engine.allCases.map(\.arithmeticClass).joined(separator: "\n")
   }
 
   // Files: the digest of all that follows, that of the part's name, JSON, which keeps every bit of a

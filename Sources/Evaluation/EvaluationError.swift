@@ -26,6 +26,8 @@ public enum EvaluationError: DiagnosticError {
   /// A candidate's inputs or outputs are not the reference's, so that they can't be compared.
   case unfitCandidate(
     name: String, values: CandidateValues, shape: [Int?], reference: String, other: [Int?])
+  /// Two candidates would have one name.
+  case candidateNamedTwice(name: String)
   /// More of the greatest outputs are asked for than there are classes.
   case tooManyPlaces(asked: Int, classCount: Int, dataName: String)
   /// A threshold was given where outputs are no single number for two classes.
@@ -72,6 +74,7 @@ public enum EvaluationError: DiagnosticError {
       "'\(name.displayed)' can't be compared with '\(reference.displayed)': it has "
         + "\(values.rawValue) of \(Self.list(shape)), '\(reference.displayed)' of "
         + "\(Self.list(other))."
+    case .candidateNamedTwice(let name): "Two candidates would be called '\(name.displayed)'."
     case .unfitThreshold(let outputs, _):
       "A threshold is for a single output that tells two classes apart; here outputs of \(outputs) "
         + (outputs.elementCount == 1 ? "are numbers." : "have a class each.")
@@ -89,7 +92,7 @@ public enum EvaluationError: DiagnosticError {
   /// The data.
   public var location: String? {
     switch self {
-    case .unfitCandidate: nil
+    case .unfitCandidate, .candidateNamedTwice: nil
     case .inputShapeMismatch(_, _, let name, _, _, _), .unfitLayout(_, _, _, let name),
       .unfitPlaces(let name), .unfitLabels(_, _, _, let name),
       .noOutputs(let name, _), .unfitThreshold(_, let name), .severalLabels(_, _, _, let name),
@@ -125,6 +128,7 @@ public enum EvaluationError: DiagnosticError {
     case .severalValues: "run it on arrays with 'quanteval predict'"
     case .unfitCandidate:
       "compare models that take the same samples and answer in the same classes or numbers"
+    case .candidateNamedTwice: "rename the directory of one of the models"
     case .noOutputs: "export the model with an output"
     case .tooManyPlaces: "ask for fewer with '--top'"
     case .unfitThreshold: "leave '--threshold' out, or name labels 0 and 1 for a single output"

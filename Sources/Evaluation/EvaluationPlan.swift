@@ -116,6 +116,20 @@ extension EvaluationPlan {
     {
       return "its counts are none"
     }
+    // The name becomes that of files.
+    if name.isEmpty || name.contains("/") || name == "." || name == ".." {
+      return "its name is none of a file"
+    }
+    if places.isEmpty || places.count > 64 || !places.allSatisfy((1...1 << 20).contains) {
+      return "its 'places' are none"
+    }
+    if !(analysis.confidence > 0 && analysis.confidence < 1)
+      || !(1...1_000_000).contains(analysis.bootstrap.resampleCount)
+      || !analysis.margin.value.isFinite || analysis.margin.value < 0
+      || !(analysis.classMargin.map { (0...1).contains($0) } ?? true)
+    {
+      return "nothing can be judged as its 'analysis' says"
+    }
     return nil
   }
 
@@ -138,12 +152,12 @@ extension EvaluationPlan {
   func difference(from other: EvaluationPlan) -> MeasurementError? {
     guard entries.count == other.entries.count else { return .otherPlan(file: nil) }
     for (own, others) in zip(entries, other.entries)
-    where own.candidate.source.files != others.candidate.source.files
+    where !own.candidate.source.files.haveBytes(of: others.candidate.source.files)
       || own.candidate.source.semantics != others.candidate.source.semantics
     {
       return .otherModel(name: own.candidate.name, path: others.candidate.source.path)
     }
-    guard data.identity.files == other.data.identity.files,
+    guard data.identity.files.haveBytes(of: other.data.identity.files),
       data.availableSampleCount == other.data.availableSampleCount,
       data.identity.preprocessing == other.data.identity.preprocessing,
       data.identity.settings == other.data.identity.settings
@@ -166,5 +180,12 @@ extension EvaluationPlan {
       "\(data.sampleCount) \(partSize) \(tileSize) \(places) \(analysis)",
       "\(data.skipsUnreadable) \(measuresWire) \(showsSamples)", toolVersion,
     ]
+  }
+}
+
+extension [FileDigest] {
+  /// Whether files hold what others hold, whatever they are called.
+  func haveBytes(of others: [FileDigest]) -> Bool {
+    map { "\($0.byteCount) \($0.sha256)" } == others.map { "\($0.byteCount) \($0.sha256)" }
   }
 }

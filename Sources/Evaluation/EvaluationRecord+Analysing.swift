@@ -67,7 +67,7 @@ extension EvaluationRecord {
         comparison: isBaseline
           ? nil : PairedComparison(baseline: baseline, candidate: level.outcomes),
         statistics: isBaseline ? nil : analysis.comparisons[index - 1], size: package.size,
-        samplesPerSecond: level.seconds > 0
+        samplesPerSecond: level.seconds > 1e-9
           ? Double(measurement.samples.count) / level.seconds : nil,
         weightsSHA256: level.weightsSHA256,
         rules: isPlain ? [] : rules, wire: package.wire, tensors: package.tensors)

@@ -41,15 +41,10 @@ extension Evaluator {
     }
     var trials = plan?.preprocessingCheck
     if plan == nil { trials = try await preprocessingTrials(request, reference) }
-    let tileSizes = try models.flatMap { model in
-      let program = model.preparation.program
-      return try engines.map {
-        $0 == program.engine
-          ? program.tileSize
-          : try Program(compiling: model.preparation.model, engine: $0).tileSize
-      }
-    }
-    let made = self.plan(request, reference, entries, places, trials, models, tileSizes)
+    // All candidates run on tiles of one size, so that parts may begin at each of them.
+    let tileSizes = models.map(\.preparation.program.tileSize)
+    let made = self.plan(
+      request, reference, entries, places, trials, models, tileSizes.min() ?? 1)
     if let plan, let difference = plan.difference(from: made) { throw difference }
     return PreparedEvaluation(
       plan: plan ?? made, targets: reference.targets, candidates: candidates,
@@ -80,7 +75,7 @@ extension Evaluator {
   ) throws -> ([EvaluationPlan.Entry], [PreparedCandidate]) {
     var entries: [EvaluationPlan.Entry] = []
     var prepared: [PreparedCandidate] = []
-    for model in models {
+    for (index, model) in models.enumerated() {
       let plans = try model.levels.map {
         try model.artifacts.plan(
           QuantizationRecipe($0, excluding: request.excluded),
@@ -88,7 +83,7 @@ extension Evaluator {
       }
       for engine in engines {
         let names = CandidateNames(
-          model: models.count > 1 ? model.name : nil,
+          model: models.count > 1 ? (model.name, index) : nil,
           engine: engines.count > 1 ? engine : nil)
         let encodings = model.artifacts.storedEncodings
         func add(_ name: String, _ directory: String, _ level: Int?) {
@@ -111,10 +106,14 @@ extension Evaluator {
               interpretation: model.preparation.interpretation))
         }
         add(names.stored(encodings), names.storedDirectory(encodings), nil)
-        for (index, level) in model.levels.enumerated() {
-          add(names.level(level), names.directory(level), index)
+        for (place, level) in model.levels.enumerated() {
+          add(names.level(level), names.directory(level), place)
         }
       }
+    }
+    let names = entries.map(\.candidate.name)
+    if let name = names.first(where: { name in names.count { $0 == name } > 1 }) {
+      throw EvaluationError.candidateNamedTwice(name: name)
     }
     return (entries, prepared)
   }
@@ -155,7 +154,7 @@ extension Evaluator {
 
   private func plan(
     _ request: EvaluationRequest, _ reference: Preparation, _ entries: [EvaluationPlan.Entry],
-    _ places: [Int], _ trials: PreprocessingTrials?, _ models: [Opened], _ tileSizes: [Int]
+    _ places: [Int], _ trials: PreprocessingTrials?, _ models: [Opened], _ tileSize: Int
   ) -> EvaluationPlan {
     var identity = reference.dataset.identity
     // What is to be said of the models' numbers stands with what is said of the data.
@@ -170,16 +169,10 @@ extension Evaluator {
       analysis: reference.settings, places: places,
       converterArithmetic: request.arithmetic.rawValue,
       excluded: request.excluded.map { "\($0)" },
-      tileSize: tileSizes[0], partSize: tileSizes.reduce(1, leastCommonMultiple),
+      tileSize: tileSize, partSize: tileSize,
       measuresWire: request.measuresWire, showsSamples: request.showsSamples,
       preprocessingCheck: trials, arguments: request.arguments)
   }
-}
-
-private func leastCommonMultiple(_ first: Int, _ second: Int) -> Int {
-  var (a, b) = (first, second)
-  while b != 0 { (a, b) = (b, a % b) }
-  return first / a * second
 }
 
 extension EvaluationPlan {

@@ -49,8 +49,8 @@ public struct Evaluator: Sendable {
       prepared, written, samples: 0..<prepared.plan.data.sampleCount, checkpoint: checkpoint)
     let record = try EvaluationRecord(
       analysing: measurement, plan: prepared.plan, packaging: packaging, run: run)
-    checkpoint.remove()
-    return EvaluationResult(record: record, measurement: measurement)
+    return EvaluationResult(
+      record: record, measurement: measurement, checkpoint: checkpoint)
   }
 
   /// Measures a part of the samples, for another machine to merge.
@@ -59,20 +59,18 @@ public struct Evaluator: Sendable {
   ///   - prepared: what is to be done.
   ///   - index: the part, from 0.
   ///   - count: the number of parts.
-  ///   - checkpoints: a directory that keeps what is done; `nil` keeps nothing.
+  ///   - checkpoint: keeps what is done; by default nothing.
   /// - Returns: what goes into a file.
   /// - Throws: a `DiagnosticError` of the module that found something wrong.
-  public func part(
-    _ prepared: PreparedEvaluation, _ index: Int, of count: Int, checkpoints: String? = nil
+  package func part(
+    _ prepared: PreparedEvaluation, _ index: Int, of count: Int, checkpoint: Checkpoint? = nil
   ) async throws -> MeasuredPart {
-    let checkpoint = try Checkpoint(
-      in: checkpoints, key: PartKey(plan: prepared.plan, index: index, count: count))
+    let checkpoint = try checkpoint ?? Checkpoint(in: nil, key: prepared.plan)
     let (written, packaging) = try await package(prepared, measuresSizes: index == 0)
     if let remains = checkpoint.remains { progress(.resumed(remains.sentence())) }
     let measurement = try await measure(
       prepared, written, samples: prepared.plan.samples(ofPart: index, of: count),
       checkpoint: checkpoint)
-    checkpoint.remove()
     return MeasuredPart(plan: prepared.plan, packaging: packaging, measurement: measurement)
   }
 
@@ -105,6 +103,17 @@ public struct Evaluator: Sendable {
   }
 }
 
+extension EvaluationPlan {
+  /// What keeps what is done of a part, in a directory; `nil` keeps nothing.
+  ///
+  /// - Throws: what encoding the plan throws.
+  package func checkpoint(ofPart index: Int, of count: Int, in directory: String?) throws
+    -> Checkpoint
+  {
+    try Checkpoint(in: directory, key: PartKey(plan: self, index: index, count: count))
+  }
+}
+
 /// What a part depends on.
 private struct PartKey: Encodable {
   let plan: EvaluationPlan
@@ -119,10 +128,17 @@ public struct EvaluationResult: Sendable {
   public let record: EvaluationRecord
   /// What became of each sample.
   public let measurement: Measurement
+  private let checkpoint: Checkpoint?
 
   /// Puts both together.
-  public init(record: EvaluationRecord, measurement: Measurement) {
+  ///
+  /// `checkpoint`: what has kept the measurement so far.
+  package init(record: EvaluationRecord, measurement: Measurement, checkpoint: Checkpoint? = nil) {
     self.record = record
     self.measurement = measurement
+    self.checkpoint = checkpoint
   }
+
+  /// Removes what was kept for a run that is interrupted: the result is written.
+  package func removeCheckpoint() { checkpoint?.remove() }
 }

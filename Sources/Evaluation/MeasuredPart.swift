@@ -50,6 +50,9 @@ public struct MeasuredPart: Codable, Hashable, Sendable {
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    if let reason = RecordRules.violation(in: Data(bytes[(end + 1)...])) {
+      throw MeasurementError.malformed(.part, file: path, reason: reason)
+    }
     self = try MeasurementError.decoding(.part, file: path) {
       try decoder.decode(Self.self, from: Data(bytes[(end + 1)...]))
     }
@@ -83,11 +86,11 @@ extension MeasuredPart {
   ) throws(MeasurementError) -> (EvaluationPlan, Packaging, Measurement) {
     let plan = parts[0].part.plan
     for (file, part) in parts where part.plan != plan {
-      if part.plan.data.identity.files != plan.data.identity.files {
+      if !part.plan.data.identity.files.haveBytes(of: plan.data.identity.files) {
         throw .otherData(name: plan.data.identity.name, found: part.plan.data.identity.name)
       }
       for (own, other) in zip(plan.entries, part.plan.entries)
-      where own.candidate.source.files != other.candidate.source.files {
+      where !own.candidate.source.files.haveBytes(of: other.candidate.source.files) {
         throw .otherModel(name: own.candidate.name, path: file)
       }
       throw .otherPlan(file: file)

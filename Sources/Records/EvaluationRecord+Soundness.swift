@@ -1,7 +1,14 @@
 import Essentials
+import Foundation
 import Scoring
 
 extension EvaluationRecord {
+  /// What a reader of the record would refuse; `nil` where it would take it.
+  package var fault: String? {
+    guard let bytes = try? encoded() else { return "it leads to numbers that are infinite" }
+    return RecordRules.violation(in: Data(bytes)) ?? contradiction
+  }
+
   /// What does not fit together in the record; `nil` where all does.
   ///
   /// What tables, pictures and comparisons rely on: each list has an entry for whatever it is about.

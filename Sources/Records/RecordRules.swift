@@ -1,12 +1,12 @@
 import Essentials
-import Foundation
+package import Foundation
 
 /// What is true of each number in each record, by what it is called.
 ///
 /// A record may be damaged, or made up. What reads it computes with its numbers: builds ranges of
 /// them, counts with them, divides. So all that arithmetic relies on is looked at here, once, for all
 /// kinds of records and wherever a number stands in them.
-struct RecordRules {
+package struct RecordRules {
   /// The greatest whole number: sums of thousands of them are still none that overflow.
   private static let greatestInteger = 1 << 50
   /// The greatest magnitude of any number: a square of a sum of them may be infinite, but they
@@ -22,7 +22,7 @@ struct RecordRules {
   ]
 
   /// What is wrong in a record's JSON; `nil` where nothing is.
-  static func violation(in data: Data) -> String? {
+  package static func violation(in data: Data) -> String? {
     guard let json = try? JSONSerialization.jsonObject(with: data) else { return nil }
     return violation(in: json, key: "").map { "'\($0.place.displayed)' \($0.reason)" }
   }

@@ -37,6 +37,9 @@ extension SampleOutcomes {
     }
   }
 
+  /// No network has more outputs.
+  private static let greatestOutputCount = 1 << 28
+
   /// Whether these are outcomes for targets, each list with an entry for whatever it is about: a file may
   /// say anything.
   ///
@@ -45,7 +48,8 @@ extension SampleOutcomes {
     let count = targets.sampleCount
     let (classCount, valueCount) = isOfClasses ? (count, 0) : (0, count)
     let keepsValues = perSample <= SampleOutcomes.greatestValueCount
-    return perSample > 0 && metric == Metric(for: targets) && rules == targets.rules
+    return (1...SampleOutcomes.greatestOutputCount).contains(perSample)
+      && metric == Metric(for: targets) && rules == targets.rules
       && areRead.count == count && areFinite.count == count
       && standings.count == rules.count && standings.allSatisfy { $0.count == count }
       && predictedClasses.count == classCount && probabilities.count == classCount
@@ -53,6 +57,8 @@ extension SampleOutcomes {
       && values.count == (keepsValues ? valueCount * perSample : 0)
       && moments.count == (keepsValues || metric.needsLabels ? 0 : valueCount)
       && differences.count == (hasBaseline ? count : 0) && confidences.isEmpty
+      && probabilities.allSatisfy { $0.map { (0...1).contains($0) } ?? true }
+      && crossEntropies.allSatisfy { $0.map { $0 >= 0 } ?? true }
       && predictedClasses.allSatisfy { $0.map { (0..<max(2, perSample)).contains($0) } ?? true }
   }
 }

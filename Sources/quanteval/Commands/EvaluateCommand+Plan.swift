@@ -45,6 +45,7 @@ extension EvaluateCommand {
   /// Runs a part of a plan, and writes what was measured.
   func runPart(of path: String) async throws {
     guard let shard = plans.shard, let output = plans.output else { return }
+    try Self.refuseOptions(in: CommandLine.arguments.dropFirst(2))
     let plan = try EvaluationPlan(contentsOf: path)
     let planned = try planned(plan, in: path)
     adviseOnBLAS()
@@ -63,11 +64,32 @@ extension EvaluateCommand {
     let evaluator = Evaluator(
       workerCount: threads.count, progress: TerminalProgress(levels: models.levelNames).show)
     let prepared = try await evaluator.prepare(request, following: plan)
+    let checkpoint = try plan.checkpoint(
+      ofPart: shard.index, of: shard.count, in: try checkpoints.directory())
     let part = try await evaluator.part(
-      prepared, shard.index, of: shard.count, checkpoints: try checkpoints.directory())
+      prepared, shard.index, of: shard.count, checkpoint: checkpoint)
     try files.write([NamedBytes(name: output, bytes: try part.encoded())])
+    checkpoint.remove()
     try StandardOutput.writeLine(
       "Written: \(output): \(part.measurement.samples.count.grouped) samples")
+  }
+
+  /// Options that go with a plan: where its files lie here, and how the part is run.
+  private static let optionsOfParts: Set<String> = [
+    "--plan", "--shard", "--output", "--data", "--labels", "--statistics-from", "--class-names",
+    "--offline", "--threads", "--checkpoints", "--force",
+  ]
+
+  /// - Throws: `ValidationError` for an option that the plan has decided.
+  private static func refuseOptions(in arguments: some Sequence<String>) throws {
+    for argument in arguments where argument.hasPrefix("--") {
+      let name = String(argument.prefix { $0 != "=" })
+      guard optionsOfParts.contains(name) else {
+        throw ValidationError(
+          "'\(name.displayed)' does not go with '--plan': the plan has decided that. Make another plan, "
+            + "or give the option to 'merge'.")
+      }
+    }
   }
 
   /// The command that made a plan, with the paths that were given now in place of its own.
@@ -82,7 +104,11 @@ extension EvaluateCommand {
         throw ValidationError(
           "The plan has \(plan.sourceCount) models: name as many, in its order, or none.")
       }
-      command.candidates.paths = candidates.models
+      var paths = command.candidates.models
+      for (path, index) in zip(candidates.models, try command.candidates.order()) {
+        paths[index] = path
+      }
+      command.candidates.paths = paths
     }
     if let place = dataset.place { command.dataset.place = place }
     if let labels = dataset.labels { command.dataset.labels = labels }

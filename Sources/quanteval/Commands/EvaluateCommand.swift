@@ -108,6 +108,10 @@ struct EvaluateCommand: AsyncParsableCommand {
     guard preprocessingCheck >= 0 else {
       throw ValidationError("'--preprocessing-check' must be 0 or more.")
     }
+    if noSamples, output.samples != nil {
+      throw ValidationError(
+        "'--samples' writes every sample's label, '--no-samples' keeps none: give one of them.")
+    }
     if let name, name.isEmpty || name.contains("/") {
       throw ValidationError("'--name' must be a file name without '/'.")
     }
@@ -143,7 +147,7 @@ struct EvaluateCommand: AsyncParsableCommand {
       Directory.removeEmpty(made)
       Interruption.end(
         signal,
-        saying: "Interrupted; no report was written. The same command goes on where it was.")
+        saying: CheckpointOptions.interruptionNote)
     }
     defer { withExtendedLifetime(interruption) {} }
     let progress = TerminalProgress(levels: models.levelNames)

@@ -36,6 +36,10 @@ struct MergeCommand: ParsableCommand {
         toolVersion: plan.toolVersion,
         commandLine: ["quanteval"] + CommandLine.arguments.dropFirst(),
         date: Date.now.formatted(.iso8601)))
+    // Parts are files, and may say anything.
+    if let reason = record.fault {
+      throw MeasurementError.malformed(.part, file: parts[0], reason: reason)
+    }
     try output.write(
       EvaluationResult(record: record, measurement: measurement), to: files,
       showsSamples: plan.showsSamples)

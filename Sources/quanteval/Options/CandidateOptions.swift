@@ -55,6 +55,24 @@ struct CandidateOptions: ParsableArguments {
     let levels: [QuantizationScheme]
   }
 
+  /// The models' places on the command line, the reference first.
+  ///
+  /// - Throws: `ValidationError` for names of none.
+  func order() throws -> [Int] {
+    let names = CandidateNames.shortest(of: models)
+    let first = try reference.map { try index(of: $0, "--reference", in: names) } ?? 0
+    return [first] + models.indices.filter { $0 != first }
+  }
+
+  private func index(of wanted: String, _ option: String, in names: [String]) throws -> Int {
+    guard let index = names.firstIndex(of: wanted) ?? models.firstIndex(of: wanted) else {
+      throw ValidationError(
+        "'\(option) \(wanted.displayed)' is none of the models: "
+          + "\(names.map(\.displayed).joined(separator: ", ")).")
+    }
+    return index
+  }
+
   /// The models, the reference first.
   ///
   /// - Throws: `ValidationError` for one that is there twice, and for names of none.
@@ -69,18 +87,10 @@ struct CandidateOptions: ParsableArguments {
         throw ValidationError("The model '\(path.displayed)' is given twice.")
       }
     }
-    func index(of wanted: String, _ option: String) throws -> Int {
-      guard let index = names.firstIndex(of: wanted) ?? models.firstIndex(of: wanted) else {
-        throw ValidationError(
-          "'\(option) \(wanted.displayed)' is none of the models: "
-            + "\(names.map(\.displayed).joined(separator: ", ")).")
-      }
-      return index
-    }
-    let first = try reference.map { try index(of: $0, "--reference") } ?? 0
+    let order = try order()
     let levelled: Int? =
-      try levelsOf == "all" ? nil : levelsOf.map { try index(of: $0, "--levels-of") } ?? first
-    let order = [first] + models.indices.filter { $0 != first }
+      try levelsOf == "all"
+      ? nil : levelsOf.map { try index(of: $0, "--levels-of", in: names) } ?? order[0]
     return order.map { index in
       Chosen(
         path: (paths ?? models)[index], name: names[index],

@@ -19,5 +19,7 @@ struct CheckpointOptions: ParsableArguments {
   }
 
   /// What is said when a signal ends such a command.
-  static let interruptionNote = "Interrupted; the same command goes on where it was."
+  static let interruptionNote =
+    "Interrupted; nothing was written. The same command goes on with what was kept, if the run had taken "
+    + "long enough to keep anything."
 }

@@ -10,7 +10,7 @@ struct PlanOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Run a part of a plan; the models and the data are those that it names, unless others paths are "
+      "Run a part of a plan; the models and the data are those that it names, unless other paths are "
         + "given.", valueName: "file"))
   var plan: String?
 

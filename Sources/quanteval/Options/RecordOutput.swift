@@ -71,6 +71,7 @@ struct RecordOutput: ParsableArguments {
     }
     if let samples, let lines { try say("\nWritten: \(samples), \(lines.count) lines") }
     if let report = files.report { try say("\n" + report.sentence) }
+    result.removeCheckpoint()
     if let failOn, record.variants.count > 1 {
       try [GateCheck(policy: failOn).check(levelsOf: record, name: record.name)].end()
     }

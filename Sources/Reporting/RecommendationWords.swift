@@ -186,7 +186,9 @@ struct RecommendationWords {
   }
 
   private func alone(_ variant: EvaluationRecord.Variant) -> String {
-    "asked alone, without the correction, \(variant.level) would pass: --levels \(variant.level)"
+    // Another model's files have no level to ask for.
+    "asked alone, without the correction, \(variant.level) would pass"
+      + (variant.plan.map { ": --levels \($0.level)" } ?? "")
   }
 }
 

@@ -132,8 +132,7 @@ let package = Package(
       "Search",
       [
         "Essentials", "ByteIO", "Tensors", "ModelGraph", "ModelFormats", "Quantization",
-        "Inference", "Kernels", "Datasets", "Scoring", "Records", "Evaluation", "Corrections",
-        numerics,
+        "Inference", "Datasets", "Scoring", "Records", "Evaluation", "Corrections", numerics,
       ]),
     // Level 9
     .executableTarget(

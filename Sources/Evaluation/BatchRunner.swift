@@ -97,24 +97,16 @@ public struct BatchRunner: Sendable {
     }
   }
 
-  /// What `body` makes of each tile of the first `sampleCount` samples and all outputs, in the order of
-  /// the samples.
+  /// What `body` makes of each tile of the first `sampleCount` samples and the workspace that has all
+  /// its outputs, in the order of the samples.
   ///
   /// - Throws: what reading the data throws for the first sample that can't be read, or `body`.
-  public func mapOutputs<Result: Sendable>(
+  package func mapWorkspaces<Result: Sendable>(
     _ program: Program, over dataset: any Dataset, sampleCount: Int,
     progress: @escaping @Sendable (Int) -> Void = { _ in },
-    _ body: @escaping @Sendable (Tile, [[Float]]) throws -> Result
+    _ body: @escaping @Sendable (Tile, borrowing Workspace) throws -> Result
   ) async throws -> [Result] {
-    let counts = program.outputShapes.map(\.elementCount)
-    return try await run(
-      program, on: [dataset], sampleCount: sampleCount, progress: progress
-    ) { tile, workspace in
-      let outputs = counts.enumerated().map { index, count in
-        workspace.outputs(index, count: tile.range.count * count)
-      }
-      return try body(tile, outputs)
-    }
+    try await run(program, on: [dataset], sampleCount: sampleCount, progress: progress, body)
   }
 
   private func run<Result: Sendable>(

@@ -1,7 +1,7 @@
 import Datasets
 import Essentials
 import Evaluation
-import Kernels
+import Inference
 import Scoring
 
 /// Finds the worst tensors without running all of them on all samples.

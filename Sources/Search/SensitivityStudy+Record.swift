@@ -1,6 +1,7 @@
 import Datasets
 import ByteIO
 import Evaluation
+import Inference
 import ModelFormats
 import ModelGraph
 import Quantization

@@ -3,7 +3,6 @@ import Datasets
 import Essentials
 public import Evaluation
 import Inference
-import Kernels
 import ModelFormats
 import ModelGraph
 import Quantization
@@ -180,7 +179,8 @@ public struct SensitivityStudy: Sendable {
       identity.inputLine, identity.split ?? "", "\(request.level)",
       request.arithmetic.rawValue, "\(request.dataset.sampleCount)", "\(partSize)",
     ] + (identity.columns?.map(\.name) ?? []) + identity.notices + groups.map(\.name) + [
-      request.triesOnlyAlone ? "alone" : "all", GEMMKernel.name, Metric(for: targets).rawValue,
+      request.triesOnlyAlone ? "alone" : "all", Engine.preferred.arithmeticClass,
+      Metric(for: targets).rawValue,
       request.artifacts.semantics.rawValue, interpretation.scale.rawValue,
       interpretation.threshold.map { "\($0)" } ?? "", targetsDigest, "study 3",
     ]
@@ -212,13 +212,5 @@ public struct SensitivityStudy: Sendable {
       _ = error.add(new.span, wanted: old.span)
       return .init(name: network.nodes[index].name, accumulatedSNR: error.decibels)
     }
-  }
-}
-
-extension SignalError {
-  /// Signal against error; `nil` without an error.
-  var decibels: Double? {
-    guard errorSquares > 0, signalSquares > 0, errorSquares.isFinite else { return nil }
-    return 10 * (signalSquares / errorSquares).decimalLogarithm
   }
 }

@@ -1,8 +1,7 @@
-import Kernels
+import Inference
 import ModelGraph
 import Quantization
 import Records
-import RealModule
 import Tensors
 
 /// A tensor of a study, and what its numbers say by themselves.
@@ -64,10 +63,6 @@ extension QuantizationScheme {
     case .float32, .float16, .int8: nil
     }
   }
-}
-
-extension Double {
-  var decimalLogarithm: Double { Double.log10(self) }
 }
 
 /// Tensors that are tried together.

@@ -1,6 +1,6 @@
 import ByteIO
 import Evaluation
-import Kernels
+import Inference
 import ModelFormats
 import Records
 import Scoring
@@ -59,9 +59,4 @@ extension SampleOutcomes {
   mutating func appendOrTake(_ other: SampleOutcomes) {
     if sampleCount == 0 { self = other } else { append(other) }
   }
-}
-
-/// The kernels that BLAS chose, which the last bits depend on.
-enum GEMMKernel {
-  static var name: String { GEMM.kernelName }
 }

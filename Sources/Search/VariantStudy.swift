@@ -1,7 +1,6 @@
 import Datasets
 import Evaluation
 import Inference
-import Kernels
 import ModelGraph
 import Scoring
 import Tensors
@@ -130,46 +129,37 @@ struct VariantStudy: Sendable {
   ) async throws -> Outcomes {
     let count = network.elementCount(outputValue)
     let empty = SampleOutcomes(perSample: count, targets: targets, interpretation: interpretation)
-    let parts = try await runner.mapOutputs(
+    let none = Outcomes(
+      base: empty, variants: routes.map { _ in empty },
+      localErrors: routes.map { _ in SignalError() })
+    let parts = try await runner.mapWorkspaces(
       whole, over: dataset, sampleCount: dataset.sampleCount
-    ) { tile, outputs -> Outcomes in
-      let values = Dictionary(zip(captured, outputs), uniquingKeysWith: { first, _ in first })
-      let base = values[outputValue] ?? []
+    ) { tile, workspace -> Outcomes in
+      let samples = tile.range
+      let base = workspace.outputs(count: samples.count * count)
       let compared =
-        reference.map {
-          Array($0[tile.range.lowerBound * count..<tile.range.upperBound * count])
-        } ?? base
-      var result = Outcomes(
-        base: empty, variants: routes.map { _ in empty },
-        localErrors: routes.map { _ in SignalError() })
-      func append(_ outputs: [Float], to outcomes: inout SampleOutcomes) {
-        let span = outputs.span
-        for (place, sample) in tile.range.enumerated() {
-          let range = place * count..<(place + 1) * count
-          outcomes.append(
-            span.extracting(range), sample: sample, targets: targets,
-            baseline: Array(compared[range]))
-        }
-      }
-      append(base, to: &result.base)
+        reference.map { Array($0[samples.lowerBound * count..<samples.upperBound * count]) } ?? base
+      var result = none
+      result.base.append(base.span, samples: samples, targets: targets, baseline: compared)
       result.baseOutputs = base
       for index in chosen {
-        let outputs = run(
-          routes[index], values, sampleCount: tile.range.count, error: &result.localErrors[index])
-        append(outputs ?? base, to: &result.variants[index])
+        let outputs =
+          run(
+            routes[index], behind: workspace, sampleCount: samples.count,
+            error: &result.localErrors[index]) ?? base
+        result.variants[index].append(
+          outputs.span, samples: samples, targets: targets, baseline: compared)
       }
       return result
     }
-    return parts.reduce(
-      into: Outcomes(
-        base: empty, variants: routes.map { _ in empty },
-        localErrors: routes.map { _ in SignalError() })
-    ) { all, part in all.append(part) }
+    return parts.reduce(into: none) { all, part in all.append(part) }
   }
 
   /// The outputs of a variant; `nil` where they are the network's own.
+  ///
+  /// `values`: where the network ran as a whole.
   private func run(
-    _ route: Route, _ values: [ValueID: [Float]], sampleCount: Int, error: inout SignalError
+    _ route: Route, behind values: borrowing Workspace, sampleCount: Int, error: inout SignalError
   ) -> [Float]? {
     switch route {
     case .none: return nil
@@ -188,31 +178,45 @@ struct VariantStudy: Sendable {
   }
 
   private func run(
-    _ program: Program, from place: Int, _ values: [ValueID: [Float]], sampleCount: Int,
+    _ program: Program, from place: Int, _ values: borrowing Workspace, sampleCount: Int,
     in workspace: inout Workspace
   ) {
     for (index, value) in network.crossings[place].enumerated() {
-      let numbers = values[value] ?? []
-      workspace.setInput(index, to: numbers.span)
+      withValue(value, of: values, sampleCount: sampleCount) { workspace.setInput(index, to: $0) }
     }
     program.run(sampleCount: sampleCount, in: &workspace)
+  }
+
+  /// Lends what the network made of some samples at a place where it may be cut.
+  private func withValue<Result>(
+    _ value: ValueID, of values: borrowing Workspace, sampleCount: Int,
+    _ body: (Span<Float>) -> Result
+  ) -> Result {
+    guard let place = captured.firstIndex(of: value) else {
+      preconditionFailure("value \(value.index) is not kept")
+    }
+    return values.withOutput(place) { numbers in
+      body(numbers.extracting(0..<sampleCount * network.elementCount(value)))
+    }
   }
 
   /// The network's outputs where a node has other ones, which lie in a workspace; `nil` where they are
   /// the same.
   private func outputs(
     behind place: Int, _ workspace: borrowing Workspace, _ program: Program,
-    _ values: [ValueID: [Float]], sampleCount: Int, error: inout SignalError
+    _ values: borrowing Workspace, sampleCount: Int, error: inout SignalError
   ) -> [Float]? {
     let crossing = network.crossings[place + 1]
     let own = network.nodes[place].outputs.filter { crossing.contains($0) }
     let counts = program.outputShapes.map { sampleCount * $0.elementCount }
     var isSame = true
     for (index, value) in own.enumerated() {
-      let old = values[value] ?? []
       workspace.withOutput(index) { output in
         let new = output.extracting(0..<counts[index])
-        if !error.add(new, wanted: old.span) { isSame = false }
+        let isEqual = withValue(value, of: values, sampleCount: sampleCount) { old in
+          error.add(new, wanted: old)
+        }
+        if !isEqual { isSame = false }
       }
     }
     // What is the same before the rest is the same behind it.
@@ -227,8 +231,7 @@ struct VariantStudy: Sendable {
             next.setInput(index, to: output.extracting(0..<counts[changed]))
           }
         } else {
-          let numbers = values[value] ?? []
-          next.setInput(index, to: numbers.span)
+          withValue(value, of: values, sampleCount: sampleCount) { next.setInput(index, to: $0) }
         }
       }
       rest.run(sampleCount: sampleCount, in: &next)

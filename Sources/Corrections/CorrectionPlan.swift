@@ -7,10 +7,10 @@ import Tensors
 struct CorrectionPlan: Sendable {
   /// What is done to a product.
   enum Step: Sendable {
-    /// Its codes are chosen together.
-    case round(ExposedSums.Product, ProductInputs)
-    /// Its sums are put right, maybe behind codes that are chosen together.
-    case rebias(ExposedSums.Product, rounding: ProductInputs?)
+    /// Its codes are chosen together; `isCentered`: the means of its sums are put right behind that.
+    case round(ExposedSums.Product, ProductInputs, isCentered: Bool)
+    /// Its sums are put right.
+    case rebias(ExposedSums.Product)
     /// A recurrent layer's codes are chosen together, or its sums put right.
     case recurrent(RecurrentProducts)
   }
@@ -40,19 +40,26 @@ struct CorrectionPlan: Sendable {
           WalkPlan.Stop(product: product, cut: product.place, observed: node.inputs[0]))
         continue
       }
-      let inputs = corrections.contains(.gptq) ? state.inputs(of: node) : nil
-      if rebiases, state.canBeBiasCorrected(node) {
-        steps.append(.rebias(product, rounding: inputs))
-        stops.append(
-          WalkPlan.Stop(product: product, cut: product.place + 1, observed: product.sums))
-      } else if let inputs {
-        steps.append(.round(product, inputs))
+      let isRebiased = rebiases && state.canBeBiasCorrected(node)
+      if corrections.contains(.gptq), let inputs = state.inputs(of: node) {
+        steps.append(.round(product, inputs, isCentered: isRebiased))
         stops.append(
           WalkPlan.Stop(product: product, cut: product.place, observed: node.inputs[0]))
+      }
+      if isRebiased {
+        steps.append(.rebias(product))
+        stops.append(
+          WalkPlan.Stop(product: product, cut: product.place + 1, observed: product.sums))
       }
     }
     walk = try WalkPlan(exposed.model, stops: stops)
     self.steps = steps
+  }
+
+  /// The products that are done when so many steps are.
+  func productCount(_ stepCount: Int) -> Int {
+    let products = walk.stops.map(\.product.place)
+    return Set(products[..<stepCount]).subtracting(products[stepCount...]).count
   }
 
   /// What each step takes, in multiply-adds, more or less.
@@ -65,19 +72,14 @@ struct CorrectionPlan: Sendable {
       if walk.stops[stop].isKept { start = cut }
       // Both networks, whose functions and copies take as long as a few products.
       var cost = 3 * run * Double(sampleCount)
-      let inputs: ProductInputs? =
-        switch steps[stop] {
-        case .round(_, let inputs): inputs
-        case .rebias(_, let inputs): inputs
-        case .recurrent: nil
-        }
-      if let inputs {
-        let samples = Double(min(sampleCount, correlationSampleCount))
+      if case .round(_, let all, _) = steps[stop] {
+        let samples = min(sampleCount, correlationSampleCount)
+        let inputs = all.thinned(forSamples: samples)
         let element = Double(inputs.count * inputs.groupCount)
         // Two correlations, and the choice of codes.
         cost +=
           element * Double(inputs.count) * 2
-          * (samples * Double(inputs.placeCount)
+          * (Double(samples * inputs.placeCount)
             + 4 * Double(walk.stops[stop].product.columnCount(network)))
       }
       return cost

@@ -31,7 +31,7 @@ extension CorrectionWalk {
       hasCodes(names[.filter], inputs)
     {
       let correlation = try await walk.observe(
-        CorrelationObserver(inputs: inputs, output: 0, sampleCount: correlationSampleCount),
+        correlations(of: inputs, output: 0),
         lanes(to: .behind(value, upTo: walk.plan.stops[stop].cut), at: stop), at: stop,
         sampleCount: correlationSampleCount)
       try await round(
@@ -43,7 +43,7 @@ extension CorrectionWalk {
       hasCodes(names[.recurrentFilter], inputs)
     {
       let correlation = try await walk.observe(
-        CorrelationObserver(inputs: inputs, output: 0, sampleCount: correlationSampleCount),
+        correlations(of: inputs, output: 0),
         lanes(to: .node(products.steps), at: stop), at: stop, sampleCount: correlationSampleCount)
       try await round(
         names[.recurrentFilter], inputs, correlation, isCentered: isCentered,

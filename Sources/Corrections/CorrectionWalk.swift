@@ -14,17 +14,15 @@ struct CorrectionWalk {
   mutating func perform(_ step: CorrectionPlan.Step, at stop: Int) async throws {
     switch step {
     case .recurrent(let layer): try await correct(layer, at: stop)
-    case .round(let product, let inputs):
+    case .round(let product, let inputs, let isCentered):
+      let name = product.node.weightNames[.filter]
+      guard hasCodes(name, inputs) else { return }
       // The walk stops before the product: what it sees is kept, and looked at on the way.
-      let observer = CorrelationObserver(
-        inputs: inputs, output: walk.plan.observedPlace(stop),
-        sampleCount: correlationSampleCount)
       let correlation = try await walk.observe(
-        observer, lanes(to: .stop, at: stop), at: stop, keeping: true)
-      try await round(
-        product.node.weightNames[.filter], inputs, correlation, isCentered: false, at: stop)
-    case .rebias(let product, let inputs):
-      if let inputs { try await round(product, inputs, at: stop) }
+        correlations(of: inputs, output: walk.plan.observedPlace(stop)),
+        lanes(to: .stop, at: stop), at: stop, keeping: true)
+      try await round(name, inputs, correlation, isCentered: isCentered, at: stop)
+    case .rebias(let product):
       if let pair = state.pairs[product.node.name] {
         try await rescale(product, pair, at: stop)
       } else {
@@ -57,18 +55,11 @@ struct CorrectionWalk {
 
   // Codes chosen together.
 
-  /// Chooses a product's codes on its inputs, before its sums are looked at.
-  private mutating func round(
-    _ product: ExposedSums.Product, _ inputs: ProductInputs, at stop: Int
-  ) async throws {
-    guard hasCodes(product.node.weightNames[.filter], inputs) else { return }
-    let observer = CorrelationObserver(
-      inputs: inputs, output: 0, sampleCount: correlationSampleCount)
-    let correlation = try await walk.observe(
-      observer, lanes(to: .front(product.node.inputs[0]), at: stop), at: stop,
-      sampleCount: correlationSampleCount)
-    try await round(
-      product.node.weightNames[.filter], inputs, correlation, isCentered: true, at: stop)
+  /// Looks at how a product's inputs belong together.
+  func correlations(of inputs: ProductInputs, output: Int) -> CorrelationObserver {
+    let count = min(correlationSampleCount, walk.sampleCount)
+    return CorrelationObserver(
+      inputs: inputs.thinned(forSamples: count), output: output, sampleCount: count)
   }
 
   private func grid(_ name: String) -> (filter: [Float], grid: CodeGrid)? {

@@ -117,15 +117,16 @@ public struct Corrector: Sendable {
     let costs = plan.costs(
       sampleCount: calibration.sampleCount, correlationSampleCount: correlationSampleCount)
     let whole = max(1, costs.reduce(0, +))
+    let productCount = plan.productCount(plan.steps.count)
     for (stop, step) in plan.steps.enumerated() {
       try Task.checkCancellation()
       progress(
         Progress(
-          done: stop, count: plan.steps.count,
+          done: plan.productCount(stop), count: productCount,
           share: costs[..<stop].reduce(0, +) / whole))
       try await walk.perform(step, at: stop)
     }
-    progress(Progress(done: plan.steps.count, count: plan.steps.count, share: 1))
+    progress(Progress(done: productCount, count: productCount, share: 1))
     return walk.state.current.weights
   }
 }

@@ -14,8 +14,6 @@ struct NetworkWalk: Sendable {
   enum Goal {
     /// What crosses the network at the stop.
     case stop
-    /// A value before the stop's cut.
-    case front(ValueID)
     /// A value of the nodes from the stop's cut up to a place.
     case behind(ValueID, upTo: Int)
     /// What a node of its own makes of what crosses the network at the stop.
@@ -74,16 +72,12 @@ struct NetworkWalk: Sendable {
     while start ?? -1 < stop {
       let next = (start ?? -1) + 1
       let range = plan.range(from: start, to: next)
-      if next == stop, case .front(let value) = goal {
-        programs.append(try program(range, [value]))
-      } else {
-        programs.append(try program(range, plan.crossing(next)))
-      }
+      programs.append(try program(range, plan.crossing(next)))
       start = next
     }
     let cut = plan.stops[stop].cut
     switch goal {
-    case .stop, .front: break
+    case .stop: break
     case .behind(let value, let end): programs.append(try program(cut..<end, [value]))
     case .node(let node):
       let graph = try Graph(

@@ -23,8 +23,14 @@ package struct ProductInputs: Sendable {
   /// Products with inputs of their own: the channels of a depthwise convolution, else 1.
   package let groupCount: Int
 
-  /// So many inputs of a sample are looked at, spread over it.
+  /// Places of a sample that are looked at, spread over it.
+  package private(set) var placeCount: Int
+
+  /// More inputs of a sample are not looked at.
   private static let greatestPlaceCount = 49
+  /// So many inputs are enough for any product, and so many for each of its elements: the correlation is
+  /// but half believed (`InputCorrelation.error`), and more inputs choose no better codes.
+  private static let enoughInputs = (least: 4_096, perElement: 8)
   /// Correlations of more elements take more memory and time than they are worth.
   private static let greatestCount = 2_304
 
@@ -33,7 +39,7 @@ package struct ProductInputs: Sendable {
   ///
   /// `nil` for products whose inputs have another form.
   package init?(_ node: Node, role: WeightRole = .filter, input: Shape) {
-    elementCount = input.elementCount
+    (elementCount, placeCount) = (input.elementCount, 0)
     switch node.operation {
     case .dense:
       guard let last = input.dimensions.last else { return nil }
@@ -57,6 +63,17 @@ package struct ProductInputs: Sendable {
     default: return nil
     }
     guard count > 0, count <= ProductInputs.greatestCount else { return nil }
+    placeCount = min(allPlaceCount, ProductInputs.greatestPlaceCount)
+  }
+
+  /// The inputs of which no more places are looked at than it takes on so many samples.
+  package func thinned(forSamples sampleCount: Int) -> ProductInputs {
+    let enough = ProductInputs.enoughInputs
+    let inputCount = max(enough.least, enough.perElement * count)
+    let places = (inputCount + sampleCount - 1) / max(1, sampleCount)
+    var inputs = self
+    inputs.placeCount = min(placeCount, max(1, places))
+    return inputs
   }
 
   private static func geometry(_ attributes: Conv2DAttributes, _ input: Shape) -> WindowGeometry {
@@ -84,9 +101,6 @@ package struct ProductInputs: Sendable {
       }
     }
   }
-
-  /// Places of a sample that are looked at.
-  package var placeCount: Int { min(allPlaceCount, ProductInputs.greatestPlaceCount) }
 
   private var allPlaceCount: Int {
     switch kind {

@@ -66,6 +66,7 @@ struct NaiveCorrector {
       let grid = recipe.grid(of: filter, named: name), grid.greatestCode > 0,
       filter.count % inputs.count == 0
     else { return }
+    let inputs = inputs.thinned(forSamples: dataset.sampleCount)
     var correlation = InputCorrelation(count: inputs.count, groupCount: inputs.groupCount)
     for (found, wanted) in try await zip(outputs(found), outputs(wanted)) {
       func gathered(_ values: [Float]) -> [Float] {

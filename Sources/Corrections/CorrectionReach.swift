@@ -3,8 +3,11 @@ public import Records
 import Quantization
 import Tensors
 
-/// The layers that the corrections that look at samples leave alone, since what their weights see, or what
-/// would take an error away, is not known: their weights have the nearest codes.
+/// The layers that corrections leave alone.
+///
+/// Those that look at samples leave layers alone whose inputs, or whatever would take an error away, are not
+/// known: their weights have the nearest codes. `fold-bn` leaves normalizations alone that follow no product, one
+/// with a function of its own, or one that others read or share weights with.
 public struct CorrectionReach: Sendable {
   /// Layers by correction, in the network's order; no correction without such layers.
   public let untouched: [(correction: Correction, layers: [String])]
@@ -28,7 +31,11 @@ public struct CorrectionReach: Sendable {
       var seen: Set<String> = []
       return layers.filter { !isReached($0) }.map { $0.name }.filter { seen.insert($0).inserted }
     }
+    let normalizations = state.prepared.graph.nodes.filter { node in
+      if case .batchNormalization = node.operation { true } else { false }
+    }
     let all: [(correction: Correction, layers: [String])] = [
+      (.fold, normalizations.map(\.name)),
       (
         .gptq,
         names { node in

@@ -37,7 +37,8 @@ public struct CorrectionRecipe: Sendable, Hashable {
     self.init(
       corrections: corrections, gainShare: gainShare,
       plan: QuantizationPlan(
-        filters: filters, others: others, exceptions: exceptions, of: model))
+        filters: filters, others: others, exceptions: exceptions,
+        of: corrections.contains(.fold) ? model.foldingBatchNormalizations() : model))
   }
 
   /// The corrections, in the order in which they run.
@@ -47,6 +48,7 @@ public struct CorrectionRecipe: Sendable, Hashable {
   public func prepared(_ model: Model) -> Model {
     passes.reduce(model) { model, pass in
       switch pass {
+      case .fold: model.foldingBatchNormalizations()
       case .equalize: CrossLayerEqualization()(model)
       case .foldScale: ChannelAlignment(gainShare: 1)(model)
       case .channelScale: ChannelAlignment(gainShare: gainShare)(model)

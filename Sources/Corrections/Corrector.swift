@@ -6,9 +6,9 @@ import Records
 package import Tensors
 
 /// Quantizes a network with corrections: the result is a weight table of the same network, for the same
-/// files.
+/// files, or of one without the normalizations that were folded.
 ///
-/// What needs no data is done first: scaling of channels. Then the products are quantized in the order
+/// What needs no data is done first: folding, and scaling of channels. Then the products are quantized in the order
 /// in which they run, each on the inputs that the network has by then, with what came before it
 /// quantized and put right: one walk through the network, on which the float network goes along
 /// (`NetworkWalk`).
@@ -99,9 +99,16 @@ public struct Corrector: Sendable {
   ///   one; what compiling the model, reading the samples or writing a scratch file throws;
   ///   `CancellationError`.
   public func corrected(_ model: Model, by recipe: CorrectionRecipe) async throws -> WeightTable {
+    try await network(model, by: recipe).weights
+  }
+
+  /// A model behind corrections and quantization: of the same layers, but for those that a correction takes out.
+  ///
+  /// - Throws: as `corrected(_:by:)`.
+  public func network(_ model: Model, by recipe: CorrectionRecipe) async throws -> Model {
     let state = try State(model, by: recipe)
     guard !recipe.corrections.isDisjoint(with: [.gptq, .biasCorrection]) else {
-      return state.current.weights
+      return state.current
     }
     guard model.graph.inputs.count == 1 else {
       throw EvaluationError.severalValues(
@@ -127,6 +134,6 @@ public struct Corrector: Sendable {
       try await walk.perform(step, at: stop)
     }
     progress(Progress(done: productCount, count: productCount, share: 1))
-    return walk.state.current.weights
+    return walk.state.current
   }
 }

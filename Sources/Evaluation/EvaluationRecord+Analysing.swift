@@ -70,7 +70,8 @@ extension EvaluationRecord {
         samplesPerSecond: level.seconds > 1e-9
           ? Double(measurement.samples.count) / level.seconds : nil,
         weightsSHA256: level.weightsSHA256,
-        rules: isPlain ? [] : rules, wire: package.wire, tensors: package.tensors)
+        rules: isPlain ? [] : rules, wire: package.wire, tensors: package.tensors,
+        canBeLoaded: package.canBeLoaded ?? true)
     }
   }
 

@@ -24,7 +24,7 @@ extension Evaluator {
     for candidate in prepared.candidates {
       let weights = try candidate.weights
       let files = try candidate.files(weights)
-      let weightsSHA256 = SHA256Digest.hexadecimal(of: files.dropFirst().flatMap(\.bytes))
+      let weightsSHA256 = SHA256Digest.hexadecimal(of: files.weightFiles.flatMap(\.bytes))
       let directory = "\(prepared.workDirectory)/\(candidate.directory)"
       if candidate.artifacts.exporter == nil {
         written.append(Written(path: candidate.artifacts.path, weightsSHA256: weightsSHA256))
@@ -33,12 +33,15 @@ extension Evaluator {
         written.append(Written(path: directory, weightsSHA256: weightsSHA256))
       }
       guard measuresSizes else { continue }
-      let wire = try await wire(candidate.name, files, weights, prepared.plan.measuresWire)
+      let wire = try await wire(
+        candidate.name, Array(files), weights, prepared.plan.measuresWire)
       packages.append(
         .init(
           name: candidate.name, files: files.described, size: .init(measuring: files),
           comparableSize: packages.isEmpty ? try candidate.comparableSize(weights) : nil,
-          wire: wire?.wire, tensors: wire?.tensors))
+          wire: wire?.wire, tensors: wire?.tensors,
+          canBeLoaded: candidate.artifacts.exporter == nil || candidate.artifacts.canStore(weights)
+            ? nil : false))
     }
     guard measuresSizes else { return (written, nil) }
     return (
@@ -76,20 +79,22 @@ extension PreparedCandidate {
   }
 
   /// The files that ship; of a format that can't be written those that were opened.
-  fileprivate func files(_ weights: WeightTable) throws -> [NamedBytes] {
+  fileprivate func files(_ weights: WeightTable) throws -> ModelFiles {
     guard artifacts.exporter == nil else {
-      return Array(
-        try artifacts.files(holding: weights, options: ExportOptions(isForMeasuring: true)))
+      return try artifacts.files(holding: weights, options: ExportOptions(isForMeasuring: true))
+        .made
     }
     guard plan == nil else {
       throw ModelFormatError.notWritable(file: artifacts.path, format: artifacts.identity.format)
     }
     let directory = artifacts.path.split(separator: "/", omittingEmptySubsequences: false)
       .dropLast().joined(separator: "/")
-    return try artifacts.identity.files.map { file in
+    let files = try artifacts.identity.files.map { file in
       let path = directory.isEmpty ? file.name : "\(directory)/\(file.name)"
       return NamedBytes(name: file.name, bytes: try FileBytes(contentsOf: path).bytes())
     }
+    // What is opened holds the network, with or without its weights.
+    return ModelFiles(files, roles: files.indices.map { $0 == 0 ? .graph : .weights })
   }
 
   /// The size of the files without the training's settings, which the converter keeps in float32's files
@@ -101,18 +106,17 @@ extension PreparedCandidate {
       return nil
     }
     return .init(
-      measuring: Array(
-        try artifacts.files(
-          holding: weights, options: ExportOptions(dropsTrainingState: true))))
+      measuring: try artifacts.files(
+        holding: weights, options: ExportOptions(dropsTrainingState: true)))
   }
 }
 
-extension [NamedBytes] {
-  /// What each file is, the one that describes the network first.
+extension ModelFiles {
+  /// What each file is.
   fileprivate var described: [CandidateFile] {
-    enumerated().map { index, file in
+    zip(self, roles).map { file, role in
       CandidateFile(
-        name: file.name, role: index == 0 ? .graph : .weights, byteCount: file.bytes.count,
+        name: file.name, role: role == .weights ? .weights : .graph, byteCount: file.bytes.count,
         sha256: SHA256Digest.hexadecimal(of: file.bytes))
     }
   }

@@ -17,6 +17,8 @@ public struct Packaging: Codable, Hashable, Sendable {
     public let wire: WireSizes?
     /// Each tensor as it is stored; `nil` where nobody asked.
     public let tensors: [TensorFacts]?
+    /// Whether the format has words for all encodings, so that the files can be loaded; `nil` for yes.
+    public let canBeLoaded: Bool?
   }
 
   /// The candidates, in the order of the plan.

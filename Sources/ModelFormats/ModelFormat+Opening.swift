@@ -1,3 +1,4 @@
+import ByteIO
 public import ModelSources
 import TFJSFormat
 
@@ -13,6 +14,21 @@ extension ModelFormat {
   public static func open(
     _ path: String, takingDigests: Bool = true, semantics: Semantics = .tfjs
   ) throws(ModelFormatError) -> any ModelSource {
-    try TFJSModel(opening: path, takingDigests: takingDigests, semantics: semantics)
+    let kind = ContentKind(at: path)
+    let reader = readers.first { kind.map($0.kinds.contains) ?? false } ?? readers[0]
+    return try reader.open(path, takingDigests, semantics)
   }
+
+  /// What reads files of some kinds.
+  private struct Reader: Sendable {
+    let kinds: Set<ContentKind>
+    let open: @Sendable (String, Bool, Semantics) throws(ModelFormatError) -> any ModelSource
+  }
+
+  /// The readers there are: the first one is asked where nobody knows what a file is, and for directories.
+  private static let readers = [
+    Reader(kinds: [.json]) { path, takingDigests, semantics throws(ModelFormatError) in
+      try TFJSModel(opening: path, takingDigests: takingDigests, semantics: semantics)
+    }
+  ]
 }

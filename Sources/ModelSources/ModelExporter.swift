@@ -11,6 +11,13 @@ public protocol ModelExporter: Sendable {
   ///
   /// - Precondition: `options.isForMeasuring`, or all encodings are of kinds that `canStore` knows.
   func files(holding weights: WeightTable, options: ExportOptions) -> ModelFiles
+
+  /// The files of a network that was made of the source's, with its weights.
+  ///
+  /// - Precondition: as `files(holding:options:)`.
+  /// - Throws: `ModelFormatError` where the network is another than the source's and the format has no words
+  ///   for what is changed.
+  func files(for model: Model, options: ExportOptions) throws(ModelFormatError) -> ModelFiles
 }
 
 /// What may differ between files of the same network and weights.

@@ -34,6 +34,24 @@ public struct ModelFiles: RandomAccessCollection, Sendable {
   /// A file, made now.
   public subscript(position: Int) -> NamedBytes { make(position) }
 
+  /// Files that are made already.
+  ///
+  /// - Parameters:
+  ///   - files: the files; the one that is opened stands first.
+  ///   - roles: what each is to the model.
+  public init(_ files: [NamedBytes], roles: [ModelFileRole]) {
+    self.init(roles: roles) { files[$0] }
+  }
+
+  /// The same files, all made now: for those who look at them more than once.
+  public var made: ModelFiles { ModelFiles(Array(self), roles: roles) }
+
+  /// The files that hold the numbers of weights: those that hold nothing else, or all of a format that keeps
+  /// them with the network.
+  public var weightFiles: [NamedBytes] {
+    roles.contains(.weights) ? files(of: .weights) : Array(self)
+  }
+
   /// The files of one role.
   public func files(of role: ModelFileRole) -> [NamedBytes] {
     indices.filter { roles[$0] == role }.map { self[$0] }

@@ -14,8 +14,8 @@ public enum ModelFormatError: DiagnosticError {
   case bytes(ByteIOError)
   /// The structure does not hold together.
   case graph(GraphError, file: String)
-  /// A directory without a model.
-  case noModelInDirectory(path: String, inside: [String] = [])
+  /// A directory without a model: without any of the `wanted` files; `inside` are directories in it with one.
+  case noModelInDirectory(path: String, wanted: [String], inside: [String] = [])
   /// A file of a format that can't be read, but is known.
   case foreignFile(path: String, kind: ContentKind)
   /// Something in the file is not what it should be.
@@ -45,11 +45,12 @@ public enum ModelFormatError: DiagnosticError {
     case .particular(let error): error.problem
     case .bytes(let error): error.problem
     case .graph(let error, _): error.problem
-    case .noModelInDirectory(let path, _):
-      "There is no model.json and no weights_manifest.json in '\(path)'."
+    case .noModelInDirectory(let path, let wanted, _):
+      "There is \(wanted.map { "no \($0)" }.joined(separator: " and ")) in '\(path)'."
     case .foreignFile(let path, .zippedTFJS):
       "'\(path)' is a zip archive with a TF.js model in it; it has to be unpacked first."
-    case .foreignFile(let path, let kind): "'\(path)' is \(kind.name), not a TF.js model."
+    case .foreignFile(let path, let kind):
+      "'\(path)' is \(kind.name), not a model that can be read."
     case .unexpectedValue(_, _, let expected, let found):
       "Found \(found.displayed), expected \(expected.displayed)."
     case .unknownScalarType(_, let weight, let found):
@@ -93,9 +94,9 @@ public enum ModelFormatError: DiagnosticError {
     case .particular(let error): error.remedy
     case .bytes(let error): error.remedy
     case .graph(let error, _): error.remedy
-    case .noModelInDirectory(_, let inside):
+    case .noModelInDirectory(_, _, let inside):
       alternatives(inside.map(\.displayed)).map { "there are models in it: name \($0)" }
-        ?? "name the model's directory, or its JSON file"
+        ?? "name the model's directory, or the file that describes it"
     case .foreignFile(let path, let kind): kind.conversion(of: path)
     case .unexpectedValue: "export the model again, or mend the value"
     case .unknownScalarType:

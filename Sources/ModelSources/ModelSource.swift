@@ -79,11 +79,28 @@ extension ModelSource {
   public func files(
     holding weights: WeightTable, options: ExportOptions = ExportOptions()
   ) throws(ModelFormatError) -> ModelFiles {
+    try exporter(storing: weights, options).files(holding: weights, options: options)
+  }
+
+  /// The files of a network that was made of this one, in its own format.
+  ///
+  /// `model`: this network, or one without batch normalizations that were folded into the products before
+  /// them.
+  /// - Throws: as `files(holding:options:)`; what the format says to a network that it has no words for.
+  public func files(
+    for model: Model, options: ExportOptions = ExportOptions()
+  ) throws(ModelFormatError) -> ModelFiles {
+    try exporter(storing: model.weights, options).files(for: model, options: options)
+  }
+
+  private func exporter(
+    storing weights: WeightTable, _ options: ExportOptions
+  ) throws(ModelFormatError) -> any ModelExporter {
     guard let exporter else { throw .notWritable(file: path, format: identity.format) }
     if !options.isForMeasuring, let entry = weights.entries.first(where: { !canStore($0.weight) }) {
       throw .notStorable(
         weight: entry.name, codes: entry.weight.stored.scalarType, format: identity.format)
     }
-    return exporter.files(holding: weights, options: options)
+    return exporter
   }
 }

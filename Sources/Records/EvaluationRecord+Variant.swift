@@ -38,11 +38,18 @@ extension EvaluationRecord {
     public package(set) var wire: WireSizes?
     /// Each tensor as it is stored, in file order; `nil` where that was not measured.
     public package(set) var tensors: [TensorFacts]?
+    /// `false` where no program can load the files: their format has no words for the candidate's encodings,
+    /// and they are written for their size alone; `nil` for all others.
+    private let isLoadable: Bool?
+
+    /// Whether what the files are written for can load them.
+    public var canBeLoaded: Bool { isLoadable ?? true }
 
     private enum CodingKeys: String, CodingKey {
       case level = "name"
       case source, plan, passes, execution, files, outputs, score, estimates, comparison
       case statistics, size, samplesPerSecond, weightsSHA256, rules, wire, tensors
+      case isLoadable = "canBeLoaded"
     }
 
     /// Makes a variant.
@@ -52,7 +59,7 @@ extension EvaluationRecord {
       estimates: LevelEstimates, comparison: PairedComparison?,
       statistics: PairedStatistics?, size: ArtifactSize, samplesPerSecond: Double?,
       weightsSHA256: String, rules: [RuleResult] = [], wire: WireSizes? = nil,
-      tensors: [TensorFacts]? = nil
+      tensors: [TensorFacts]? = nil, canBeLoaded: Bool = true
     ) {
       self.level = level
       source = candidate?.source
@@ -71,6 +78,7 @@ extension EvaluationRecord {
       self.rules = rules.isEmpty ? nil : rules
       self.wire = wire
       self.tensors = tensors
+      isLoadable = canBeLoaded ? nil : false
     }
   }
 

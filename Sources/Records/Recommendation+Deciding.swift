@@ -44,10 +44,6 @@ extension EvaluationRecord {
 }
 
 extension EvaluationRecord.Variant {
-  /// Whether what the files are written for can load them: TF.js can't load `int8`, bytes with a scale
-  /// for each channel.
-  package var canBeLoaded: Bool { (plan?.level ?? level) != "int8" }
-
   fileprivate var conclusion: Verdict.Conclusion? { statistics?.verdict.conclusion }
 
   /// Whether the interval that is not corrected for other candidates lies below the margin.

@@ -84,12 +84,13 @@ extension Report {
     let rest = layers.count > 8 ? " and \(layers.count - 8) more" : ""
     let why =
       switch correction {
-      case .biasCorrection: "have nothing behind them that this correction could move"
+      case .biasCorrection: "whose weights have nothing behind them that this correction could move"
+      case .fold: "which have no product of their own before them"
       case .equalize, .foldScale, .channelScale, .mseRange, .gptq:
-        "see inputs that it can't look at, and keep the nearest codes"
+        "whose weights see inputs that it can't look at, and keep the nearest codes"
       }
     return
-      "'\(correction.rawValue)' leaves \(counted(layers.count, "layer")) alone, whose weights \(why): "
+      "'\(correction.rawValue)' leaves \(counted(layers.count, "layer")) alone, \(why): "
       + "\(shown)\(rest)."
   }
 

@@ -1,9 +1,9 @@
-public import ByteIO
+import ByteIO
 import Datasets
 import Essentials
 import Evaluation
 import Inference
-import ModelFormats
+public import ModelFormats
 import ModelGraph
 import Quantization
 public import Records
@@ -82,8 +82,8 @@ public struct Optimizer: Sendable {
   public struct Outcome: Sendable {
     /// All that was tried, and what was chosen.
     public let record: OptimizationRecord
-    /// The files of the chosen plan, the JSON file first: those that were confirmed.
-    public let files: [NamedBytes]
+    /// The files of the chosen plan: those that were confirmed.
+    public let files: ModelFiles
   }
 
   /// Tries plans, chooses one and confirms it.
@@ -150,8 +150,8 @@ public struct Optimizer: Sendable {
   }
 
   /// The files that ship a plan's weights.
-  func files(_ weights: WeightTable) throws(ModelFormatError) -> [NamedBytes] {
-    Array(try request.artifacts.files(replacing: weights))
+  func files(_ weights: WeightTable) throws(ModelFormatError) -> ModelFiles {
+    try request.artifacts.files(replacing: weights)
   }
 
   /// A result with its tests and intervals.

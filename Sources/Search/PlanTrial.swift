@@ -17,7 +17,7 @@ struct NamedRecipe: Sendable {
   var cost: Double {
     recipe.corrections.reduce(1) { cost, correction in
       switch correction {
-      case .equalize, .foldScale, .channelScale, .mseRange: cost
+      case .fold, .equalize, .foldScale, .channelScale, .mseRange: cost
       case .gptq: cost + 5
       case .biasCorrection: cost + 2
       }

@@ -84,12 +84,11 @@ extension SensitivityStudy {
 
 extension SensitivityStudy {
   /// The files with everything but some weights at the level.
-  func files(_ changes: [String: Weight]) throws(ModelFormatError) -> [NamedBytes] {
+  func files(_ changes: [String: Weight]) throws(ModelFormatError) -> ModelFiles {
     let table = request.artifacts.weights.mapWeights {
       changes[$0.name] ?? quantized[$0.name] ?? $0.weight
     }
-    return Array(
-      try request.artifacts.files(
-        holding: table, options: ExportOptions(isForMeasuring: true)))
+    return try request.artifacts.files(
+      holding: table, options: ExportOptions(isForMeasuring: true))
   }
 }

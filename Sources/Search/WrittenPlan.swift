@@ -11,7 +11,7 @@ struct WrittenPlan: Sendable {
   /// Writes files.
   ///
   /// - Throws: `ByteIOError`.
-  init(_ files: [NamedBytes], of original: any ModelSource, at directory: String)
+  init(_ files: ModelFiles, of original: any ModelSource, at directory: String)
     throws(ByteIOError)
   {
     try AtomicOutput.writeDirectory(files, at: directory, replacing: true)

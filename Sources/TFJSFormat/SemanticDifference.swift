@@ -86,17 +86,17 @@ enum SemanticDifference: Hashable {
 
   /// What is said of it.
   func text(layers: String, semantics: Semantics, isGraph: Bool) -> String {
-    let reference = isGraph ? "TensorFlow" : "Keras"
+    let reference = isGraph ? "TensorFlow's" : "Keras'"
     let option = isGraph ? "tensorflow" : "keras"
     let numbers =
       switch self {
       case .stateful: "the state is reset before every sample"
       case .calledAsInTraining: "the numbers are TF.js', which does not"
       case .acrossSamples: "the numbers are those of a batch of one"
-      case _ where semantics == .keras || !isFollowed: "the numbers are \(reference)'s"
-      default: "the numbers are TF.js' ('--semantics \(option)' for \(reference)'s)"
+      case _ where semantics == .keras || !isFollowed: "the numbers are \(reference)"
+      default: "the numbers are TF.js' ('--semantics \(option)' for \(reference))"
       }
-    return "\(fact) (\(layers)): \(numbers)".replacing("Keras's", with: "Keras'")
+    return "\(fact) (\(layers)): \(numbers)"
   }
 }
 

@@ -30,6 +30,19 @@ enum TFJSError: DiagnosticError {
   case missingShard(path: String, manifest: String, nearest: [String] = [])
   /// Shards hold less than their manifest says; `weight` is the first one that is cut off.
   case shardSizeMismatch(shards: [String], expected: Int, found: Int, weight: String?)
+  /// A network that was changed so that the file's format, or this writer, can't say it; `layer` is the
+  /// normalization that stands in the way.
+  case networkNotWritable(file: String, layer: String?, reason: NetworkObstacle)
+
+  /// Why a changed network can't be written.
+  enum NetworkObstacle: Sendable {
+    /// The file holds a graph and not layers.
+    case isGraph
+    /// The normalization and its product are not two layers of one model, each called once.
+    case isNotBeside(product: String)
+    /// More is changed than normalizations that are gone.
+    case changedOtherwise
+  }
 
   /// What is wrong.
   var problem: String {
@@ -60,6 +73,14 @@ enum TFJSError: DiagnosticError {
     case .shardSizeMismatch(_, let expected, let found, let weight):
       "The weight files hold \(found) bytes, \(expected - found) too few"
         + (weight.map { "; '\($0.displayed)' is cut off." } ?? ".")
+    case .networkNotWritable(_, let layer, .isGraph):
+      "The normalization '\(layer?.displayed ?? "")' can't be taken out of a graph-model: only layers-models "
+        + "can be written with a changed network."
+    case .networkNotWritable(_, let layer, .isNotBeside(let product)):
+      "The normalization '\(layer?.displayed ?? "")' can't be taken out: it and '\(product.displayed)', which "
+        + "it was folded into, are not two layers of one model, each called once."
+    case .networkNotWritable(_, _, .changedOtherwise):
+      "The network differs from the file's in more than normalizations that are gone, and can't be written."
     }
   }
 
@@ -77,7 +98,8 @@ enum TFJSError: DiagnosticError {
         .map { $0.element.displayed(limit: 1_000) }.joined(separator: ", ")
     case .jsonTooLarge(let file, _, _), .notAModel(let file, _), .unsafePath(let file, _),
       .addressOfShard(let file, _), .noManifest(let file), .topologyIsText(let file, _),
-      .tooManyCalls(let file, _), .unsupportedTopology(let file, _):
+      .tooManyCalls(let file, _), .unsupportedTopology(let file, _),
+      .networkNotWritable(let file, _, _):
       file
     }
   }
@@ -110,6 +132,9 @@ enum TFJSError: DiagnosticError {
         "there is \($0); rename it if that is the file, or fetch the model again"
       } ?? "put the file back, or fetch the model again"
     case .shardSizeMismatch: "fetch or export the model again; its files do not belong together"
+    case .networkNotWritable(_, _, .isGraph):
+      "leave the normalizations where they are; tensorflowjs_converter folds them where it makes a graph-model"
+    case .networkNotWritable: "leave the normalizations where they are"
     }
   }
 

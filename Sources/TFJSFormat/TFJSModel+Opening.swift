@@ -14,6 +14,9 @@ extension TFJSModel {
     var notices: [String] = []
   }
 
+  /// What is looked for in a directory.
+  private static let wantedNames = ["model.json", "weights_manifest.json"]
+
   /// The JSON file that a path means: itself, or that of a directory.
   ///
   /// - Throws: `ModelFormatError.noModelInDirectory` or `.foreignFile`.
@@ -28,7 +31,8 @@ extension TFJSModel {
     let inside = names.prefix(100).map { base + $0 }
       .filter { FilePresence.exists("\($0)/model.json") }
     guard inside.isEmpty else {
-      throw .noModelInDirectory(path: path, inside: Array(inside.prefix(4)))
+      throw .noModelInDirectory(
+        path: path, wanted: wantedNames, inside: Array(inside.prefix(4)))
     }
     // A model of another kind may be all that there is.
     for name in names.prefix(100) {
@@ -36,7 +40,7 @@ extension TFJSModel {
         throw .foreignFile(path: base + name, kind: kind)
       }
     }
-    throw .noModelInDirectory(path: path)
+    throw .noModelInDirectory(path: path, wanted: wantedNames)
   }
 
   /// The JSON of a file, if it is JSON.

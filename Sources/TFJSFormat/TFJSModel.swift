@@ -12,7 +12,7 @@ public struct TFJSModel: ModelSource {
   /// The JSON file.
   public let path: String
   /// Its content.
-  public let document: JSONValue
+  public private(set) var document: JSONValue
   /// The weights of the network, in file order.
   public private(set) var weights: WeightTable
   /// The weights of the files that are no part of it, as an optimizer's state: they are not counted and
@@ -168,6 +168,18 @@ public struct TFJSModel: ModelSource {
     files = []
     inputFiles = InputFiles([])
     unlistedByteCount = 0
+  }
+
+  /// The same files with another network and its weights.
+  func replacing(topology: JSONValue, weights: WeightTable) -> TFJSModel {
+    var changed = self
+    changed.document = .object(
+      (document.members ?? []).map {
+        $0.key == "modelTopology" ? .init($0.key, topology) : $0
+      })
+    changed.weights = weights
+    changed.groups = [weights.names]
+    return changed
   }
 
   private static func read(_ path: String) throws(ModelFormatError) -> FileBytes {

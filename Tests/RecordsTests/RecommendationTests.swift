@@ -11,9 +11,10 @@ struct RecommendationTests {
     let name: String
     let lost: Int
     let gzip: Int
+    let canBeLoaded: Bool
 
-    init(_ name: String, lost: Int, gzip: Int) {
-      (self.name, self.lost, self.gzip) = (name, lost, gzip)
+    init(_ name: String, lost: Int, gzip: Int, canBeLoaded: Bool = true) {
+      (self.name, self.lost, self.gzip, self.canBeLoaded) = (name, lost, gzip, canBeLoaded)
     }
   }
 
@@ -40,7 +41,7 @@ struct RecommendationTests {
           level.name, Predictions(outputs: outputs, perSample: 2),
           size: .init(
             weightByteCount: level.gzip, artifactByteCount: level.gzip, gzipByteCount: level.gzip),
-          samplesPerSecond: 1)
+          samplesPerSecond: 1, canBeLoaded: level.canBeLoaded)
       }, targets: .classes([Int](repeating: 0, count: count)),
       provenance: Provenance(
         model: .init(path: "", files: [], parameterCount: 1),
@@ -69,8 +70,14 @@ struct RecommendationTests {
         ship: "a", reason: .smallestThatPasses, saved: 400),
       Case(
         testDescription: "a smaller one can't be loaded",
-        candidates: [.init("a", lost: 0, gzip: 600), .init("int8", lost: 0, gzip: 500)],
+        candidates: [
+          .init("a", lost: 0, gzip: 600), .init("b", lost: 0, gzip: 500, canBeLoaded: false),
+        ],
         ship: "a", reason: .smallestThatPasses, saved: 400),
+      Case(
+        testDescription: "whether one can be loaded is not read from its name",
+        candidates: [.init("a", lost: 0, gzip: 600), .init("int8", lost: 0, gzip: 500)],
+        ship: "int8", reason: .smallestThatPasses, saved: 500),
       Case(
         testDescription: "none that passes is smaller",
         candidates: [.init("a", lost: 0, gzip: 1_000), .init("b", lost: 40, gzip: 500)],

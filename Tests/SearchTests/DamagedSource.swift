@@ -32,8 +32,15 @@ struct DamagedSource: ModelSource {
     func canStore(_ kind: Encoding.Kind) -> Bool { base.canStore(kind) }
 
     func files(holding weights: WeightTable, options: ExportOptions) -> ModelFiles {
-      let files = base.files(holding: weights, options: options)
-      return ModelFiles(roles: files.roles) { index in
+      damaged(base.files(holding: weights, options: options))
+    }
+
+    func files(for model: Model, options: ExportOptions) throws(ModelFormatError) -> ModelFiles {
+      damaged(try base.files(for: model, options: options))
+    }
+
+    private func damaged(_ files: ModelFiles) -> ModelFiles {
+      ModelFiles(roles: files.roles) { index in
         let file = files[index]
         return files.roles[index] != .weights
           ? file : NamedBytes(name: file.name, bytes: file.bytes.map { $0 & 0x7F })

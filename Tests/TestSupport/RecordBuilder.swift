@@ -11,11 +11,13 @@ public enum RecordBuilder {
     let samplesPerSecond: Double
     let wire: WireSizes?
     let tensors: [TensorFacts]?
+    let canBeLoaded: Bool
 
     /// Describes a level.
     public init(
       _ name: String, _ predictions: Predictions, size: EvaluationRecord.ArtifactSize,
-      samplesPerSecond: Double, wire: WireSizes? = nil, tensors: [TensorFacts]? = nil
+      samplesPerSecond: Double, wire: WireSizes? = nil, tensors: [TensorFacts]? = nil,
+      canBeLoaded: Bool = true
     ) {
       self.name = name
       self.predictions = predictions
@@ -23,6 +25,7 @@ public enum RecordBuilder {
       self.samplesPerSecond = samplesPerSecond
       self.wire = wire
       self.tensors = tensors
+      self.canBeLoaded = canBeLoaded
     }
   }
 
@@ -51,7 +54,7 @@ public enum RecordBuilder {
             ? nil : PairedComparison(baseline: outcomes[0], candidate: outcomes[index]),
           statistics: index == 0 ? nil : analysis.comparisons[index - 1], size: level.size,
           samplesPerSecond: level.samplesPerSecond, weightsSHA256: "00", wire: level.wire,
-          tensors: level.tensors)
+          tensors: level.tensors, canBeLoaded: level.canBeLoaded)
       },
       analysis: settings,
       outputs: outcomes[0].isOfClasses

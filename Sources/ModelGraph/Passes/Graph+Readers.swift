@@ -20,6 +20,14 @@ extension Graph {
     }
   }
 
+  /// The graph with other names for some of its weights.
+  package func renamingWeights(_ names: [String: String]) -> Graph {
+    Graph(
+      unchecked: nodes.map { node in
+        node.with(weightNames: node.weightNames.mapValues { names[$0] ?? $0 })
+      }, inputs: inputs, outputs: outputs)
+  }
+
   /// The graph with some nodes replaced; `nil` removes one.
   ///
   /// - Precondition: nothing reads what is no longer made.

@@ -1,9 +1,11 @@
-/// A change of weights or codes inside the same file format that keeps a quantized network near to the
+/// A change of layers, weights or codes inside the same file format that keeps a quantized network near to the
 /// float one.
 ///
 /// The order of the cases is the one order there is: that in which corrections run, in which records and
 /// reports name them, and in which help lists them.
 public enum Correction: String, Codable, Sendable, CaseIterable, Comparable {
+  /// Batch normalizations become part of the products before them: the network has fewer layers.
+  case fold = "fold-bn"
   /// Channels that one layer makes and the next one reads are scaled, so that both have even ranges.
   case equalize
   /// The factors of batch normalizations move into the products before them; what they add stays theirs.
@@ -20,7 +22,7 @@ public enum Correction: String, Codable, Sendable, CaseIterable, Comparable {
   /// Whether it looks at samples; the others change weights by what these are.
   public var needsSamples: Bool {
     switch self {
-    case .equalize, .foldScale, .channelScale, .mseRange: false
+    case .fold, .equalize, .foldScale, .channelScale, .mseRange: false
     case .gptq, .biasCorrection: true
     }
   }

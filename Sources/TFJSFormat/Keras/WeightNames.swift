@@ -75,6 +75,23 @@ struct WeightNames {
     return own.count == 1 ? own[0].name : nil
   }
 
+  /// What a product's bias is called in a file where its filter has this name: `conv/bias` beside
+  /// `conv/kernel`, in each dialect.
+  static func bias(beside filter: String) -> String {
+    let isNumbered = filter.hasSuffix(":0")
+    var parts = (isNumbered ? String(filter.dropLast(2)) : filter)
+      .split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    let variable = parts.popLast() ?? ""
+    if parts.last == "vars", let index = Int(variable) {
+      parts.append("\(index + 1)")
+    } else if variable.hasSuffix("_W") {
+      parts.append(variable.dropLast() + "b")
+    } else {
+      parts.append("bias")
+    }
+    return parts.joined(separator: "/") + (isNumbered ? ":0" : "")
+  }
+
   /// The candidate whose scopes are most like the layer's place.
   private func best(of candidates: [Candidate], for layer: LayerConfiguration) -> Candidate? {
     let path = (layer.path + [layer.name]).flatMap { $0.split(separator: "/").map(String.init) }

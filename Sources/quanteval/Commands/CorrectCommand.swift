@@ -7,6 +7,7 @@ import Foundation
 import ModelFormats
 import ModelGraph
 import Quantization
+import Records
 import Corrections
 import Reporting
 import Tensors
@@ -17,7 +18,7 @@ struct CorrectCommand: AsyncParsableCommand {
     commandName: "correct",
     abstract: "Quantize a model with corrections that keep its accuracy.",
     discussion: """
-      \(correctionNames(lookingAtSamples: false)) change weights or ranges alone; \
+      \(correctionNames(lookingAtSamples: false)) change layers, weights or ranges alone; \
       \(correctionNames(lookingAtSamples: true)) look at samples, not at their labels. Filters get codes of a byte each, all else float16. The result is a model that \
       TF.js loads as it is.
 
@@ -88,20 +89,24 @@ struct CorrectCommand: AsyncParsableCommand {
       corrections: Set(corrections.corrections), filters: .affine(codeCount: codes),
       for: bound.model)
     let reach = try CorrectionReach(of: recipe, in: bound.model)
-    let weights = try await Corrector(
+    // What the files can't say is refused before the work begins.
+    if recipe.corrections.contains(.fold) {
+      _ = try artifacts.files(for: bound.model.foldingBatchNormalizations())
+    }
+    let corrected = try await Corrector(
       calibration: samples, runner: BatchRunner(workerCount: threads.count),
       progress: { state in
         progress.show(.advanced(level: "correct", done: state.done, sampleCount: state.count))
       }
-    ).corrected(bound.model, by: recipe)
+    ).network(bound.model, by: recipe)
     progress.show(.finished(level: "correct"))
-    let files = try artifacts.files(replacing: weights)
+    let files = try artifacts.files(for: corrected)
     try inputs.checkUnchanged()
     try AtomicOutput.writeDirectory(files, at: output, replacing: force.isForced)
     for (correction, layers) in reach.untouched {
       try StandardOutput.writeLine(Report.leftAlone(correction, layers).displayedLines)
     }
-    let count = Table.Cell.count(weights.byteCount).text
+    let count = Table.Cell.count(corrected.weights.byteCount).text
     try StandardOutput.writeLine("Inputs: \(bound.dataset.identity.inputLine.displayedLines).")
     try StandardOutput.writeLine("\(output): \(files.count) files, \(count) bytes of weights")
   }

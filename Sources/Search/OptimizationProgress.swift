@@ -4,6 +4,10 @@ public import Scoring
 public enum OptimizationProgress: Sendable {
   /// The samples are too few for what is asked; nothing has been run yet.
   case warned(SampleShortage)
+  /// The search goes on where an interrupted one was, as a sentence says.
+  case resumed(String)
+  /// Corrections will keep so many bytes of activations in a scratch file; nothing has been run yet.
+  case keepsOnDisk(byteCount: Int)
   /// Something is being done.
   case working(OptimizationStep)
   /// All is done.
@@ -56,6 +60,12 @@ struct OptimizationSchedule: Sendable {
     let task = pending.removeFirst()
     done += task.cost
     if task.isPlan { planCount += 1 }
+  }
+
+  /// Takes the first task as done before: it tells nothing of how long the others take.
+  mutating func restoreTask() {
+    guard !pending.isEmpty else { return }
+    if pending.removeFirst().isPlan { planCount += 1 }
   }
 
   /// Leaves out tasks that are not needed.

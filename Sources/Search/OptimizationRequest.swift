@@ -29,6 +29,8 @@ public struct OptimizationRequest: Sendable {
   public var confirmationShare: Double
   /// An existing directory for the files of plans that are confirmed.
   public var workDirectory: String
+  /// A directory for what is done so far; `nil` keeps nothing.
+  public var checkpoints: String?
 
   /// What is allowed where nobody says.
   ///
@@ -44,7 +46,8 @@ public struct OptimizationRequest: Sendable {
     judging: JudgingSettings = JudgingSettings(), targetBytes: Int? = nil,
     corrections: Set<Correction> = [.channelScale, .gptq, .biasCorrection],
     allowed: Set<QuantizationScheme> = Set(OptimizationRequest.standardLevels),
-    seed: UInt64 = 1, confirmationShare: Double = 0.5, workDirectory: String
+    seed: UInt64 = 1, confirmationShare: Double = 0.5, workDirectory: String,
+    checkpoints: String? = nil
   ) {
     self.artifacts = artifacts
     self.dataset = dataset
@@ -55,5 +58,6 @@ public struct OptimizationRequest: Sendable {
     self.seed = seed
     self.confirmationShare = confirmationShare
     self.workDirectory = workDirectory
+    self.checkpoints = checkpoints
   }
 }

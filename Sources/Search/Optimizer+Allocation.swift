@@ -9,7 +9,23 @@ import Tensors
 extension Optimizer {
   /// Measures what a step of each filter's codes costs, one at a time, on the network that the
   /// corrections without data have made.
-  func allocation(_ recipe: CorrectionRecipe) async throws -> StepAllocation {
+  func allocation(
+    _ recipe: CorrectionRecipe, _ schedule: inout OptimizationSchedule
+  ) async throws -> StepAllocation {
+    let name = "what each filter's codes cost"
+    if let kept = checkpoint.part(named: name, as: StepAllocation.self) {
+      schedule.restoreTask()
+      return kept
+    }
+    progress(.working(schedule.step(name)))
+    let allocation = try await checkpoint.part(named: name) {
+      try await measuredAllocation(recipe)
+    }
+    schedule.finishTask()
+    return allocation
+  }
+
+  private func measuredAllocation(_ recipe: CorrectionRecipe) async throws -> StepAllocation {
     let prepared = recipe.prepared(model)
     let biases = Set(model.graph.nodes.compactMap { $0.weightNames[.bias] })
     let filters = prepared.weights.entries.filter {
@@ -30,9 +46,10 @@ extension Optimizer {
               entry.weight.decoded.floats(), named: entry.name, of: prepared)
           ])
       })
+    let samples = Array(0..<min(searchData.sampleCount, effort.allocationSampleCount))
     let outcomes = try await study.outcomes(
-      of: Array(filters.indices), on: searchData, targets: search.judge.targets,
-      interpretation: interpretation,
+      of: Array(filters.indices), on: SelectedDataset(searchData, samples: samples),
+      targets: search.judge.targets.selecting(samples), interpretation: interpretation,
       runner: runner)
     return StepAllocation(
       filters: filters.enumerated().map { index, entry in

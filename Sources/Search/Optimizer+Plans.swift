@@ -33,6 +33,8 @@ extension Optimizer {
         + Array(repeating: .init(cost: full.cost, isPlan: true), count: coarserCount)
         + codebooks.map { .init(cost: $0.cost, isPlan: true) }
         + [.init(cost: Optimizer.confirmationCost, isPlan: false)])
+    let memory = try corrector().memory(for: model, by: full.recipe)
+    if memory.isOnDisk { progress(.keepsOnDisk(byteCount: memory.byteCount)) }
     var trials: [PlanTrial] = []
     for named in ablations { trials.append(try await trial(named, &schedule)) }
     if let least = levels.leastCodeCount {
@@ -47,22 +49,40 @@ extension Optimizer {
   private func trial(
     _ named: NamedRecipe, _ schedule: inout OptimizationSchedule
   ) async throws -> PlanTrial {
-    try Task.checkCancellation()
-    progress(.working(schedule.step(named.name)))
-    let weights = try await Corrector(
-      calibration: calibration, runner: runner,
-      progress: { [schedule, progress] products in
-        let share = Double(products.done) / Double(max(1, products.count))
-        progress(.working(schedule.step(named.name, share: share)))
-      }
-    ).corrected(model, by: named.recipe)
-    let result = try await search.run(weights)
-    let size = EvaluationRecord.ArtifactSize(measuring: try files(weights))
+    // Plans of one search have different names.
+    if let kept = checkpoint.part(named: named.name, as: FinishedTrial.self) {
+      schedule.restoreTask()
+      return plan(named, kept)
+    }
+    let present = schedule
+    progress(.working(present.step(named.name)))
+    let finished = try await checkpoint.part(named: named.name) {
+      let weights = try await corrector { [progress] state in
+        progress(.working(present.step(named.name, share: state.share)))
+      }.corrected(model, by: named.recipe)
+      let result = try await search.run(weights)
+      let files = try files(weights)
+      return FinishedTrial(
+        files: files, size: EvaluationRecord.ArtifactSize(measuring: files), result: result)
+    }
     schedule.finishTask()
+    return plan(named, finished)
+  }
+
+  /// What carries recipes out.
+  private func corrector(
+    _ progress: @escaping @Sendable (Corrector.Progress) -> Void = { _ in }
+  ) -> Corrector {
+    Corrector(calibration: calibration, runner: runner, progress: progress)
+  }
+
+  private func plan(_ named: NamedRecipe, _ finished: FinishedTrial) -> PlanTrial {
+    let result = search.judge.result(
+      finished.outcomes, expectedLosses: finished.expectedLosses)
     return PlanTrial(
-      named: named, weights: weights, size: size, result: result,
+      named: named, files: finished.files, size: finished.size, result: result,
       facts: PlanFacts(
-        result, gzipByteCount: size.gzipByteCount, margin: settings.margin,
+        result, gzipByteCount: finished.size.gzipByteCount, margin: settings.margin,
         confidence: settings.confidence, losesClass: losesClass(result)))
   }
 
@@ -120,13 +140,14 @@ extension Optimizer {
   ) async throws -> [PlanTrial] {
     var recipe = recipe
     recipe.gainShare = Optimizer.gainShareOfFewCodes
-    progress(.working(schedule.step("what each filter's codes cost")))
-    let allocation = try await allocation(recipe)
-    schedule.finishTask()
+    let allocation = try await allocation(recipe, &schedule)
     var trials: [(divergence: Double, plan: PlanTrial)] = []
     var tried: Set<QuantizationPlan> = []
     for remaining in stride(from: Optimizer.coarserPlanCount, to: 0, by: -1) {
-      let divergence = bisection(trials, others).next
+      guard let divergence = bisection(trials, others).next else {
+        schedule.skip(remaining)
+        break
+      }
       var coarse = recipe
       coarse.plan = recipe.plan.replacing(
         allocation.storages(
@@ -154,7 +175,7 @@ extension Optimizer {
     var bisection = DivergenceBisection()
     for (divergence, plan) in trials {
       bisection.add(
-        divergence,
+        divergence, byteCount: plan.size.gzipByteCount,
         mayBeMore: request.targetBytes.map { plan.size.gzipByteCount > $0 }
           ?? losses.isAcceptable(plan.facts, margin: settings.margin))
     }

@@ -22,15 +22,15 @@ public struct Optimizer: Sendable {
   let search: TrialBench
   let confirmation: Confirmation
   let settings: AnalysisSettings
-  let calibration: ResidentDataset
+  let calibration: any Dataset
   let searchData: ResidentDataset
   let interpretation: OutputInterpretation
   let runner: BatchRunner
   let progress: @Sendable (OptimizationProgress) -> Void
+  let effort: SearchEffort
+  let checkpoint: Checkpoint
   private let float: Program
 
-  /// So many samples, without their labels, are looked at for moments and correlations.
-  private static let calibrationSampleCount = 512
   /// More samples than this are not searched with.
   private static let searchSampleLimit = 4_096
   private static let memoryLimit = 1 << 30
@@ -62,13 +62,19 @@ public struct Optimizer: Sendable {
     }
     let chosen = Array(order[..<searchCount]).sorted()
     searchData = try await ResidentDataset(SelectedDataset(dataset, samples: chosen))
-    calibration = try await ResidentDataset(
-      SelectedDataset(
-        searchData, samples: Array(0..<min(searchCount, Optimizer.calibrationSampleCount))))
+    effort = SearchEffort(costPerSample: try PartitionedNetwork(model).wholeCost)
+    calibration = SelectedDataset(
+      searchData, samples: Array(0..<min(searchCount, effort.calibrationSampleCount)))
     let kept = Array(order[(count - confirmationCount)...]).sorted()
     if let shortage = preparation.shortage(levelCount: 1, share: request.confirmationShare) {
       progress(.warned(shortage))
     }
+    checkpoint = try Checkpoint(
+      in: request.checkpoints,
+      key: OptimizationKey(
+        request, dataset: dataset.identity, targets: preparation.targets, settings: settings,
+        interpretation: interpretation))
+    if let remains = checkpoint.remains { progress(.resumed(remains.sentence())) }
     search = try await TrialBench(
       model: model, dataset: searchData, targets: preparation.targets.selecting(chosen),
       interpretation: interpretation, runner: runner)
@@ -99,13 +105,14 @@ public struct Optimizer: Sendable {
     }
     let written = try confirmed.map { index in
       try WrittenPlan(
-        try files(trials[index].weights), of: request.artifacts,
+        trials[index].files, of: request.artifacts,
         at: "\(request.workDirectory)/plan-\(index + 1)")
     }
     let (judge, results) = try await confirmation.run(written, float: float) { [progress] share in
       progress(.working(schedule.step("confirming", share: share)))
     }
     progress(.finished)
+    checkpoint.remove()
     let confirmations = Dictionary(uniqueKeysWithValues: zip(confirmed, results))
     let losses = PlanLosses(trials.map(\.facts), unit: settings.margin.unit)
     let plans = trials.enumerated().map { index, trial in
@@ -126,7 +133,7 @@ public struct Optimizer: Sendable {
       sanity: SanityCheck(
         search.judge.baseline, targets: search.judge.targets, identity: searchData.identity
       ).findings)
-    return Outcome(record: record, files: try files(trials[choice.chosen].weights))
+    return Outcome(record: record, files: trials[choice.chosen].files)
   }
 
   private func plan(

@@ -1,8 +1,7 @@
-import ByteIO
-import ModelGraph
+import Corrections
+import ModelFormats
 import Quantization
 import Records
-import Corrections
 
 /// A recipe and what it is called.
 struct NamedRecipe: Sendable {
@@ -28,7 +27,8 @@ struct NamedRecipe: Sendable {
 /// A recipe, carried out and run.
 struct PlanTrial: Sendable {
   let named: NamedRecipe
-  let weights: WeightTable
+  /// The files that ship its weights.
+  let files: ModelFiles
   let size: EvaluationRecord.ArtifactSize
   let result: TrialBench.Result
   let facts: PlanFacts

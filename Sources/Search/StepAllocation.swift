@@ -6,9 +6,9 @@ package import Tensors
 /// Harm grows with the square of the step, `c Δ²`, and each halving of the step costs each of a
 /// tensor's `n` numbers a bit once compressed. So the least bits for a harm are where `Δ² ∝ n / c`
 /// (Lagrange; C. Shannon's reverse water-filling). `c` is measured, one tensor at a time.
-package struct StepAllocation: Sendable {
+package struct StepAllocation: Codable, Sendable {
   /// A filter, what its step costs, and its range.
-  package struct Filter: Sendable {
+  package struct Filter: Codable, Sendable {
     let name: String
     let count: Int
     let range: Double

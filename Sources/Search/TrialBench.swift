@@ -76,9 +76,14 @@ struct TrialJudge: Sendable {
   func result(_ others: Predictions) -> TrialBench.Result {
     let outcomes = SampleOutcomes(
       others, targets: targets, interpretation: interpretation, baseline: predictions)
-    return TrialBench.Result(
+    return result(outcomes, expectedLosses: expectation?.losses(of: others))
+  }
+
+  /// What outcomes come to that were kept.
+  func result(_ outcomes: SampleOutcomes, expectedLosses: [Double]?) -> TrialBench.Result {
+    TrialBench.Result(
       outcomes: outcomes, baseline: baseline,
       comparison: PairedComparison(baseline: baseline, candidate: outcomes),
-      expectedLosses: expectation?.losses(of: others))
+      expectedLosses: expectedLosses)
   }
 }

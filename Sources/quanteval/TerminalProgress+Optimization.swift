@@ -1,3 +1,4 @@
+import Corrections
 import Search
 
 extension TerminalProgress {
@@ -6,6 +7,9 @@ extension TerminalProgress {
   func show(_ progress: OptimizationProgress) {
     switch progress {
     case .warned(let shortage): printToStandardError("Warning: \(shortage)")
+    case .resumed(let sentence): printToStandardError(sentence)
+    case .keepsOnDisk(let count):
+      printToStandardError(Corrector.Memory.notice(byteCount: count))
     case .working(let step): show(step)
     case .finished: clear()
     }
@@ -14,9 +18,7 @@ extension TerminalProgress {
   private func show(_ step: OptimizationStep) {
     // A task's first moment is worth a line at any time.
     guard let elapsed = elapsed(isUrgent: step.taskShare == 0) else { return }
-    let left =
-      step.share > 0.02 && elapsed > 1
-      ? "  \(TerminalProgress.time(elapsed * (1 - step.share) / step.share)) left" : ""
+    let left = TerminalProgress.timeLeft(after: elapsed, share: step.share)
     let plan = min(step.planCount + 1, step.expectedPlanCount)
     write(
       "plan \(plan) of \(step.expectedPlanCount)  \(TerminalProgress.bar(step.share))  "

@@ -78,7 +78,22 @@ struct DivergenceBisectionTests {
     ])
   func next(found: [(Double, Bool)], wanted: Double) {
     var bisection = DivergenceBisection()
-    for (divergence, mayBeMore) in found { bisection.add(divergence, mayBeMore: mayBeMore) }
+    for (divergence, mayBeMore) in found {
+      bisection.add(divergence, byteCount: Int(10_000 / divergence), mayBeMore: mayBeMore)
+    }
+    #expect(bisection.next == wanted)
+  }
+
+  @Test(
+    "It ends where the files of what is too much are not smaller by more than 1 in 200",
+    arguments: [(9_950, 0.032), (9_951, nil), (10_000, nil), (10_100, nil)] as [(Int, Double?)])
+  func end(byteCount: Int, wanted: Double?) {
+    var bisection = DivergenceBisection()
+    // Neither the smallest nor the largest files: those on both sides of the bound.
+    bisection.add(0.001, byteCount: 20_000, mayBeMore: true)
+    bisection.add(0.01, byteCount: 10_000, mayBeMore: true)
+    bisection.add(0.1, byteCount: byteCount, mayBeMore: false)
+    bisection.add(0.5, byteCount: 100, mayBeMore: false)
     #expect(bisection.next == wanted)
   }
 }

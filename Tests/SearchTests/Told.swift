@@ -30,7 +30,8 @@ final class Told: Sendable {
     switch event {
     case .warned(let shortage): state.withLock { $0.shortages.append(shortage) }
     case .working(let step): state.withLock { $0.steps.append(step) }
-    case .finished: break
+    case .resumed(let sentence): state.withLock { $0.resumptions.append(sentence) }
+    case .keepsOnDisk, .finished: break
     }
   }
 }

@@ -93,13 +93,14 @@ struct CorrectCommand: AsyncParsableCommand {
     if recipe.corrections.contains(.fold) {
       _ = try artifacts.files(for: bound.model.foldingBatchNormalizations())
     }
-    let corrected = try await Corrector(
+    let corrector = Corrector(
       calibration: samples, runner: BatchRunner(workerCount: threads.count),
-      progress: { state in
-        progress.show(.advanced(level: "correct", done: state.done, sampleCount: state.count))
-      }
-    ).network(bound.model, by: recipe)
-    progress.show(.finished(level: "correct"))
+      progress: { progress.show($0) })
+    if let notice = try corrector.memory(for: bound.model, by: recipe).notice {
+      printToStandardError(notice)
+    }
+    let corrected = try await corrector.network(bound.model, by: recipe)
+    progress.clear()
     let files = try artifacts.files(for: corrected)
     try inputs.checkUnchanged()
     try AtomicOutput.writeDirectory(files, at: output, replacing: force.isForced)

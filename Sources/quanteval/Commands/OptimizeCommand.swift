@@ -21,7 +21,7 @@ struct OptimizeCommand: AsyncParsableCommand {
     discussion: """
       Plans (how each tensor is stored, and what is done before) are made and chosen with one part of \
       the samples, and the chosen one is confirmed on the other part, which had no say. The result is a \
-      model that TF.js loads as it is.
+      model that TF.js loads as it is. After an interruption the same command goes on where it was.
 
       Examples:
         quanteval optimize model.json --data photographs/ --max-drop 0.5pp --output small
@@ -86,6 +86,9 @@ struct OptimizeCommand: AsyncParsableCommand {
   var limit: Int?
 
   @OptionGroup
+  var checkpoints: CheckpointOptions
+
+  @OptionGroup
   var threads: ThreadOptions
 
   func validate() throws {
@@ -127,7 +130,7 @@ struct OptimizeCommand: AsyncParsableCommand {
     let interruption = Interruption { [output] signal in
       scratch.remove()
       if let output { AtomicOutput.discardTemporaries(of: output) }
-      Interruption.end(signal, saying: "Interrupted; nothing was written.")
+      Interruption.end(signal, saying: CheckpointOptions.interruptionNote)
     }
     defer { withExtendedLifetime(interruption) {} }
     let progress = TerminalProgress()
@@ -136,7 +139,7 @@ struct OptimizeCommand: AsyncParsableCommand {
         artifacts: artifacts, dataset: data, judging: judging,
         targetBytes: targetBytes, corrections: Set(corrections.corrections),
         allowed: Set(allow.schemes), seed: seed,
-        workDirectory: scratch.path),
+        workDirectory: scratch.path, checkpoints: try checkpoints.directory()),
       workerCount: threads.count, progress: progress.show)
     let outcome = try await optimizer.run(
       name: title,

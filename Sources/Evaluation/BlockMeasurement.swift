@@ -20,8 +20,6 @@ struct BlockMeasurement: Sendable {
   let machine: Provenance.Machine
   let runner: BatchRunner
 
-  /// About as long as all candidates run on one block: what an interruption costs at most.
-  private static let seconds = 30.0
   /// Samples of more numbers than this take so long that nobody notices a first touch of memory.
   private static let largeSample = 1 << 14
 
@@ -119,7 +117,7 @@ struct BlockMeasurement: Sendable {
     of samples: Range<Int>, after head: Range<Int>, seconds: Double
   ) -> Int {
     let left = samples.upperBound - head.upperBound
-    let share = Self.seconds / Double(prepared.candidates.count)
+    let share = evaluator.blockSeconds / Double(prepared.candidates.count)
     let wanted = Double(head.count) * (share / max(seconds, 1e-6) - 1)
     guard wanted < Double(left) / 1.5 else { return samples.upperBound }
     let size = prepared.plan.partSize

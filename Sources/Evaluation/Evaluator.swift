@@ -16,13 +16,23 @@ import Tensors
 /// on several machines or one after another; a whole run is that of one part.
 public struct Evaluator: Sendable {
   let workerCount: Int
+  /// About as long as all candidates run on one block of samples: what an interruption costs at most.
+  let blockSeconds: Double
   let progress: @Sendable (ProgressEvent) -> Void
 
   /// Makes an evaluator.
   public init(
     workerCount: Int, progress: @escaping @Sendable (ProgressEvent) -> Void = { _ in }
   ) {
+    self.init(workerCount: workerCount, blockSeconds: 30, progress: progress)
+  }
+
+  /// Makes an evaluator that keeps what is done after other times.
+  package init(
+    workerCount: Int, blockSeconds: Double, progress: @escaping @Sendable (ProgressEvent) -> Void
+  ) {
     self.workerCount = workerCount
+    self.blockSeconds = blockSeconds
     self.progress = progress
   }
 

@@ -40,7 +40,7 @@ struct ShardTests {
 
   static let count = 1_500
 
-  private static func request(
+  static func request(
     _ work: Work, in directory: TemporaryDirectory, levels: [QuantizationScheme]
   ) throws -> EvaluationRequest {
     let isOfNumbers = work == .numbers || work == .unlabelledNumbers

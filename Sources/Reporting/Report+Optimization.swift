@@ -85,7 +85,7 @@ extension Report {
     let why =
       switch correction {
       case .biasCorrection: "whose weights have nothing behind them that this correction could move"
-      case .fold: "which have no product of their own before them"
+      case .fold: "with no product to fold into"
       case .equalize, .foldScale, .channelScale, .mseRange, .gptq:
         "whose weights see inputs that it can't look at, and keep the nearest codes"
       }

@@ -16,7 +16,7 @@ public struct OptimizationRequest: Sendable {
   public var judging: JudgingSettings
   /// The bytes behind gzip that the files may take; `nil` for the fewest.
   public var targetBytes: Int?
-  /// The corrections that may be used.
+  /// The corrections that may be used: none that changes layers, as plans differ in weights alone.
   public var corrections: Set<Correction>
   /// How tensors may be stored, in ways that TF.js knows.
   ///
@@ -53,6 +53,7 @@ public struct OptimizationRequest: Sendable {
     self.dataset = dataset
     self.judging = judging
     self.targetBytes = targetBytes
+    precondition(!corrections.contains(where: \.changesLayers), "plans have the network's layers")
     self.corrections = corrections
     self.allowed = allowed
     self.seed = seed

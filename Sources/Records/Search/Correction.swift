@@ -27,6 +27,9 @@ public enum Correction: String, Codable, Sendable, CaseIterable, Comparable {
     }
   }
 
+  /// Whether the network has other layers behind it; the others change weights alone.
+  public var changesLayers: Bool { self == .fold }
+
   /// Whether a correction runs before another.
   public static func < (one: Correction, other: Correction) -> Bool {
     guard let first = allCases.firstIndex(of: one), let second = allCases.firstIndex(of: other)

@@ -55,7 +55,7 @@ struct OptimizeCommand: AsyncParsableCommand {
   @Option(
     name: .customLong("with"),
     help: ArgumentHelp(
-      "The corrections that may be used, of \(correctionNames); they run in this order.",
+      "The corrections that may be used, of \(namesOfWeightCorrections); they run in this order.",
       valueName: "corrections"),
     transform: CorrectionList.init(parsing:))
   var corrections = CorrectionList(corrections: [.channelScale, .gptq, .biasCorrection])
@@ -95,6 +95,11 @@ struct OptimizeCommand: AsyncParsableCommand {
     try dataset.checkGiven()
     if let targetBytes, targetBytes < 1 {
       throw ValidationError("'--target-bytes' must be 1 or more.")
+    }
+    if let correction = corrections.corrections.first(where: \.changesLayers) {
+      throw ValidationError(
+        "'\(correction.rawValue)' changes the network's layers, and plans differ in weights alone: use "
+          + "'quanteval correct --with \(correction.rawValue)'.")
     }
     if let limit, limit < 2 { throw ValidationError("'--limit' must be 2 or more.") }
     if let name, name.isEmpty || name.contains("/") {

@@ -43,6 +43,10 @@ struct CorrectionList: CustomStringConvertible {
 /// The names of all corrections in the order in which they run, for help and messages.
 let correctionNames = Correction.allCases.map(\.rawValue).joined(separator: ", ")
 
+/// The names of those that change weights alone, of which a search makes its plans.
+let namesOfWeightCorrections = Correction.allCases.filter { !$0.changesLayers }.map(\.rawValue)
+  .joined(separator: ", ")
+
 /// The names of those that look at samples, or of the others.
 func correctionNames(lookingAtSamples: Bool) -> String {
   Correction.allCases.filter { $0.needsSamples == lookingAtSamples }.map(\.rawValue)

@@ -33,7 +33,7 @@ class Quanteval:
         record = self.record(
             directory / "model", "--data", directory / "inputs.npy", "--labels",
             directory / "labels.npy", "--normalize", network.preprocessing, threads=threads)
-        return record["variants"][0]["samplesPerSecond"]
+        return record["candidates"][0]["samplesPerSecond"]
 
     def call_rate(self, directory, threads):
         """Samples a second of calls alone, the batch in memory, as the peers are measured."""

@@ -32,7 +32,7 @@ class SensitivityContest:
 
     def measure(self):
         record = self.quanteval.record(MODEL, "--data", "mnist", threads=2)
-        rate = record["variants"][0]["samplesPerSecond"]
+        rate = record["candidates"][0]["samplesPerSecond"]
         samples = record["provenance"]["data"]["sampleCount"]
         evaluation = commands.cost([
             PROGRAM, "evaluate", MODEL, "--data", "mnist", "--levels", "float32", "--threads", 2,

@@ -43,11 +43,11 @@ struct BlockMeasurement: Sendable {
       if !arithmetic.contains(program.arithmeticClass) {
         arithmetic.append(program.arithmeticClass)
       }
-      if isFirst { try await warmUp(program, candidate, samples) }
+      let expected = isFirst ? try await warmUp(program, candidate, samples) : nil
       var found = Found(outcomes: noOutcomes(index, program))
       if index == 0 {
         // How fast the reference is says how many samples a block should have.
-        let first = head(of: samples, program)
+        let first = head(of: samples, expected: expected)
         try await run(program, index, first, of: block, into: &found)
         block = samples.lowerBound..<end(of: samples, after: first, seconds: found.seconds)
         try await run(program, index, first.upperBound..<block.upperBound, of: block, into: &found)
@@ -89,25 +89,36 @@ struct BlockMeasurement: Sendable {
       compiling: model, tileSize: prepared.plan.tileSize, engine: candidate.engine)
   }
 
-  /// The first samples touch memory for the first time: they are run once more, untimed, so that no
+  /// The first samples touch memory for the first time: they are run once more, not counted, so that no
   /// candidate pays for coming first.
+  ///
+  /// Returns how long a sample took; `nil` where none was run.
   private func warmUp(
     _ program: Program, _ candidate: PreparedCandidate, _ samples: Range<Int>
-  ) async throws {
+  ) async throws -> Double? {
     guard candidate.dataset.sampleShape.elementCount < Self.largeSample, !samples.isEmpty else {
-      return
+      return nil
     }
     let count = min(samples.count, program.tileSize * evaluator.workerCount)
+    let clock = ContinuousClock()
+    let start = clock.now
     _ = try await runner.map(
       program,
       over: DatasetSlice(
         candidate.dataset, samples: samples.lowerBound..<samples.lowerBound + count),
       sampleCount: count
     ) { _, _ in }
+    return (clock.now - start) / .seconds(1) / Double(count)
   }
 
-  /// Enough samples to see how fast they are: two tiles a worker.
-  private func head(of samples: Range<Int>, _ program: Program) -> Range<Int> {
+  /// Enough samples to see how fast they are: two tiles a worker. All, where by what warming up took they
+  /// need far less time than a block should: to start workers twice may take as long as a small network.
+  private func head(of samples: Range<Int>, expected secondsOfOne: Double?) -> Range<Int> {
+    if let secondsOfOne,
+      secondsOfOne * Double(samples.count * prepared.candidates.count) < Self.seconds / 4
+    {
+      return samples
+    }
     let count = prepared.plan.partSize * evaluator.workerCount * 2
     return samples.lowerBound..<min(samples.upperBound, samples.lowerBound + count)
   }
@@ -142,6 +153,7 @@ struct BlockMeasurement: Sendable {
     let (done, all) = (samples.lowerBound - block.lowerBound, block.count)
     let clock = ContinuousClock()
     let start = clock.now
+    found.outcomes.reserve(samples.count)
     let parts = try await runner.map(
       program, over: DatasetSlice(candidate.dataset, samples: samples),
       sampleCount: samples.count,

@@ -87,8 +87,8 @@ package struct PartitionedNetwork: Sendable {
   /// Where vectors are made of images they lie in memory as the images' samples do, and BLAS, where it
   /// multiplies them, may round in another way than with vectors that are an input: so the rest begins
   /// with the image then.
-  package func cut(before node: Int) -> Int {
-    guard !Engine.preferred.keepsBitsBehindCuts, let input = model.graph.inputs.first,
+  package func cut(before node: Int, engine: Engine = .preferred) -> Int {
+    guard !engine.keepsBitsBehindCuts, let input = model.graph.inputs.first,
       input.shape.rank == 3
     else { return node }
     var place = node

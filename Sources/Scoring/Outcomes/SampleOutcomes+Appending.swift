@@ -145,6 +145,23 @@ extension SampleOutcomes {
   }
 }
 
+extension SampleOutcomes {
+  /// Makes room for so many more samples, as far as each has a few numbers.
+  package mutating func reserve(_ count: Int) {
+    areRead.reserve(count)
+    areFinite.reserve(count)
+    for index in standings.indices { standings[index].reserve(count) }
+    if isOfClasses {
+      predictedClasses.reserve(count)
+      probabilities.reserve(count)
+      crossEntropies.reserve(count)
+    } else {
+      errors.reserve(count)
+      if perSample <= SampleOutcomes.greatestValueCount { values.reserve(count * perSample) }
+    }
+  }
+}
+
 extension Array {
   /// Makes room for so many more elements, at least doubling what there is, so that tile after tile
   /// costs no more than element after element.

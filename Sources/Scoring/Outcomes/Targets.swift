@@ -68,14 +68,28 @@ public enum Targets: Codable, Hashable, Sendable {
   /// The targets of the first samples.
   public func prefix(_ count: Int) -> Targets { selecting(0..<min(count, sampleCount)) }
 
+  /// The numbers of these samples; those that stand side by side are copied at once.
+  private static func selecting(
+    _ samples: some Collection<Int>, of values: [Float], _ perSample: Int
+  ) -> [Float] {
+    if let range = samples as? Range<Int> {
+      return Array(values[range.lowerBound * perSample..<range.upperBound * perSample])
+    }
+    var chosen: [Float] = []
+    chosen.reserveCapacity(samples.count * perSample)
+    for sample in samples {
+      for index in sample * perSample..<(sample + 1) * perSample { chosen.append(values[index]) }
+    }
+    return chosen
+  }
+
   /// The targets of these samples, in this order.
   public func selecting(_ samples: some Collection<Int>) -> Targets {
     switch self {
     case .classes(let classes): .classes(samples.map { classes[$0] })
     case .lists(let rules): .lists(rules.map { $0.selecting(samples) })
     case .values(let values, let perSample):
-      .values(
-        samples.flatMap { values[$0 * perSample..<($0 + 1) * perSample] }, perSample: perSample)
+      .values(Targets.selecting(samples, of: values, perSample), perSample: perSample)
     case .baselineClasses: .baselineClasses(sampleCount: samples.count)
     case .baselineValues(_, let perSample):
       .baselineValues(sampleCount: samples.count, perSample: perSample)

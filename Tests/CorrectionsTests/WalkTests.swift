@@ -128,7 +128,7 @@ struct WalkTests {
       progress: { shares.add($0.share) }
     ).corrected(model, by: recipe([.gptq, .biasCorrection], model))
     let all = shares.all
-    #expect(all.first == 0 && all.last == 1 && all.count == 5)
+    #expect(all.first == 0 && all.last == 1 && all.count == 9)
     #expect(zip(all, all.dropFirst()).allSatisfy(<))
   }
 

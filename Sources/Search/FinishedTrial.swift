@@ -30,8 +30,8 @@ struct FinishedTrial: Codable, Sendable {
 
   /// The files that ship the plan's weights.
   var files: ModelFiles {
-    ModelFiles(
-      storedFiles.map { NamedBytes(name: $0.name, bytes: Array($0.content)) },
-      roles: storedFiles.map(\.role))
+    ModelFiles(roles: storedFiles.map(\.role)) { [storedFiles] index in
+      NamedBytes(name: storedFiles[index].name, bytes: Array(storedFiles[index].content))
+    }
   }
 }

@@ -1,6 +1,7 @@
 import ByteIO
 import Datasets
 import Evaluation
+import Inference
 import ModelFormats
 import Records
 import Scoring
@@ -19,6 +20,7 @@ struct OptimizationKey: Encodable {
   private let targetBytes: Int?
   private let seed: UInt64
   private let confirmationShare: Double
+  private let arithmetic: String
 
   init(
     _ request: OptimizationRequest, dataset: DatasetIdentity, targets: Targets,
@@ -35,5 +37,6 @@ struct OptimizationKey: Encodable {
     targetBytes = request.targetBytes
     seed = request.seed
     confirmationShare = request.confirmationShare
+    arithmetic = Engine.preferred.arithmeticClass
   }
 }

@@ -1,5 +1,6 @@
 import Datasets
 import Evaluation
+import ModelFormats
 import ModelGraph
 import Quantization
 import Records
@@ -14,8 +15,8 @@ extension Optimizer {
   private static let gainShareOfFewCodes = 0.25
   /// So many plans with fewer codes are tried: the ninth would change their steps by less than 2 %.
   private static let coarserPlanCount = 8
-  /// What running each plan on the samples of the confirmation costs, all together: a few runs.
-  private static let confirmationCost = 8.0
+  /// So many plans are confirmed at most, more or less.
+  private static let confirmedPlanCount = 14.0
 
   /// Makes and runs all plans; the schedule has nothing before it but the confirmation then.
   func trials() async throws -> ([PlanTrial], OptimizationSchedule) {
@@ -23,16 +24,8 @@ extension Optimizer {
     let ablations = ablations(levels)
     guard let full = ablations.last else { return ([], OptimizationSchedule([])) }
     let codebooks = codebooks(full.recipe, levels)
-    let hasFewerCodes = levels.leastCodeCount != nil
-    let coarserCount = hasFewerCodes ? Optimizer.coarserPlanCount : 0
-    let filterCount = Double(model.weights.entries.count { $0.weight.shape.rank > 1 })
-    var schedule = OptimizationSchedule(
-      ablations.map { .init(cost: $0.cost, isPlan: true) }
-        // Each filter alone changes what follows it: half of the network on average.
-        + (hasFewerCodes ? [.init(cost: filterCount / 2, isPlan: false)] : [])
-        + Array(repeating: .init(cost: full.cost, isPlan: true), count: coarserCount)
-        + codebooks.map { .init(cost: $0.cost, isPlan: true) }
-        + [.init(cost: Optimizer.confirmationCost, isPlan: false)])
+    var schedule = schedule(
+      ablations, codebooks, coarser: levels.leastCodeCount == nil ? nil : full)
     let memory = try corrector().memory(for: model, by: full.recipe)
     if memory.isOnDisk { progress(.keepsOnDisk(byteCount: memory.byteCount)) }
     var trials: [PlanTrial] = []
@@ -43,6 +36,34 @@ extension Optimizer {
     }
     for named in codebooks { trials.append(try await trial(named, &schedule)) }
     return (trials, schedule)
+  }
+
+  /// What there is to do, each task with what it costs, in runs on the samples that corrections look at.
+  private func schedule(
+    _ ablations: [NamedRecipe], _ codebooks: [NamedRecipe], coarser: NamedRecipe?
+  ) -> OptimizationSchedule {
+    func runs(_ sampleCount: Int) -> Double {
+      Double(sampleCount) / Double(max(1, calibration.sampleCount))
+    }
+    let searching = runs(searchData.sampleCount)
+    func task(_ plan: NamedRecipe) -> OptimizationSchedule.Task {
+      .init(cost: plan.cost + searching, isPlan: true)
+    }
+    let filterCount = Double(model.weights.entries.count { $0.weight.shape.rank > 1 })
+    let allocating = runs(min(searchData.sampleCount, effort.allocationSampleCount))
+    return OptimizationSchedule(
+      ablations.map(task)
+        // Each filter alone changes what follows it: half of the network on average.
+        + (coarser == nil ? [] : [.init(cost: filterCount / 2 * allocating, isPlan: false)])
+        + Array(
+          repeating: coarser.map(task), count: Optimizer.coarserPlanCount
+        ).compactMap(\.self)
+        + codebooks.map(task)
+        + [
+          .init(
+            cost: Optimizer.confirmedPlanCount * runs(confirmation.dataset.sampleCount),
+            isPlan: false)
+        ])
   }
 
   /// Carries a recipe out, and runs what comes of it on the samples of the search.
@@ -57,11 +78,11 @@ extension Optimizer {
     let present = schedule
     progress(.working(present.step(named.name)))
     let finished = try await checkpoint.part(named: named.name) {
-      let weights = try await corrector { [progress] state in
+      let network = try await corrector { [progress] state in
         progress(.working(present.step(named.name, share: state.share)))
-      }.corrected(model, by: named.recipe)
-      let result = try await search.run(weights)
-      let files = try files(weights)
+      }.network(model, by: named.recipe)
+      let result = try await search.run(network)
+      let files = try request.artifacts.files(for: network).made
       return FinishedTrial(
         files: files, size: EvaluationRecord.ArtifactSize(measuring: files), result: result)
     }

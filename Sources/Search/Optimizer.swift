@@ -90,6 +90,10 @@ public struct Optimizer: Sendable {
     public let record: OptimizationRecord
     /// The files of the chosen plan: those that were confirmed.
     public let files: ModelFiles
+    fileprivate let checkpoint: Checkpoint
+
+    /// Removes what was kept for the case of an interruption: the results are written.
+    package func removeCheckpoint() { checkpoint.remove() }
   }
 
   /// Tries plans, chooses one and confirms it.
@@ -112,7 +116,6 @@ public struct Optimizer: Sendable {
       progress(.working(schedule.step("confirming", share: share)))
     }
     progress(.finished)
-    checkpoint.remove()
     let confirmations = Dictionary(uniqueKeysWithValues: zip(confirmed, results))
     let losses = PlanLosses(trials.map(\.facts), unit: settings.margin.unit)
     let plans = trials.enumerated().map { index, trial in
@@ -133,7 +136,7 @@ public struct Optimizer: Sendable {
       sanity: SanityCheck(
         search.judge.baseline, targets: search.judge.targets, identity: searchData.identity
       ).findings)
-    return Outcome(record: record, files: trials[choice.chosen].files)
+    return Outcome(record: record, files: trials[choice.chosen].files, checkpoint: checkpoint)
   }
 
   private func plan(
@@ -154,11 +157,6 @@ public struct Optimizer: Sendable {
             ExpectedLoss($0), unit, baselineError: Score(result.baseline).value ?? 0)
         }
       })
-  }
-
-  /// The files that ship a plan's weights.
-  func files(_ weights: WeightTable) throws(ModelFormatError) -> ModelFiles {
-    try request.artifacts.files(replacing: weights)
   }
 
   /// A result with its tests and intervals.

@@ -4,11 +4,10 @@ import Inference
 public import ModelGraph
 public import Scoring
 
-/// Runs other weights of a network on the same samples, and compares them with the float network.
+/// Runs networks made of another one on the same samples, and compares them with the float network.
 public struct TrialBench: Sendable {
   /// How answers are judged, and the float network's.
   let judge: TrialJudge
-  private let model: Model
   private let dataset: any Dataset
   private let runner: BatchRunner
 
@@ -32,7 +31,6 @@ public struct TrialBench: Sendable {
     model: Model, dataset: any Dataset, targets: Targets, interpretation: OutputInterpretation,
     runner: BatchRunner
   ) async throws {
-    self.model = model
     self.dataset = dataset
     self.runner = runner
     judge = TrialJudge(
@@ -41,11 +39,11 @@ public struct TrialBench: Sendable {
       targets: targets, interpretation: interpretation)
   }
 
-  /// Runs other weights.
+  /// Runs a network that was made of it.
   ///
   /// - Throws: what compiling the network or reading the samples throws.
-  public func run(_ weights: WeightTable) async throws -> Result {
-    let program = try Program(compiling: Model(graph: model.graph, weights: weights))
+  public func run(_ network: Model) async throws -> Result {
+    let program = try Program(compiling: network)
     return judge.result(
       try await runner.predictions(
         of: program, on: dataset, sampleCount: dataset.sampleCount))

@@ -66,12 +66,15 @@ struct OptimizerResumptionTests {
     #expect(resumed.record == whole.record)
     #expect(resumed.files.map(\.name) == whole.files.map(\.name))
     #expect(resumed.files.map(\.bytes) == whole.files.map(\.bytes))
+    #expect(resumed.files.roles == whole.files.roles)
     // What is done is neither run again nor shown as if it were; the share is of what is left.
     let tasks = Set(told.steps.map(\.task))
     #expect(tasks.isDisjoint(with: ["uint8", "what each filter's codes cost"]))
     #expect(tasks.contains(second))
     #expect(told.steps.first?.share == 0 && told.steps.last?.share == 1)
     #expect(told.steps.last?.planCount == whole.record.plans.count)
+    #expect(keptFiles.count > done, "nothing is lost before the results are written")
+    resumed.removeCheckpoint()
     #expect(keptFiles.isEmpty)
   }
 

@@ -37,19 +37,22 @@ struct SensitivityTests {
       model: model, dataset: data,
       targets: Targets(data, for: model, outputShape: Shape([10]), task: .automatic),
       interpretation: .probabilities, runner: BatchRunner(workerCount: 2))
+    func run(_ weights: WeightTable) async throws -> TrialBench.Result {
+      try await bench.run(Model(graph: model.graph, weights: weights))
+    }
     for tensor in record.tensors {
-      let alone = try await bench.run(
+      let alone = try await run(
         model.weights.mapWeights { entry in
           entry.name == tensor.name ? table[entry.name] ?? entry.weight : entry.weight
         })
       #expect(tensor.alone?.comparison == alone.comparison, "\(tensor.name) alone")
-      let without = try await bench.run(
+      let without = try await run(
         model.weights.mapWeights { entry in
           entry.name == tensor.name ? entry.weight : table[entry.name] ?? entry.weight
         })
       #expect(tensor.without?.comparison == without.comparison, "without \(tensor.name)")
     }
-    #expect(try await bench.run(table).comparison == record.everything.comparison)
+    #expect(try await run(table).comparison == record.everything.comparison)
   }
 
   @Test("A chain's trials are those of the whole network, bit for bit, for half the work")

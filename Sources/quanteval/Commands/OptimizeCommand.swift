@@ -162,6 +162,7 @@ struct OptimizeCommand: AsyncParsableCommand {
       reportFiles?.files(
         .init(
           report: text, record: try outcome.record.encoded())) ?? [])
+    outcome.removeCheckpoint()
     try StandardOutput.write(
       TerminalRenderer(usesColor: usesColor, width: terminalWidth).render(text))
     if let output {

@@ -115,7 +115,7 @@ struct BlockMeasurement: Sendable {
   /// need far less time than a block should: to start workers twice may take as long as a small network.
   private func head(of samples: Range<Int>, expected secondsOfOne: Double?) -> Range<Int> {
     if let secondsOfOne,
-      secondsOfOne * Double(samples.count * prepared.candidates.count) < Self.seconds / 4
+      secondsOfOne * Double(samples.count * prepared.candidates.count) < evaluator.blockSeconds / 4
     {
       return samples
     }

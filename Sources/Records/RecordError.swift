@@ -65,6 +65,9 @@ public enum RecordError: DiagnosticError {
     switch self {
     case .otherKind(let wanted, _, _):
       "name a record that 'quanteval \(wanted.command)' wrote"
+    case .unknownVersion(.evaluation, let file, 2, _):
+      "bring it to the present layout: Scripts/convert-records '\(file.displayed(limit: 1_000))'; or "
+        + "evaluate again"
     case .bytes(let record, _, _), .malformed(let record, _, _),
       .unknownVersion(let record, _, _, _):
       switch record {

@@ -117,6 +117,19 @@ extension Report {
     }
   }
 
+  /// The models beside the reference's: where their files are.
+  private static func otherModels(_ record: EvaluationRecord) -> [Block] {
+    var seen = [record.provenance.model.path]
+    return record.variants.flatMap { variant -> [Block] in
+      guard let source = variant.source, !seen.contains(source.path) else { return [] }
+      seen.append(source.path)
+      return [
+        .heading("Model of \(variant.level)"),
+        .facts([("path", source.path)] + describe(source.files)),
+      ]
+    }
+  }
+
   /// What else was tried, and where the figures come from.
   static func origin(_ record: EvaluationRecord) -> [Block] {
     let trials = record.preprocessingCheck.map(Report.trials) ?? []
@@ -136,6 +149,7 @@ extension Report {
           ("path", provenance.model.path),
           ("parameters", Table.Cell.grouped(provenance.model.parameterCount)),
         ] + describe(provenance.model.files)),
+    ] + otherModels(record) + [
       .heading("Data"),
       .facts(
         [

@@ -208,7 +208,7 @@ public struct KerasTopology: Sendable {
           .init("depthwise_regularizer", .null), .init("depthwise_constraint", .null),
         ],
       "BatchNormalization": [
-        .init("axis", .array([number("-1")])), .init("momentum", number("0.99")),
+        .init("axis", number("-1")), .init("momentum", number("0.99")),
         .init("epsilon", number("0.001")), .init("center", .bool(true)),
         .init("scale", .bool(true)), .init("beta_initializer", zeros),
         .init("gamma_initializer", ones), .init("moving_mean_initializer", zeros),

@@ -108,6 +108,11 @@ struct EvaluateCommand: AsyncParsableCommand {
     guard preprocessingCheck >= 0 else {
       throw ValidationError("'--preprocessing-check' must be 0 or more.")
     }
+    if plans.planOnly != nil, output.isAskedFor || keepArtifacts != nil {
+      throw ValidationError(
+        "'--plan-only' runs nothing and writes the plan: give '--report', '--json', '--samples' and "
+          + "'--fail-on' to 'merge'; '--keep-artifacts' goes with whole runs.")
+    }
     if noSamples, output.samples != nil {
       throw ValidationError(
         "'--samples' writes every sample's label, '--no-samples' keeps none: give one of them.")

@@ -77,6 +77,9 @@ struct RecordOutput: ParsableArguments {
     }
   }
 
+  /// Whether anything but the terminal's report is wanted.
+  var isAskedFor: Bool { report != nil || json != nil || samples != nil || failOn != nil }
+
   /// Where the record goes by itself, if into a file.
   private var jsonFile: String? { json == "-" ? nil : json }
 

@@ -73,7 +73,7 @@ struct OptimizerResumptionTests {
     #expect(tasks.contains(second))
     #expect(told.steps.first?.share == 0 && told.steps.last?.share == 1)
     #expect(told.steps.last?.planCount == whole.record.plans.count)
-    #expect(keptFiles.count > done, "nothing is lost before the results are written")
+    #expect(keptFiles.count >= done, "nothing is lost before the results are written")
     resumed.removeCheckpoint()
     #expect(keptFiles.isEmpty)
   }

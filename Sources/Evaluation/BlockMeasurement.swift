@@ -111,8 +111,10 @@ struct BlockMeasurement: Sendable {
     return (clock.now - start) / .seconds(1) / Double(count)
   }
 
-  /// Enough samples to see how fast they are: two tiles a worker. All, where by what warming up took they
-  /// need far less time than a block should: to start workers twice may take as long as a small network.
+  /// Enough samples to see how fast they are: two tiles a worker.
+  ///
+  /// All, where by what warming up took they need far less time than a block should: to start workers
+  /// twice may take as long as a small network.
   private func head(of samples: Range<Int>, expected secondsOfOne: Double?) -> Range<Int> {
     if let secondsOfOne,
       secondsOfOne * Double(samples.count * prepared.candidates.count) < evaluator.blockSeconds / 4
